@@ -1,0 +1,18 @@
+package dev.metronome.tables.measure;
+
+import java.util.Locale;
+
+/** Why measuring ended. */
+public enum StopReason {
+  /** The median's interval became as narrow as the plan asks. */
+  INTERVAL_NARROW,
+  /** The plan's largest number of samples was taken first. */
+  SAMPLES_SPENT,
+  /** The plan's time was over first. */
+  TIME_SPENT;
+
+  /** The name in files. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

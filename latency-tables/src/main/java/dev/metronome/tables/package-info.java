@@ -1,0 +1,2 @@
+/** What an operation costs on a target. */
+package dev.metronome.tables;
