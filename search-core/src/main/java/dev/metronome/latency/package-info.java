@@ -1,0 +1,2 @@
+/** From networks and choice probabilities to milliseconds. */
+package dev.metronome.latency;

@@ -1,0 +1,2 @@
+/** A concrete network, free of any framework: layers, shapes, counts and weights. */
+package dev.metronome.network;

@@ -1,0 +1,2 @@
+/** One number from accuracy and latency. */
+package dev.metronome.reward;

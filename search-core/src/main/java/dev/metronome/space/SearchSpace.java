@@ -1,0 +1,249 @@
+package dev.metronome.space;
+
+import dev.metronome.network.Layer;
+import dev.metronome.network.Network;
+import dev.metronome.network.PlacedLayer;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import dev.metronome.tables.TensorShape;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+
+/**
+ * What may be chosen: a sequence of slots, each with its decisions.
+ *
+ * <p>The order of decisions is the order of one walk: slot by slot, a decision before those nested
+ * below its choices, choice by choice. Policy, latency and supernet follow the same walk.
+ */
+public final class SearchSpace {
+
+  private final String name;
+  private final SpaceParameters parameters;
+  private final List<Slot> slots;
+  private final List<Decision> decisions;
+  private final Map<String, Integer> indexOfDecision = new HashMap<>();
+
+  /**
+   * A space whose networks take square RGB images.
+   *
+   * @param slots the places of its layers, in order
+   * @throws IllegalArgumentException where two decisions have one name
+   */
+  SearchSpace(String name, SpaceParameters parameters, List<Slot> slots) {
+    this.name = name;
+    this.parameters = parameters;
+    this.slots = List.copyOf(slots);
+    List<Decision> walk = new ArrayList<>();
+    slots.forEach(slot -> visitAll(slot.decisions(), walk::add));
+    this.decisions = List.copyOf(walk);
+    for (int i = 0; i < decisions.size(); i++) {
+      if (indexOfDecision.put(decisions.get(i).name(), i) != null) {
+        throw new IllegalArgumentException(
+            "two decisions of " + name + " are called " + decisions.get(i).name());
+      }
+    }
+  }
+
+  private static void visitAll(List<Decision> decisions, Consumer<Decision> visitor) {
+    for (Decision decision : decisions) {
+      visitor.accept(decision);
+      decision.choices().forEach(choice -> visitAll(choice.nested(), visitor));
+    }
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public SpaceParameters parameters() {
+    return parameters;
+  }
+
+  /** The places of the layers, in order. */
+  public List<Slot> slots() {
+    return slots;
+  }
+
+  /** All decisions, in the walk's order. */
+  public List<Decision> decisions() {
+    return decisions;
+  }
+
+  /** Shape of one input image. */
+  public TensorShape input() {
+    return new TensorShape(parameters.resolution(), parameters.resolution(), 3);
+  }
+
+  /** Name and parameters on one line. */
+  public String description() {
+    return name + " " + parameters;
+  }
+
+  /** Number of different architectures. */
+  public BigInteger cardinality() {
+    BigInteger product = BigInteger.ONE;
+    for (Slot slot : slots) {
+      product = product.multiply(count(slot.decisions()));
+    }
+    return product;
+  }
+
+  private static BigInteger count(List<Decision> decisions) {
+    BigInteger product = BigInteger.ONE;
+    for (Decision decision : decisions) {
+      BigInteger sum = BigInteger.ZERO;
+      for (Choice choice : decision.choices()) {
+        sum = sum.add(count(choice.nested()));
+      }
+      product = product.multiply(sum);
+    }
+    return product;
+  }
+
+  /**
+   * The architecture with these choices, one for each decision.
+   *
+   * @param source where they come from, for error messages
+   * @throws BadInputException where their number or one of them does not fit
+   */
+  public Architecture architecture(List<Integer> choices, String source) {
+    if (choices.size() != decisions.size()) {
+      throw new BadInputException(
+          source,
+          choices.size() + " choices",
+          decisions.size() + " choices, one for each decision of " + name,
+          "see the decisions with 'metronome spaces " + name + "'");
+    }
+    List<Problem> problems = new ArrayList<>();
+    for (int i = 0; i < choices.size(); i++) {
+      Decision decision = decisions.get(i);
+      int choice = choices.get(i);
+      if (choice < 0 || choice >= decision.choices().size()) {
+        problems.add(
+            new Problem(
+                source,
+                "choice " + choice + " at position " + (i + 1) + " (" + decision.name() + ")",
+                "0 to " + (decision.choices().size() - 1),
+                "see the choices with 'metronome spaces " + name + "'"));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInputException(problems);
+    }
+    Set<Decision> active = new LinkedHashSet<>(active(choices));
+    List<Integer> canonical = new ArrayList<>(choices);
+    for (int i = 0; i < canonical.size(); i++) {
+      if (!active.contains(decisions.get(i))) {
+        canonical.set(i, 0);
+      }
+    }
+    return new Architecture(name, canonical);
+  }
+
+  /** An architecture with every decision drawn evenly from its choices. */
+  public Architecture sample(SplittableRandom random) {
+    List<Integer> choices = new ArrayList<>(decisions.size());
+    for (Decision decision : decisions) {
+      choices.add(random.nextInt(decision.choices().size()));
+    }
+    return architecture(choices, "sample");
+  }
+
+  /** The decisions that matter for an architecture, in the walk's order. */
+  public List<Decision> activeDecisions(Architecture architecture) {
+    return active(architecture.choices());
+  }
+
+  private List<Decision> active(List<Integer> choices) {
+    List<Decision> active = new ArrayList<>();
+    slots.forEach(slot -> addActive(slot.decisions(), chosen(choices), active));
+    return active;
+  }
+
+  private static void addActive(
+      List<Decision> decisions, ToIntFunction<Decision> chosen, List<Decision> active) {
+    for (Decision decision : decisions) {
+      active.add(decision);
+      Choice choice = decision.choices().get(chosen.applyAsInt(decision));
+      addActive(choice.nested(), chosen, active);
+    }
+  }
+
+  private ToIntFunction<Decision> chosen(List<Integer> choices) {
+    return decision -> choices.get(indexOfDecision.get(decision.name()));
+  }
+
+  /** The network of an architecture of this space. */
+  public Network network(Architecture architecture) {
+    requireMember(architecture);
+    ToIntFunction<Decision> chosen = chosen(architecture.choices());
+    List<Layer> layers = new ArrayList<>(slots.size());
+    TensorShape shape = input();
+    for (Slot slot : slots) {
+      Layer layer = slot.layer(shape, chosen);
+      layers.add(layer);
+      shape = layer.output(shape);
+    }
+    return new Network(architecture.toString(), input(), layers);
+  }
+
+  private void requireMember(Architecture architecture) {
+    if (!architecture.space().equals(name) || architecture.choices().size() != decisions.size()) {
+      throw new IllegalArgumentException(architecture + " is no architecture of " + name);
+    }
+  }
+
+  /**
+   * Every layer that can stand in each slot, with every input shape that it can get there.
+   *
+   * @return slot to its layers, both in the walk's order
+   */
+  public Map<Slot, Set<PlacedLayer>> variants() {
+    Map<Slot, Set<PlacedLayer>> variants = new LinkedHashMap<>();
+    Set<TensorShape> shapes = Set.of(input());
+    for (Slot slot : slots) {
+      Set<PlacedLayer> layers = new LinkedHashSet<>();
+      for (TensorShape shape : shapes) {
+        for (Map<String, Integer> chosen : assignments(slot.decisions())) {
+          layers.add(
+              new PlacedLayer(slot.layer(shape, decision -> chosen.get(decision.name())), shape));
+        }
+      }
+      variants.put(slot, layers);
+      shapes = new LinkedHashSet<>();
+      for (PlacedLayer layer : layers) {
+        shapes.add(layer.output());
+      }
+    }
+    return variants;
+  }
+
+  /** All ways to decide: maps from the names of active decisions to choices. */
+  private static List<Map<String, Integer>> assignments(List<Decision> decisions) {
+    List<Map<String, Integer>> all = List.of(Map.of());
+    for (Decision decision : decisions) {
+      List<Map<String, Integer>> extended = new ArrayList<>();
+      for (Map<String, Integer> before : all) {
+        for (int i = 0; i < decision.choices().size(); i++) {
+          for (Map<String, Integer> below : assignments(decision.choices().get(i).nested())) {
+            Map<String, Integer> assignment = new HashMap<>(before);
+            assignment.put(decision.name(), i);
+            assignment.putAll(below);
+            extended.add(assignment);
+          }
+        }
+      }
+      all = extended;
+    }
+    return all;
+  }
+}
