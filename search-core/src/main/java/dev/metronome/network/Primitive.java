@@ -13,6 +13,24 @@ import java.util.List;
  */
 public sealed interface Primitive {
 
+  /**
+   * What a framework or a model format does with each kind of primitive.
+   *
+   * @param <R> what it makes of one
+   */
+  interface Visitor<R> {
+    R convolution(Convolution convolution);
+
+    R squeezeExcite(SqueezeExcite squeezeExcite);
+
+    R globalAveragePool(GlobalAveragePool pool);
+
+    R linear(Linear linear);
+  }
+
+  /** Calls the visitor's method for this kind. */
+  <R> R accept(Visitor<R> visitor);
+
   /** Name, unique in the network; the prefix of its weights' names. */
   String name();
 
@@ -54,6 +72,11 @@ public sealed interface Primitive {
         throw new IllegalArgumentException(
             "depthwise convolution " + name + " cannot change the number of channels");
       }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.convolution(this);
     }
 
     @Override
@@ -130,6 +153,11 @@ public sealed interface Primitive {
   record SqueezeExcite(String name, TensorShape input, int hidden) implements Primitive {
 
     @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.squeezeExcite(this);
+    }
+
+    @Override
     public TensorShape output() {
       return input;
     }
@@ -169,6 +197,11 @@ public sealed interface Primitive {
   record GlobalAveragePool(String name, TensorShape input) implements Primitive {
 
     @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.globalAveragePool(this);
+    }
+
+    @Override
     public TensorShape output() {
       return new TensorShape(1, 1, input.channels());
     }
@@ -192,6 +225,11 @@ public sealed interface Primitive {
         throw new IllegalArgumentException(
             "linear layer " + name + " needs an input of 1x1 pixels, not " + input);
       }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.linear(this);
     }
 
     @Override

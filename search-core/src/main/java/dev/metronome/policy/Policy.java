@@ -1,0 +1,36 @@
+package dev.metronome.policy;
+
+import dev.metronome.space.Architecture;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Proposes architectures of one space and learns which are good. */
+public interface Policy {
+
+  /** Draws an architecture. */
+  Architecture sample(SplittableRandom random);
+
+  /**
+   * Learns from one architecture.
+   *
+   * @param sampled the architecture
+   * @param advantage how much better than expected it was
+   * @param rate learning rate, 0 to change nothing
+   */
+  void learn(Architecture sampled, double advantage, double rate);
+
+  /** The architecture made of the most probable choice of every decision. */
+  Architecture mostProbable();
+
+  /** Probability of every choice, by decision in the space's order. */
+  List<double[]> probabilities();
+
+  /** Mean over decisions of the entropy of their choices, as a share of the largest possible. */
+  double relativeEntropy();
+
+  /** All that the policy has learned, to be restored into a policy of the same space. */
+  PolicyState state();
+
+  /** Takes up where a policy of the same space left off. */
+  void restore(PolicyState state);
+}

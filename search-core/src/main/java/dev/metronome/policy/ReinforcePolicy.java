@@ -1,0 +1,154 @@
+package dev.metronome.policy;
+
+import dev.metronome.space.Architecture;
+import dev.metronome.space.Decision;
+import dev.metronome.space.SearchSpace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * TuNAS's policy (arXiv 2008.06120, section 3): an independent multinomial for each decision, whose
+ * logits start at 0, learned by REINFORCE with Adam (beta1 0, beta2 0.999, epsilon 1e-8).
+ */
+public final class ReinforcePolicy implements Policy {
+
+  private static final double BETA2 = 0.999;
+  private static final double EPSILON = 1e-8;
+
+  private final SearchSpace space;
+  private final double[][] logits;
+  private final double[][] squareAverages;
+  private long updates;
+
+  /** A policy that finds every choice equally good. */
+  public ReinforcePolicy(SearchSpace space) {
+    this.space = space;
+    this.logits = new double[space.decisions().size()][];
+    this.squareAverages = new double[logits.length][];
+    for (int d = 0; d < logits.length; d++) {
+      logits[d] = new double[space.decisions().get(d).choices().size()];
+      squareAverages[d] = new double[logits[d].length];
+    }
+  }
+
+  @Override
+  public Architecture sample(SplittableRandom random) {
+    List<Integer> choices = new ArrayList<>(logits.length);
+    for (double[] decision : logits) {
+      choices.add(draw(softmax(decision), random));
+    }
+    return space.architecture(choices, "policy");
+  }
+
+  private static int draw(double[] probabilities, SplittableRandom random) {
+    double left = random.nextDouble();
+    for (int i = 0; i < probabilities.length - 1; i++) {
+      left -= probabilities[i];
+      if (left < 0) {
+        return i;
+      }
+    }
+    return probabilities.length - 1;
+  }
+
+  /**
+   * One ascent step on {@code advantage * log p(sampled)}. Only active decisions are part of {@code
+   * log p}; the gradient with respect to a logit is {@code 1[chosen] - p}.
+   */
+  @Override
+  public void learn(Architecture sampled, double advantage, double rate) {
+    if (rate == 0) {
+      return;
+    }
+    updates++;
+    List<Decision> active = space.activeDecisions(sampled);
+    for (int d = 0; d < logits.length; d++) {
+      boolean counts = active.contains(space.decisions().get(d));
+      double[] probabilities = softmax(logits[d]);
+      for (int i = 0; i < logits[d].length; i++) {
+        double chosen = sampled.choices().get(d) == i ? 1 : 0;
+        double gradient = counts ? advantage * (chosen - probabilities[i]) : 0;
+        logits[d][i] += rate * adam(squareAverages[d], i, gradient);
+      }
+    }
+  }
+
+  /** Adam's direction (arXiv 1412.6980, algorithm 1) with beta1 = 0. */
+  private double adam(double[] squareAverage, int i, double gradient) {
+    squareAverage[i] = BETA2 * squareAverage[i] + (1 - BETA2) * gradient * gradient;
+    double corrected = squareAverage[i] / (1 - Math.pow(BETA2, (double) updates));
+    return gradient / (Math.sqrt(corrected) + EPSILON);
+  }
+
+  @Override
+  public Architecture mostProbable() {
+    List<Integer> choices = new ArrayList<>(logits.length);
+    for (double[] decision : logits) {
+      int best = 0;
+      for (int i = 1; i < decision.length; i++) {
+        best = decision[i] > decision[best] ? i : best;
+      }
+      choices.add(best);
+    }
+    return space.architecture(choices, "policy");
+  }
+
+  @Override
+  public List<double[]> probabilities() {
+    return Arrays.stream(logits).map(ReinforcePolicy::softmax).toList();
+  }
+
+  @Override
+  public double relativeEntropy() {
+    double sum = 0;
+    for (double[] decision : logits) {
+      double entropy = 0;
+      for (double p : softmax(decision)) {
+        entropy -= p > 0 ? p * Math.log(p) : 0;
+      }
+      sum += entropy / Math.log(decision.length);
+    }
+    return sum / logits.length;
+  }
+
+  @Override
+  public PolicyState state() {
+    return new PolicyState(boxed(logits), boxed(squareAverages), updates);
+  }
+
+  @Override
+  public void restore(PolicyState state) {
+    copy(state.logits(), logits);
+    copy(state.squareAverages(), squareAverages);
+    updates = state.updates();
+  }
+
+  private static List<List<Double>> boxed(double[][] values) {
+    return Arrays.stream(values).map(row -> Arrays.stream(row).boxed().toList()).toList();
+  }
+
+  private static void copy(List<List<Double>> from, double[][] to) {
+    if (from.size() != to.length) {
+      throw new IllegalArgumentException(
+          "the state is of " + from.size() + " decisions, not of " + to.length);
+    }
+    for (int d = 0; d < to.length; d++) {
+      if (from.get(d).size() != to[d].length) {
+        throw new IllegalArgumentException(
+            "the state has " + from.get(d).size() + " choices for decision " + d);
+      }
+      for (int i = 0; i < to[d].length; i++) {
+        to[d][i] = from.get(d).get(i);
+      }
+    }
+  }
+
+  private static double[] softmax(double[] logits) {
+    double max = Arrays.stream(logits).max().orElseThrow();
+    double[] shares = Arrays.stream(logits).map(logit -> Math.exp(logit - max)).toArray();
+    double sum = Arrays.stream(shares).sum();
+    return Arrays.stream(shares).map(share -> share / sum).toArray();
+  }
+}

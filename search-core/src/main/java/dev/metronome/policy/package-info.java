@@ -1,0 +1,2 @@
+/** Proposes architectures and learns from their rewards. */
+package dev.metronome.policy;

@@ -1,0 +1,195 @@
+package dev.metronome.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.pooling.Pool;
+import dev.metronome.network.Activation;
+import dev.metronome.network.Network;
+import dev.metronome.network.Padding;
+import dev.metronome.network.PlacedLayer;
+import dev.metronome.network.Primitive;
+
+/**
+ * Runs layers in the framework.
+ *
+ * <p>Activations have the shape {@code [batch, channels, height, width]}; their memory is
+ * channels-last, which is faster on a CPU. Every method closes the array that it is given: what
+ * autograd still needs of it, autograd keeps.
+ */
+public final class ForwardPass {
+
+  /** Share of the batch's statistics that goes into the running ones. */
+  private static final float RUNNING_SHARE = 0.1f;
+
+  private final NDManager manager;
+  private final WeightSource weights;
+  private final Normalization normalization;
+
+  /**
+   * A pass within one step.
+   *
+   * @param manager owns what the pass makes, and is closed with the step
+   */
+  public ForwardPass(NDManager manager, WeightSource weights, Normalization normalization) {
+    this.manager = manager;
+    this.weights = weights;
+    this.normalization = normalization;
+  }
+
+  /**
+   * Images to the output of a network.
+   *
+   * @return {@code [batch, classes]} for a classifier
+   */
+  public NDArray network(Network network, NDArray images) {
+    NDArray x = images;
+    for (PlacedLayer layer : network.placedLayers()) {
+      x = layer(layer, x);
+    }
+    return x;
+  }
+
+  /** One layer. */
+  public NDArray layer(PlacedLayer layer, NDArray input) {
+    boolean residual = layer.residual();
+    NDArray x = input;
+    for (Primitive primitive : layer.primitives()) {
+      NDArray next = apply(primitive, x);
+      if (!(residual && x == input)) {
+        x.close();
+      }
+      x = next;
+    }
+    if (!residual) {
+      return x;
+    }
+    NDArray sum = x.add(input);
+    x.close();
+    input.close();
+    return sum;
+  }
+
+  private NDArray apply(Primitive primitive, NDArray x) {
+    return primitive.accept(
+        new Primitive.Visitor<NDArray>() {
+          @Override
+          public NDArray convolution(Primitive.Convolution convolution) {
+            return convolve(convolution, x);
+          }
+
+          @Override
+          public NDArray squeezeExcite(Primitive.SqueezeExcite squeezeExcite) {
+            return gate(squeezeExcite, x);
+          }
+
+          @Override
+          public NDArray globalAveragePool(Primitive.GlobalAveragePool pool) {
+            // [batch, channels]: a linear layer follows, or nothing.
+            return Pool.globalAvgPool2d(x);
+          }
+
+          @Override
+          public NDArray linear(Primitive.Linear linear) {
+            NDArray kernels = weights.of(linear, linear.kernels());
+            NDArray flat = x.reshape(x.getShape().get(0), linear.input().channels());
+            return flat.matMul(kernels.transpose()).addi(weights.of(linear, linear.bias()));
+          }
+        });
+  }
+
+  private NDArray convolve(Primitive.Convolution convolution, NDArray x) {
+    Padding vertical = convolution.verticalPadding();
+    Padding horizontal = convolution.horizontalPadding();
+    boolean symmetric = vertical.symmetric() && horizontal.symmetric();
+    NDArray padded =
+        symmetric
+            ? x
+            : x.pad(
+                new Shape(
+                    horizontal.before(), horizontal.after(), vertical.before(), vertical.after()),
+                0);
+    try (NDArray convolved =
+        Conv2d.conv2d(
+                padded,
+                weights.of(convolution, convolution.kernels()),
+                null,
+                new Shape(convolution.stride(), convolution.stride()),
+                symmetric ? new Shape(vertical.before(), horizontal.before()) : new Shape(0, 0),
+                new Shape(1, 1),
+                convolution.groups())
+            .singletonOrThrow()) {
+      if (padded != x) {
+        padded.close();
+      }
+      return activate(convolution.activation(), normalize(convolution, convolved));
+    }
+  }
+
+  private NDArray normalize(Primitive.Convolution convolution, NDArray x) {
+    boolean running = normalization != Normalization.BATCH;
+    Shape channels = new Shape(convolution.outputChannels());
+    return BatchNorm.batchNorm(
+            x,
+            running ? weights.of(convolution, convolution.runningMean()) : manager.zeros(channels),
+            running
+                ? weights.of(convolution, convolution.runningVariance())
+                : manager.ones(channels),
+            weights.of(convolution, convolution.scale()),
+            weights.of(convolution, convolution.shift()),
+            -1,
+            1 - RUNNING_SHARE,
+            (float) Network.BATCH_NORM_EPSILON,
+            normalization != Normalization.RUNNING)
+        .singletonOrThrow();
+  }
+
+  private static NDArray activate(Activation activation, NDArray x) {
+    switch (activation) {
+      case NONE:
+        return x;
+      case RELU:
+        return replace(x, relu(x));
+      case RELU6:
+        return replace(x, relu6(x));
+      case HARD_SWISH:
+        return replace(x, x.mul(hardSigmoid(x)));
+    }
+    throw new AssertionError(activation);
+  }
+
+  private static NDArray replace(NDArray old, NDArray by) {
+    old.close();
+    return by;
+  }
+
+  private static NDArray relu(NDArray x) {
+    return x.getNDArrayInternal().relu();
+  }
+
+  /** By two ReLUs, as clip is slow and leaks in DJL: {@code relu(x) - relu(x - 6)}. */
+  private static NDArray relu6(NDArray x) {
+    return relu(x).sub(relu(x.sub(6)));
+  }
+
+  private static NDArray hardSigmoid(NDArray x) {
+    return relu6(x.add(3)).div(6);
+  }
+
+  private NDArray gate(Primitive.SqueezeExcite se, NDArray x) {
+    NDArray squeezed = Pool.globalAvgPool2d(x);
+    NDArray hidden =
+        relu(
+            squeezed
+                .matMul(weights.of(se, se.reduceKernels()).transpose())
+                .add(weights.of(se, se.reduceBias())));
+    NDArray scale =
+        hardSigmoid(
+            hidden
+                .matMul(weights.of(se, se.expandKernels()).transpose())
+                .add(weights.of(se, se.expandBias())));
+    return x.mul(scale.reshape(scale.getShape().get(0), scale.getShape().get(1), 1, 1));
+  }
+}

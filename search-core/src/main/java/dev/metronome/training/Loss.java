@@ -1,0 +1,41 @@
+package dev.metronome.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+
+/** Cross-entropy of predicted and true classes, and the share of right predictions. */
+final class Loss {
+
+  private Loss() {}
+
+  /**
+   * The mean cross-entropy over a batch.
+   *
+   * @param logits {@code [batch, classes]}
+   * @param smoothing share of every label that is spread over all classes (arXiv 1512.00567,
+   *     section 7)
+   * @return a scalar
+   */
+  static NDArray crossEntropy(NDManager manager, NDArray logits, int[] labels, double smoothing) {
+    int classes = (int) logits.getShape().get(1);
+    float[] wanted = new float[labels.length * classes];
+    Arrays.fill(wanted, (float) (smoothing / classes));
+    for (int i = 0; i < labels.length; i++) {
+      wanted[i * classes + labels[i]] += (float) (1 - smoothing);
+    }
+    NDArray target = manager.create(wanted, new Shape(labels.length, classes));
+    return logits.logSoftmax(1).mul(target).sum().mul(-1.0 / labels.length);
+  }
+
+  /** How many of a batch's predictions, the largest logit of each, are right. */
+  static int correct(NDArray logits, int[] labels) {
+    long[] predicted = logits.argMax(1).toLongArray();
+    int correct = 0;
+    for (int i = 0; i < labels.length; i++) {
+      correct += predicted[i] == labels[i] ? 1 : 0;
+    }
+    return correct;
+  }
+}

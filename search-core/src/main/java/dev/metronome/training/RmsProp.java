@@ -1,0 +1,47 @@
+package dev.metronome.training;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * RMSProp with momentum as TuNAS uses it (TensorFlow's form, epsilon inside the root):
+ *
+ * <pre>
+ * g = gradient + weightDecay * w
+ * s = decay * s + (1 - decay) * g^2
+ * m = momentum * m + rate * g / sqrt(s + epsilon)
+ * w = w - m
+ * </pre>
+ *
+ * @param decay of the average of squares; TuNAS 0.9
+ * @param momentum TuNAS 0.9
+ * @param epsilon TuNAS 1.0
+ * @param weightDecay pull of kernels towards 0; TuNAS 4e-5
+ */
+public record RmsProp(double decay, double momentum, double epsilon, double weightDecay) {
+
+  /** The values of TuNAS (arXiv 2008.06120, appendix). */
+  public static final RmsProp TUNAS = new RmsProp(0.9, 0.9, 1.0, 4e-5);
+
+  /** Updates an array in place; {@code gradient} is overwritten. */
+  void update(
+      NDArray weight,
+      NDArray gradient,
+      NDArray squareAverage,
+      NDArray momentumSum,
+      boolean decayed,
+      double rate) {
+    if (decayed && weightDecay > 0) {
+      try (NDArray pull = weight.mul(weightDecay)) {
+        gradient.addi(pull);
+      }
+    }
+    try (NDArray square = gradient.mul(gradient)) {
+      squareAverage.muli(decay).addi(square.muli(1 - decay));
+    }
+    try (NDArray shifted = squareAverage.add(epsilon);
+        NDArray root = shifted.sqrt()) {
+      momentumSum.muli(momentum).addi(gradient.muli(rate).divi(root));
+    }
+    weight.subi(momentumSum);
+  }
+}

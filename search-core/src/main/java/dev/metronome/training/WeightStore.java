@@ -1,0 +1,213 @@
+package dev.metronome.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import dev.metronome.network.Primitive;
+import dev.metronome.network.Tensor;
+import dev.metronome.network.TensorSpec;
+import dev.metronome.network.Weights;
+import dev.metronome.problem.BadInputException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Weights that are learned, with the state of their optimizer, on a device.
+ *
+ * <p>A step works on slices: the first {@code n} entries along each dimension of a stored array, as
+ * views of its memory. What a step does not use, it does not touch.
+ */
+public final class WeightStore implements AutoCloseable {
+
+  /** Under which name the store keeps a primitive's tensor. */
+  @FunctionalInterface
+  public interface Naming {
+    String nameOf(Primitive primitive, TensorSpec spec);
+  }
+
+  private static final String SQUARE_AVERAGE = "optimizer.square_average.";
+  private static final String MOMENTUM = "optimizer.momentum.";
+
+  private final NDManager manager;
+  private final Naming naming;
+  private final Map<String, Stored> stored = new LinkedHashMap<>();
+
+  /**
+   * An array with its optimizer's average of squares, which starts at 1 as in TensorFlow, and its
+   * momentum; those are absent for what is not learned.
+   */
+  private record Stored(TensorSpec spec, NDArray value, List<NDArray> optimizer) {}
+
+  /**
+   * Random weights on a device.
+   *
+   * @param specs what is stored, by the names that {@code naming} gives
+   */
+  public WeightStore(
+      TrainingDevice device, Collection<TensorSpec> specs, Naming naming, long seed) {
+    this.manager = device.open();
+    this.naming = naming;
+    Weights initial = Weights.random(List.copyOf(specs), seed);
+    for (TensorSpec spec : specs) {
+      Shape shape = shape(spec.shape());
+      NDArray value = manager.create(initial.values(spec), shape);
+      List<NDArray> optimizer =
+          spec.role().learned() ? List.of(manager.ones(shape), manager.zeros(shape)) : List.of();
+      stored.put(spec.name(), new Stored(spec, value, optimizer));
+    }
+  }
+
+  private static Shape shape(List<Integer> sizes) {
+    return new Shape(sizes.stream().mapToLong(Integer::longValue).toArray());
+  }
+
+  /** A manager for one step's arrays. */
+  public NDManager newStep() {
+    return manager.newSubManager();
+  }
+
+  /** The slices that one step reads. */
+  public Slices slices(NDManager step) {
+    return new Slices(step, false);
+  }
+
+  /** The slices that one step learns. */
+  public Slices learnedSlices(NDManager step) {
+    return new Slices(step, true);
+  }
+
+  /** Number of learned values. */
+  public long parameters() {
+    return stored.values().stream()
+        .filter(entry -> entry.spec.role().learned())
+        .mapToLong(entry -> entry.spec.elements())
+        .sum();
+  }
+
+  /** A copy of the weights. */
+  public Weights weights() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    stored.forEach((name, entry) -> tensors.put(name, tensor(entry.spec, entry.value)));
+    return new Weights(tensors);
+  }
+
+  /** A copy of the weights and of the optimizer's state, for a checkpoint. */
+  public Map<String, Tensor> checkpoint() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(weights().tensors());
+    stored.forEach(
+        (name, entry) -> {
+          if (!entry.optimizer.isEmpty()) {
+            tensors.put(SQUARE_AVERAGE + name, tensor(entry.spec, entry.optimizer.get(0)));
+            tensors.put(MOMENTUM + name, tensor(entry.spec, entry.optimizer.get(1)));
+          }
+        });
+    return tensors;
+  }
+
+  private static Tensor tensor(TensorSpec spec, NDArray array) {
+    return new Tensor(spec.shape(), array.toFloatArray());
+  }
+
+  /**
+   * Takes up the weights and optimizer state of a checkpoint.
+   *
+   * @param where the file it comes from
+   * @throws BadInputException where a tensor is missing or of another shape
+   */
+  public void restore(Map<String, Tensor> checkpoint, String where) {
+    stored.forEach(
+        (name, entry) -> {
+          set(entry.value, find(checkpoint, name, entry.spec, where));
+          if (!entry.optimizer.isEmpty()) {
+            set(entry.optimizer.get(0), find(checkpoint, SQUARE_AVERAGE + name, entry.spec, where));
+            set(entry.optimizer.get(1), find(checkpoint, MOMENTUM + name, entry.spec, where));
+          }
+        });
+  }
+
+  private static Tensor find(
+      Map<String, Tensor> checkpoint, String name, TensorSpec spec, String where) {
+    Tensor tensor = checkpoint.get(name);
+    if (tensor == null || !tensor.shape().equals(spec.shape())) {
+      throw new BadInputException(
+          where,
+          tensor == null
+              ? "tensor " + name + " is missing"
+              : "tensor " + name + " has the shape " + tensor.shape(),
+          "shape " + spec.shape(),
+          "resume the run with the options it was started with, or start a new one");
+    }
+    return tensor;
+  }
+
+  private static void set(NDArray array, Tensor tensor) {
+    array.set(tensor.values());
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  /** Views of stored arrays that one step uses, made when they are first asked for. */
+  public final class Slices implements WeightSource {
+
+    private final NDManager step;
+    private final boolean learning;
+    private final Map<String, NDArray> views = new LinkedHashMap<>();
+
+    private Slices(NDManager step, boolean learning) {
+      this.step = step;
+      this.learning = learning;
+    }
+
+    @Override
+    public NDArray of(Primitive primitive, TensorSpec spec) {
+      return views.computeIfAbsent(
+          naming.nameOf(primitive, spec),
+          name -> {
+            Stored entry = stored.get(name);
+            if (entry == null) {
+              throw new IllegalArgumentException("no weights are stored as " + name);
+            }
+            NDArray view = slice(entry.value, spec.shape());
+            if (learning && spec.role().learned()) {
+              view.setRequiresGradient(true);
+            }
+            return view;
+          });
+    }
+
+    /** Lets the optimizer update, by their gradients, the slices that were used. */
+    public void update(RmsProp optimizer, double rate) {
+      for (Map.Entry<String, NDArray> entry : new ArrayList<>(views.entrySet())) {
+        Stored array = stored.get(entry.getKey());
+        if (array.optimizer.isEmpty()) {
+          continue;
+        }
+        NDArray view = entry.getValue();
+        List<Integer> shape = new ArrayList<>();
+        for (long size : view.getShape().getShape()) {
+          shape.add((int) size);
+        }
+        try (NDArray gradient = view.getGradient();
+            NDArray squareAverage = slice(array.optimizer.get(0), shape);
+            NDArray momentum = slice(array.optimizer.get(1), shape)) {
+          view.setRequiresGradient(false);
+          boolean decayed = array.spec.role() == TensorSpec.Role.KERNEL;
+          optimizer.update(view, gradient, squareAverage, momentum, decayed, rate);
+        }
+      }
+    }
+
+    private NDArray slice(NDArray array, List<Integer> shape) {
+      NDIndex index = new NDIndex();
+      shape.forEach(size -> index.addSliceDim(0, size));
+      return array.get(step, index);
+    }
+  }
+}
