@@ -1,14 +1,16 @@
 package dev.metronome.files;
 
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * Writes a file so that a reader sees the old content or the new, whatever happens in between:
@@ -22,6 +24,8 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  private static final int BUFFER_BYTES = 1 << 16;
+
   private AtomicFile() {}
 
   /**
@@ -30,20 +34,50 @@ public final class AtomicFile {
    * @throws IOException where writing failed; the old file, if any, is untouched then
    */
   public static void write(Path file, Content content) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "is a folder, not a file");
+    }
     Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Path temporary = Files.createTempFile(folder, file.getFileName().toString(), ".partial");
+    // Java 17's createDirectories refuses a symbolic link to a folder.
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+    }
+    Path temporary = newFileBeside(folder, file.getFileName());
     try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        OutputStream out = Channels.newOutputStream(channel);
+      // A FileOutputStream, not a channel: an interrupted thread must still be able to save.
+      try (FileOutputStream disk = new FileOutputStream(temporary.toFile())) {
+        OutputStream out = new BufferedOutputStream(new OpenUntilForced(disk), BUFFER_BYTES);
         content.writeTo(out);
         out.flush();
-        channel.force(true);
+        disk.getFD().sync();
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Not by createTempFile, whose files only their owner may read. */
+  private static Path newFileBeside(Path folder, Path name) throws IOException {
+    return Files.createFile(folder.resolve("." + name + "." + UUID.randomUUID() + ".partial"));
+  }
+
+  /** Many writers close what they write to; the file has to be forced to the disk before that. */
+  private static final class OpenUntilForced extends FilterOutputStream {
+
+    OpenUntilForced(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
     }
   }
 

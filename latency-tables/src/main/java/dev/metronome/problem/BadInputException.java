@@ -6,7 +6,7 @@ import java.util.List;
  * Something the user gave is wrong: a file, an option, a name. The command line answers with exit
  * code 2.
  */
-public final class BadInputException extends ProblemException {
+public class BadInputException extends ProblemException {
 
   private static final long serialVersionUID = 1L;
 

@@ -10,8 +10,12 @@ public abstract class ProblemException extends RuntimeException {
 
   private final transient List<Problem> problems;
 
+  /** Takes at least one problem; {@code cause} may be null where there is none. */
   ProblemException(List<Problem> problems, Throwable cause) {
     super(problems.stream().map(Problem::text).collect(Collectors.joining("\n")), cause);
+    if (problems.isEmpty()) {
+      throw new IllegalArgumentException("an exception without a problem");
+    }
     this.problems = List.copyOf(problems);
   }
 

@@ -5,4 +5,11 @@ package dev.metronome.tables;
  *
  * @param medianMs milliseconds of one inference
  */
-public record LatencyEstimate(double medianMs) {}
+public record LatencyEstimate(double medianMs) {
+
+  public LatencyEstimate {
+    if (!(medianMs >= 0 && medianMs <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException("a latency of " + medianMs + " ms");
+    }
+  }
+}

@@ -18,6 +18,11 @@ public record LatencyTable(
   public LatencyTable {
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(provenance, "provenance");
+    rows.forEach(
+        (operation, measurement) -> {
+          Objects.requireNonNull(operation, "the operation of a row");
+          Objects.requireNonNull(measurement, "the measurement of a row");
+        });
     rows = Collections.unmodifiableMap(new LinkedHashMap<>(rows));
   }
 }

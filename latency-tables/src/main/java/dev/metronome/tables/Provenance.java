@@ -26,6 +26,11 @@ public record Provenance(
     Objects.requireNonNull(created, "created");
     Objects.requireNonNull(plan, "plan");
     Objects.requireNonNull(calibration, "calibration");
+    facts.forEach(
+        (name, fact) -> {
+          Objects.requireNonNull(name, "the name of a fact");
+          Objects.requireNonNull(fact, name);
+        });
     facts = Collections.unmodifiableMap(new TreeMap<>(facts));
   }
 }

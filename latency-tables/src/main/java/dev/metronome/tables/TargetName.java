@@ -1,6 +1,7 @@
 package dev.metronome.tables;
 
 import dev.metronome.problem.BadInputException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +12,13 @@ import java.util.regex.Pattern;
  */
 public record TargetName(String runtime, String accelerator, Optional<String> place) {
 
-  private static final Pattern FORM = Pattern.compile("([a-z][a-z-]*)-([a-z]+)(?:@(\\S+))?");
+  private static final Pattern FORM = Pattern.compile("([a-z]+(?:-[a-z]+)*)-([a-z]+)(?:@(\\S+))?");
+
+  public TargetName {
+    Objects.requireNonNull(runtime, "runtime");
+    Objects.requireNonNull(accelerator, "accelerator");
+    Objects.requireNonNull(place, "place");
+  }
 
   /**
    * Reads a target's name.

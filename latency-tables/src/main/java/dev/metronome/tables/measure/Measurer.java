@@ -49,13 +49,14 @@ public final class Measurer {
     int count = 0;
     long start = clockNanos.getAsLong();
     while (true) {
-      int burst = Math.min(BURST, plan.maxSamples() - count);
-      if (count + burst > nanos.length) {
-        nanos = Arrays.copyOf(nanos, Math.min(plan.maxSamples(), 2 * nanos.length));
-      }
-      for (int i = 0; i < burst; i++) {
+      int burstEnd = Math.min(count + BURST, plan.maxSamples());
+      // A burst of something slow must not run far beyond the plan's time.
+      do {
+        if (count == nanos.length) {
+          nanos = Arrays.copyOf(nanos, Math.min(plan.maxSamples(), 2 * nanos.length));
+        }
         nanos[count++] = time(invocation);
-      }
+      } while (count < burstEnd && clockNanos.getAsLong() - start < plan.timeLimit().toNanos());
       Samples samples = Samples.ofNanos(Arrays.copyOf(nanos, count));
       Optional<StopReason> reason = rule.check(samples, clockNanos.getAsLong() - start);
       if (reason.isPresent()) {

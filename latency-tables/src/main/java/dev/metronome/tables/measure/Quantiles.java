@@ -8,6 +8,9 @@ final class Quantiles {
   /** A range of values. */
   record Interval(double low, double high) {}
 
+  /** Fewer values have no 95 % interval of their median. */
+  static final int LEAST_FOR_INTERVAL = 6;
+
   private Quantiles() {}
 
   /** The quantile by linear interpolation between closest ranks (type 7 of Hyndman and Fan). */
@@ -21,8 +24,8 @@ final class Quantiles {
   /**
    * The distribution-free 95 % interval of the median from order statistics: the ranks {@code r}
    * and {@code n + 1 - r} with the largest {@code r} such that {@code P(B < r) <= 0.025} for {@code
-   * B} binomial with {@code n} trials and probability 1/2. Fewer than 6 values have no such ranks:
-   * the interval is their range then, and covers less.
+   * B} binomial with {@code n} trials and probability 1/2. Fewer than {@link #LEAST_FOR_INTERVAL}
+   * values have no such ranks: the interval is their range then, and covers less.
    */
   static Interval medianInterval95(double[] ascending) {
     int n = ascending.length;

@@ -30,8 +30,8 @@ public record RunPlan(
       new RunPlan(0.04, 40, Duration.ofSeconds(8), 0.01, 50, 2000, Duration.ofSeconds(4));
 
   public RunPlan {
-    if (!(warmupAgreement > 0) || !(relativeBound > 0)) {
-      throw new IllegalArgumentException("the plan's shares must be positive");
+    if (!isShare(warmupAgreement) || !isShare(relativeBound)) {
+      throw new IllegalArgumentException("the plan's shares must be positive numbers");
     }
     if (warmupRuns < 1 || minSamples < 1 || maxSamples < minSamples) {
       throw new IllegalArgumentException(
@@ -40,6 +40,10 @@ public record RunPlan(
     if (warmupLimit.isNegative() || timeLimit.isNegative() || timeLimit.isZero()) {
       throw new IllegalArgumentException("the plan's times must be positive");
     }
+  }
+
+  private static boolean isShare(double value) {
+    return value > 0 && value <= Double.MAX_VALUE;
   }
 
   /** This plan with another bound of the median's interval. */

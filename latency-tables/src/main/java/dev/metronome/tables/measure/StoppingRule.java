@@ -13,7 +13,9 @@ public final class StoppingRule {
 
   /** Why to stop after these samples and this time of measuring; empty to go on. */
   public Optional<StopReason> check(Samples samples, long measuringNanos) {
-    if (samples.count() >= plan.minSamples()
+    // The interval of very few samples is narrow by chance: it does not cover what it should.
+    int least = Math.max(plan.minSamples(), Quantiles.LEAST_FOR_INTERVAL);
+    if (samples.count() >= least
         && Summary.of(samples).relativeHalfWidth() <= plan.relativeBound()) {
       return Optional.of(StopReason.INTERVAL_NARROW);
     }

@@ -24,6 +24,37 @@ public record Summary(
     double ci95LowMs,
     double ci95HighMs) {
 
+  public Summary {
+    if (count < 1) {
+      throw new IllegalArgumentException("statistics of " + count + " samples");
+    }
+    requireTime("median", medianMs);
+    requireTime("mean", meanMs);
+    requireTime("median absolute deviation", madMs);
+    requireTime("90th percentile", p90Ms);
+    requireTime("smallest time", minMs);
+    requireTime("low end of the median's interval", ci95LowMs);
+    requireTime("high end of the median's interval", ci95HighMs);
+    requireOrder("smallest time", minMs, "low end of the median's interval", ci95LowMs);
+    requireOrder("low end of the median's interval", ci95LowMs, "median", medianMs);
+    requireOrder("median", medianMs, "high end of the median's interval", ci95HighMs);
+    requireOrder("median", medianMs, "90th percentile", p90Ms);
+    requireOrder("smallest time", minMs, "mean", meanMs);
+  }
+
+  private static void requireTime(String name, double ms) {
+    if (!(ms >= 0 && ms <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException("the " + name + " is " + ms + " ms, which is no time");
+    }
+  }
+
+  private static void requireOrder(String lesser, double lesserMs, String greater, double ms) {
+    if (lesserMs > ms) {
+      throw new IllegalArgumentException(
+          "the " + lesser + " (" + lesserMs + " ms) is above the " + greater + " (" + ms + " ms)");
+    }
+  }
+
   /**
    * Summarizes samples.
    *
@@ -40,7 +71,8 @@ public record Summary(
     return new Summary(
         sorted.length,
         median,
-        Arrays.stream(sorted).sum() / sorted.length,
+        // From the whole nanoseconds: a sum of rounded parts could end below the smallest of them.
+        (double) samples.sumNanos() / sorted.length / Samples.NANOS_PER_MS,
         Quantiles.of(deviations, 0.5),
         Quantiles.of(sorted, 0.9),
         sorted[0],
@@ -48,8 +80,9 @@ public record Summary(
         interval.high());
   }
 
-  /** Half the width of the median's 95 % interval as a share of the median. */
+  /** Half the width of the median's 95 % interval as a share of the median; 0 where it has none. */
   public double relativeHalfWidth() {
-    return (ci95HighMs - ci95LowMs) / (2 * medianMs);
+    double widthMs = ci95HighMs - ci95LowMs;
+    return widthMs == 0 ? 0 : widthMs / (2 * medianMs);
   }
 }
