@@ -1,0 +1,173 @@
+package dev.metronome.tables.csv;
+
+import dev.metronome.tables.LatencyTable;
+import dev.metronome.tables.Measurement;
+import dev.metronome.tables.OpSignature;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the lines of a table or of a journal and notes all that is wrong in them. */
+final class TableReader {
+
+  private static final Pattern FIRST =
+      Pattern.compile("# (" + TableText.TABLE + "|" + TableText.JOURNAL + "): ([0-9]{1,9})");
+  private static final Pattern END = Pattern.compile("# end: (0|[1-9][0-9]{0,8}) rows");
+  private static final String END_KEY = "# end:";
+  private static final String REMEDY =
+      "take the file from where it was built, or build the table anew";
+
+  private final String kind;
+  private final List<Line> lines;
+  private final FileProblems problems;
+  private final Map<OpSignature, Measurement> rows = new LinkedHashMap<>();
+  private final Map<OpSignature, Integer> lineOf = new HashMap<>();
+  private int next;
+
+  private TableReader(String kind, List<Line> lines, FileProblems problems) {
+    this.kind = kind;
+    this.lines = lines;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads the content of a file.
+   *
+   * @param kind {@link TableText#TABLE} or {@link TableText#JOURNAL}
+   * @throws CsvFormatException with all that is wrong
+   */
+  static LatencyTable read(Path file, byte[] bytes, String kind) {
+    FileProblems problems = new FileProblems(file);
+    List<Line> lines = Line.split(bytes, problems);
+    // Where the first line is wrong the rest means nothing, so nothing is said about it.
+    firstLineProblem(file, bytes.length, lines, kind).throwIfAny();
+    return new TableReader(kind, lines, problems).read();
+  }
+
+  private static FileProblems firstLineProblem(Path file, int size, List<Line> lines, String kind) {
+    FileProblems problems = new FileProblems(file);
+    if (size == 0) {
+      problems.add("the file is empty", "a " + kind, REMEDY);
+      return problems;
+    }
+    String first = lines.isEmpty() || lines.get(0).number() != 1 ? "" : lines.get(0).text();
+    Matcher matcher = FIRST.matcher(first);
+    String supported = "# " + kind + ": " + TableText.VERSION;
+    if (!matcher.matches()) {
+      problems.add(
+          1,
+          1,
+          "the file is no " + kind,
+          "'" + supported + "' as its first line",
+          "name a file that 'metronome table build' wrote");
+    } else if (!matcher.group(1).equals(kind)) {
+      boolean unfinished = matcher.group(1).equals(TableText.JOURNAL);
+      problems.add(
+          1,
+          3,
+          "the file is a " + matcher.group(1),
+          "a " + kind,
+          unfinished
+              ? "finish the table first with 'metronome table resume'"
+              : "the table is finished and needs no resuming");
+    } else if (!matcher.group(2).equals(Integer.toString(TableText.VERSION))) {
+      problems.add(
+          1,
+          matcher.start(2) + 1,
+          "the file has format version " + matcher.group(2),
+          "format version " + TableText.VERSION + ", the only one that this metronome reads",
+          "use the metronome that wrote it, or build the table anew");
+    }
+    return problems;
+  }
+
+  private LatencyTable read() {
+    HeaderReader header = new HeaderReader(problems);
+    next = 1;
+    while (next < lines.size() && isHeader(lines.get(next).text())) {
+      header.read(lines.get(next++));
+    }
+    header.requireAll(lineNumber());
+    readRows();
+    problems.throwIfAny();
+    return new LatencyTable(header.target(), header.provenance(), rows);
+  }
+
+  private static boolean isHeader(String text) {
+    return text.startsWith("#") && !text.startsWith(END_KEY);
+  }
+
+  /** The number of the line that is read next, also behind the last one. */
+  private int lineNumber() {
+    return next < lines.size() ? lines.get(next).number() : lines.get(next - 1).number() + 1;
+  }
+
+  private void readRows() {
+    int columnsAt = lineNumber();
+    String columns = next < lines.size() ? lines.get(next).text() : "";
+    if (!columns.equals(TableText.columns())) {
+      ColumnCheck.noteDifferences(columns, columnsAt, problems);
+      return;
+    }
+    next++;
+    while (next < lines.size() && !lines.get(next).text().startsWith("#")) {
+      keep(RowReader.read(lines.get(next++), problems));
+    }
+    if (kind.equals(TableText.TABLE)) {
+      readEnd(columnsAt);
+    }
+    if (next < lines.size()) {
+      problems.add(
+          lineNumber(),
+          1,
+          "there is a line that is no row",
+          kind.equals(TableText.TABLE) ? "nothing behind the last line" : "rows only",
+          REMEDY);
+    }
+  }
+
+  private void readEnd(int columnsAt) {
+    Matcher end = END.matcher(next < lines.size() ? lines.get(next).text() : "");
+    if (!end.matches()) {
+      problems.add(
+          lineNumber(),
+          1,
+          "the table ends without its last line: a part of it is missing",
+          "'# end: N rows' behind N rows",
+          REMEDY);
+      return;
+    }
+    int found = lineNumber() - columnsAt - 1;
+    if (Integer.parseInt(end.group(1)) != found) {
+      problems.add(
+          lineNumber(),
+          end.start(1) + 1,
+          "the table has " + found + " rows",
+          "the " + end.group(1) + " rows that its last line speaks of",
+          REMEDY);
+    }
+    next++;
+  }
+
+  private void keep(Row row) {
+    if (row.signature().isEmpty()) {
+      return;
+    }
+    OpSignature signature = row.signature().get();
+    Integer earlier = lineOf.putIfAbsent(signature, row.line().number());
+    if (earlier != null) {
+      problems.add(
+          row.line().number(),
+          1,
+          "the row of " + signature + " is there a second time, after line " + earlier,
+          "one row per operation",
+          REMEDY);
+    } else {
+      row.measurement().ifPresent(measurement -> rows.put(signature, measurement));
+    }
+  }
+}

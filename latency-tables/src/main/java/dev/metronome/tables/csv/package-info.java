@@ -1,0 +1,2 @@
+/** The versioned CSV format of latency tables. */
+package dev.metronome.tables.csv;
