@@ -15,9 +15,9 @@ import java.util.Map;
 /**
  * All layers that can stand in one slot, over shared weights.
  *
- * <p>Sharing is TuNAS's operation collapsing (arXiv 2008.06120, section 4): 1x1 convolutions are one
- * for all kernel sizes and expansions, a narrower layer takes the first channels of it; each kernel
- * size has a depthwise convolution of its own.
+ * <p>Sharing is TuNAS's operation collapsing (arXiv 2008.06120, section 4): 1x1 convolutions are
+ * one for all kernel sizes and expansions, a narrower layer takes the first channels of it; each
+ * kernel size has a depthwise convolution of its own.
  */
 final class ChoiceBlock {
 

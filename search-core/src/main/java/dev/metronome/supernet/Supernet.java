@@ -22,8 +22,8 @@ import java.util.Map;
 /**
  * A network that contains every network of a space, over one set of weights.
  *
- * <p>A path takes slices of the shared weights, so that a step costs what the path costs, and updates
- * only them. Batch normalization always takes the batch's own statistics.
+ * <p>A path takes slices of the shared weights, so that a step costs what the path costs, and
+ * updates only them. Batch normalization always takes the batch's own statistics.
  */
 public final class Supernet implements AutoCloseable {
 
@@ -44,8 +44,7 @@ public final class Supernet implements AutoCloseable {
     Map<String, TensorSpec> shared = new LinkedHashMap<>();
     blocks.forEach(block -> shared.putAll(block.sharedTensors()));
     this.store =
-        new WeightStore(
-            device, new ArrayList<>(shared.values()), ChoiceBlock::sharedName, seed);
+        new WeightStore(device, new ArrayList<>(shared.values()), ChoiceBlock::sharedName, seed);
     this.learner = new Learner(store, optimizer, labelSmoothing);
   }
 

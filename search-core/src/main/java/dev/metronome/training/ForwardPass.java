@@ -147,17 +147,12 @@ public final class ForwardPass {
   }
 
   private static NDArray activate(Activation activation, NDArray x) {
-    switch (activation) {
-      case NONE:
-        return x;
-      case RELU:
-        return replace(x, relu(x));
-      case RELU6:
-        return replace(x, relu6(x));
-      case HARD_SWISH:
-        return replace(x, x.mul(hardSigmoid(x)));
-    }
-    throw new AssertionError(activation);
+    return switch (activation) {
+      case NONE -> x;
+      case RELU -> replace(x, relu(x));
+      case RELU6 -> replace(x, relu6(x));
+      case HARD_SWISH -> replace(x, x.mul(hardSigmoid(x)));
+    };
   }
 
   private static NDArray replace(NDArray old, NDArray by) {

@@ -43,10 +43,7 @@ public final class InferenceNetwork implements AutoCloseable {
     try (NDManager step = manager.newSubManager()) {
       Shape shape =
           new Shape(
-              count,
-              network.input().height(),
-              network.input().width(),
-              network.input().channels());
+              count, network.input().height(), network.input().width(), network.input().channels());
       NDArray images =
           step.create(FloatBuffer.wrap(pixels, 0, Math.toIntExact(shape.size())), shape)
               .transpose(0, 3, 1, 2);

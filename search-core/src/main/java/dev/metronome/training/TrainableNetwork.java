@@ -15,14 +15,9 @@ public final class TrainableNetwork implements AutoCloseable {
 
   /** The network with random weights. */
   public TrainableNetwork(
-      Network network,
-      TrainingDevice device,
-      RmsProp optimizer,
-      double labelSmoothing,
-      long seed) {
+      Network network, TrainingDevice device, RmsProp optimizer, double labelSmoothing, long seed) {
     this.network = network;
-    this.store =
-        new WeightStore(device, network.weights(), (primitive, spec) -> spec.name(), seed);
+    this.store = new WeightStore(device, network.weights(), (primitive, spec) -> spec.name(), seed);
     this.learner = new Learner(store, optimizer, labelSmoothing);
   }
 
