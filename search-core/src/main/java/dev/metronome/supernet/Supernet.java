@@ -70,7 +70,7 @@ public final class Supernet implements AutoCloseable {
    * @return the batch's mean loss before the step
    */
   public double learnAllPaths(Batch batch, double rate) {
-    return learner.learn(this::averageOfAllPaths, batch, Normalization.BATCH, rate);
+    return learner.learnPaths(this::averageOfAllPaths, batch, Normalization.BATCH, rate);
   }
 
   private NDArray averageOfAllPaths(ForwardPass pass, NDArray images) {

@@ -8,6 +8,7 @@ import ai.djl.training.GradientCollector;
 import dev.metronome.data.Batch;
 import dev.metronome.problem.BadInputException;
 import java.nio.FloatBuffer;
+import java.util.function.Function;
 
 /** Learns and judges batches with the weights of one store. */
 public final class Learner {
@@ -34,14 +35,33 @@ public final class Learner {
   }
 
   /**
-   * One gradient step on the weights that the model uses.
+   * One gradient step on the slices of weights that the model, one path, uses.
    *
    * @return the batch's mean loss before the step
    * @throws BadInputException where the loss is no longer finite
    */
   public double learn(Model model, Batch batch, Normalization normalization, double rate) {
+    return learn(model, batch, normalization, rate, store::learnedSlices);
+  }
+
+  /**
+   * One gradient step on the whole of all weights that the model, several paths, uses.
+   *
+   * @return the batch's mean loss before the step
+   * @throws BadInputException where the loss is no longer finite
+   */
+  public double learnPaths(Model model, Batch batch, Normalization normalization, double rate) {
+    return learn(model, batch, normalization, rate, store::learnedArrays);
+  }
+
+  private double learn(
+      Model model,
+      Batch batch,
+      Normalization normalization,
+      double rate,
+      Function<NDManager, WeightStore.Slices> slicesOf) {
     try (NDManager step = store.newStep()) {
-      WeightStore.Slices slices = store.learnedSlices(step);
+      WeightStore.Slices slices = slicesOf.apply(step);
       NDArray images = images(step, batch);
       double loss;
       try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {

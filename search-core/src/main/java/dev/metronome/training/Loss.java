@@ -26,7 +26,7 @@ final class Loss {
       wanted[i * classes + labels[i]] += (float) (1 - smoothing);
     }
     NDArray target = manager.create(wanted, new Shape(labels.length, classes));
-    return logits.logSoftmax(1).mul(target).sum().mul(-1.0 / labels.length);
+    return logits.logSoftmax(1).mul(target).sum().mul(-1f / labels.length);
   }
 
   /** How many of a batch's predictions, the largest logit of each, are right. */

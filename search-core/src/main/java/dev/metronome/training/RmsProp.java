@@ -22,7 +22,10 @@ public record RmsProp(double decay, double momentum, double epsilon, double weig
   /** The values of TuNAS (arXiv 2008.06120, appendix). */
   public static final RmsProp TUNAS = new RmsProp(0.9, 0.9, 1.0, 4e-5);
 
-  /** Updates an array in place; {@code gradient} is overwritten. */
+  /**
+   * Updates an array in place; {@code gradient} is overwritten. Factors are floats, as a double
+   * makes DJL compute in float64.
+   */
   void update(
       NDArray weight,
       NDArray gradient,
@@ -31,16 +34,16 @@ public record RmsProp(double decay, double momentum, double epsilon, double weig
       boolean decayed,
       double rate) {
     if (decayed && weightDecay > 0) {
-      try (NDArray pull = weight.mul(weightDecay)) {
+      try (NDArray pull = weight.mul((float) weightDecay)) {
         gradient.addi(pull);
       }
     }
     try (NDArray square = gradient.mul(gradient)) {
-      squareAverage.muli(decay).addi(square.muli(1 - decay));
+      squareAverage.muli((float) decay).addi(square.muli((float) (1 - decay)));
     }
-    try (NDArray shifted = squareAverage.add(epsilon);
+    try (NDArray shifted = squareAverage.add((float) epsilon);
         NDArray root = shifted.sqrt()) {
-      momentumSum.muli(momentum).addi(gradient.muli(rate).divi(root));
+      momentumSum.muli((float) momentum).addi(gradient.muli((float) rate).divi(root));
     }
     weight.subi(momentumSum);
   }

@@ -9,7 +9,7 @@ import dev.metronome.network.Tensor;
 import dev.metronome.network.TensorSpec;
 import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,12 +72,23 @@ public final class WeightStore implements AutoCloseable {
 
   /** The slices that one step reads. */
   public Slices slices(NDManager step) {
-    return new Slices(step, false);
+    return new Slices(step, Use.READ);
   }
 
-  /** The slices that one step learns. */
+  /** The slices that one step learns, each tensor in one shape only: a path. */
   public Slices learnedSlices(NDManager step) {
-    return new Slices(step, true);
+    return new Slices(step, Use.LEARN_SLICES);
+  }
+
+  /** Whole arrays that one step learns, through slices of any shapes: several paths at once. */
+  public Slices learnedArrays(NDManager step) {
+    return new Slices(step, Use.LEARN_WHOLE);
+  }
+
+  private enum Use {
+    READ,
+    LEARN_SLICES,
+    LEARN_WHOLE
   }
 
   /** Number of learned values. */
@@ -157,50 +168,65 @@ public final class WeightStore implements AutoCloseable {
   public final class Slices implements WeightSource {
 
     private final NDManager step;
-    private final boolean learning;
+    private final Use use;
+
+    /** Views without history, by stored name: the variables that gradients are taken for. */
     private final Map<String, NDArray> views = new LinkedHashMap<>();
 
-    private Slices(NDManager step, boolean learning) {
+    private Slices(NDManager step, Use use) {
       this.step = step;
-      this.learning = learning;
+      this.use = use;
     }
 
     @Override
     public NDArray of(Primitive primitive, TensorSpec spec) {
-      return views.computeIfAbsent(
-          naming.nameOf(primitive, spec),
-          name -> {
-            Stored entry = stored.get(name);
-            if (entry == null) {
-              throw new IllegalArgumentException("no weights are stored as " + name);
+      String name = naming.nameOf(primitive, spec);
+      Stored entry = stored.get(name);
+      if (entry == null) {
+        throw new IllegalArgumentException("no weights are stored as " + name);
+      }
+      if (use == Use.READ) {
+        return slice(entry.value, spec.shape());
+      }
+      List<Integer> viewed = use == Use.LEARN_WHOLE ? entry.spec.shape() : spec.shape();
+      NDArray view = views.computeIfAbsent(name, missing -> variable(entry, viewed));
+      if (use == Use.LEARN_WHOLE) {
+        return spec.shape().equals(viewed) ? view : slice(view, spec.shape());
+      }
+      if (!sizes(view).equals(spec.shape())) {
+        throw new IllegalStateException(
+            name + " is learned as " + sizes(view) + " and as " + spec.shape() + " in one step");
+      }
+      return view;
+    }
+
+    private NDArray variable(Stored entry, List<Integer> shape) {
+      NDArray view = slice(entry.value, shape);
+      if (entry.spec.role().learned()) {
+        view.setRequiresGradient(true);
+      }
+      return view;
+    }
+
+    /** Lets the optimizer update, by their gradients, the arrays that were used. */
+    public void update(RmsProp optimizer, double rate) {
+      views.forEach(
+          (name, view) -> {
+            Stored array = stored.get(name);
+            if (array.spec.role().learned()) {
+              update(array, view, optimizer, rate);
             }
-            NDArray view = slice(entry.value, spec.shape());
-            if (learning && spec.role().learned()) {
-              view.setRequiresGradient(true);
-            }
-            return view;
           });
     }
 
-    /** Lets the optimizer update, by their gradients, the slices that were used. */
-    public void update(RmsProp optimizer, double rate) {
-      for (Map.Entry<String, NDArray> entry : new ArrayList<>(views.entrySet())) {
-        Stored array = stored.get(entry.getKey());
-        if (array.optimizer.isEmpty()) {
-          continue;
-        }
-        NDArray view = entry.getValue();
-        List<Integer> shape = new ArrayList<>();
-        for (long size : view.getShape().getShape()) {
-          shape.add((int) size);
-        }
-        try (NDArray gradient = view.getGradient();
-            NDArray squareAverage = slice(array.optimizer.get(0), shape);
-            NDArray momentum = slice(array.optimizer.get(1), shape)) {
-          view.setRequiresGradient(false);
-          boolean decayed = array.spec.role() == TensorSpec.Role.KERNEL;
-          optimizer.update(view, gradient, squareAverage, momentum, decayed, rate);
-        }
+    private void update(Stored array, NDArray view, RmsProp optimizer, double rate) {
+      List<Integer> shape = sizes(view);
+      try (NDArray gradient = view.getGradient();
+          NDArray squareAverage = slice(array.optimizer.get(0), shape);
+          NDArray momentum = slice(array.optimizer.get(1), shape)) {
+        view.setRequiresGradient(false);
+        boolean decayed = array.spec.role() == TensorSpec.Role.KERNEL;
+        optimizer.update(view, gradient, squareAverage, momentum, decayed, rate);
       }
     }
 
@@ -209,5 +235,9 @@ public final class WeightStore implements AutoCloseable {
       shape.forEach(size -> index.addSliceDim(0, size));
       return array.get(step, index);
     }
+  }
+
+  private static List<Integer> sizes(NDArray array) {
+    return Arrays.stream(array.getShape().getShape()).mapToObj(Math::toIntExact).toList();
   }
 }

@@ -1,0 +1,99 @@
+package dev.metronome.evaluation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import dev.metronome.space.Architecture;
+import dev.metronome.space.SearchSpace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Published accuracies of all architectures of a space, from a file in NAS-Bench-Macro's form: one
+ * JSON object whose keys are the choices as digits, such as {@code "02012100"}, and whose values
+ * have {@code mean_acc} in percent.
+ */
+public final class TabularEvaluator implements Evaluator {
+
+  private static final int PROBLEMS_SHOWN = 20;
+
+  private final Map<Architecture, Double> accuracy;
+  private final String file;
+
+  private TabularEvaluator(Map<Architecture, Double> accuracy, String file) {
+    this.accuracy = accuracy;
+    this.file = file;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws BadInputException where it is malformed or of another space
+   */
+  public static TabularEvaluator read(Path file, SearchSpace space) throws IOException {
+    JsonNode root;
+    try {
+      root = new ObjectMapper().readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException e) {
+      throw new BadInputException(
+          file + ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr(),
+          e.getOriginalMessage(),
+          "a benchmark as JSON",
+          "get the file again");
+    }
+    List<Problem> problems = new ArrayList<>();
+    Map<Architecture, Double> accuracy = new HashMap<>();
+    for (Map.Entry<String, JsonNode> entry : root.properties()) {
+      String key = entry.getKey();
+      JsonNode percent = entry.getValue().path("mean_acc");
+      if (!key.matches("\\d{" + space.decisions().size() + "}") || !percent.isNumber()) {
+        problems.add(
+            new Problem(
+                file + ", key " + key,
+                "no architecture of " + space.name() + " with a number mean_acc",
+                space.decisions().size() + " digits and an accuracy in percent",
+                "give the benchmark of this space"));
+      } else {
+        List<Integer> choices = key.chars().mapToObj(digit -> digit - '0').toList();
+        accuracy.put(space.architecture(choices, file + ", key " + key), percent.asDouble() / 100);
+      }
+      if (problems.size() == PROBLEMS_SHOWN) {
+        break;
+      }
+    }
+    if (problems.isEmpty() && accuracy.isEmpty()) {
+      problems.add(
+          new Problem(
+              file.toString(),
+              "it has no architectures",
+              "an object with one entry per architecture",
+              "get the file again"));
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInputException(problems);
+    }
+    return new TabularEvaluator(accuracy, file.toString());
+  }
+
+  /**
+   * The published mean accuracy.
+   *
+   * @throws BadInputException where the file has not this architecture
+   */
+  @Override
+  public double accuracy(Architecture architecture) {
+    Double known = accuracy.get(architecture);
+    if (known == null) {
+      throw new BadInputException(
+          file, "it has no entry for " + architecture, "all of the space", "get the file again");
+    }
+    return known;
+  }
+}

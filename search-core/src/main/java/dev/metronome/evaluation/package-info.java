@@ -1,0 +1,2 @@
+/** How accurate an architecture is. */
+package dev.metronome.evaluation;

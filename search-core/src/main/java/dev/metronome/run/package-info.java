@@ -1,0 +1,2 @@
+/** One search or one training: its configuration, its files, its loop. */
+package dev.metronome.run;
