@@ -12,9 +12,14 @@ final class GeneratedScene {
   /** With fewer pixels light and dark cannot be told apart. */
   static final double FEWEST_PIXELS_PER_PERIOD = 3;
 
+  /** In radians; more would make squares, triangles and discs too alike at 32 pixels. */
+  static final double LARGEST_TURN = 0.35;
+
   private static final int CHANNELS = LabelledImages.CHANNELS;
-  private static final double LARGEST_RADIUS = 0.30;
-  private static final double SMALLEST_RADIUS = 0.22;
+  private static final double LARGEST_RADIUS = 0.34;
+  private static final double SMALLEST_RADIUS = 0.26;
+
+  private static final double LEAST_DIFFERENCE = 80;
 
   private GeneratedScene() {}
 
@@ -27,25 +32,27 @@ final class GeneratedScene {
       double[] canvas,
       byte[] target,
       int offset) {
-    paintBackground(canvas, side, random);
-    double x = random.between(0.32, 0.68);
-    double y = random.between(0.32, 0.68);
+    double[] background = colour(random);
+    paintBackground(background, canvas, side, random);
+    double x = random.between(0.36, 0.64);
+    double y = random.between(0.36, 0.64);
     double radius = random.between(SMALLEST_RADIUS, LARGEST_RADIUS);
-    int behind = 2 + random.nextInt(3);
+    int behind = random.nextInt(3);
     for (int i = 0; i < behind; i++) {
-      smallPatch(random.nextDouble(), random.nextDouble(), random).paint(canvas, side);
+      smallPatch(random.nextDouble(), random.nextDouble(), background, random).paint(canvas, side);
     }
-    double contrast = random.between(16, 50);
-    new Patch(outline, texture, x, y, radius, contrast, random).paint(canvas, side);
-    int before = 1 + random.nextInt(2);
+    double contrast = random.between(20, 42);
+    new Patch(outline, texture, x, y, radius, contrast, background, random).paint(canvas, side);
+    int before = random.nextInt(2);
     for (int i = 0; i < before; i++) {
       smallPatch(
               x + random.between(-1.2, 1.2) * radius,
               y + random.between(-1.2, 1.2) * radius,
+              background,
               random)
           .paint(canvas, side);
     }
-    double noise = random.between(4, 16);
+    double noise = random.between(2, 10);
     for (int i = 0; i < side * side * CHANNELS; i++) {
       long value = (long) Math.floor(canvas[i] + noise * roughlyNormal(random.nextLong()) + 0.5);
       target[offset + i] = (byte) Math.max(0, Math.min(255, value));
@@ -59,6 +66,20 @@ final class GeneratedScene {
       colour[c] = random.between(50, 205);
     }
     return colour;
+  }
+
+  /** A colour that is told from another one at a glance. */
+  static double[] colourApart(double[] other, SeededRandom random) {
+    while (true) {
+      double[] colour = colour(random);
+      double largest = 0;
+      for (int c = 0; c < CHANNELS; c++) {
+        largest = Math.max(largest, Math.abs(colour[c] - other[c]));
+      }
+      if (largest >= LEAST_DIFFERENCE) {
+        return colour;
+      }
+    }
   }
 
   /** What light adds to a mean colour; any direction, so that light need not be brighter. */
@@ -75,19 +96,19 @@ final class GeneratedScene {
     return contrast;
   }
 
-  private static Patch smallPatch(double x, double y, SeededRandom random) {
+  private static Patch smallPatch(double x, double y, double[] background, SeededRandom random) {
     Outline outline = Outline.OF_CLASSES.get(random.nextInt(Outline.OF_CLASSES.size()));
     int kind = random.nextInt(Texture.OF_CLASSES.size() + 1);
     Texture texture =
         kind == Texture.OF_CLASSES.size() ? Texture.PLAIN : Texture.OF_CLASSES.get(kind);
-    double radius = random.between(0.07, 0.13);
-    return new Patch(outline, texture, x, y, radius, random.between(16, 50), random);
+    double radius = random.between(0.06, 0.10);
+    return new Patch(outline, texture, x, y, radius, random.between(20, 42), background, random);
   }
 
   /** Two colours that run into each other in soft waves. */
-  private static void paintBackground(double[] canvas, int side, SeededRandom random) {
-    double[] colour = colour(random);
-    double[] contrast = contrast(random.between(10, 40), random);
+  private static void paintBackground(
+      double[] colour, double[] canvas, int side, SeededRandom random) {
+    double[] contrast = contrast(random.between(5, 20), random);
     double angle = random.between(0, 2 * Math.PI);
     double period = random.between(0.3, 1.2);
     double alongX = StrictMath.cos(angle) / (period * side);

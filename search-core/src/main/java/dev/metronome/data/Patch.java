@@ -31,6 +31,7 @@ final class Patch {
    * @param y centre, from the top
    * @param radius of the disc of the same area
    * @param textureContrast largest difference of a texture's light and dark from its mean
+   * @param background the colour from which this one's differs
    */
   Patch(
       Outline outline,
@@ -39,6 +40,7 @@ final class Patch {
       double y,
       double radius,
       double textureContrast,
+      double[] background,
       SeededRandom random) {
     this.outline = outline;
     this.texture = texture;
@@ -46,7 +48,7 @@ final class Patch {
     this.y = y;
     this.radius = radius;
     this.stretch = random.between(0.85, 1 / 0.85);
-    double angle = random.between(0, 2 * Math.PI);
+    double angle = random.between(-GeneratedScene.LARGEST_TURN, GeneratedScene.LARGEST_TURN);
     double textureAngle = random.between(0, 2 * Math.PI);
     // StrictMath gives the same bits on every machine; Math may not.
     this.cosine = StrictMath.cos(angle);
@@ -56,7 +58,7 @@ final class Patch {
     this.period = random.between(GeneratedScene.SHORTEST_PERIOD, GeneratedScene.LONGEST_PERIOD);
     this.shiftU = random.between(-0.6, 0.6);
     this.shiftV = random.between(-0.6, 0.6);
-    this.colour = GeneratedScene.colour(random);
+    this.colour = GeneratedScene.colourApart(background, random);
     this.contrast = GeneratedScene.contrast(textureContrast, random);
   }
 
