@@ -106,6 +106,10 @@ class LatencyTableJournalTest {
         assertThat(journal.target()).isEqualTo(Tables.TARGET);
         assertThat(journal.provenance()).isEqualTo(Tables.PROVENANCE);
         assertThat(journal.rows()).as("the first %d bytes", length).hasSize(lines);
+        // Forcing a file to the disk takes long, so only some of the cuts are built to the end.
+        if (length % 40 != 0 && length < whole.length - 1) {
+          continue;
+        }
         for (var row : Tables.threeRows().rows().entrySet()) {
           if (!journal.rows().containsKey(row.getKey())) {
             journal.append(row.getKey(), row.getValue());
@@ -113,8 +117,8 @@ class LatencyTableJournalTest {
         }
         assertThat(Files.readAllBytes(file)).isEqualTo(whole);
         assertThat(journal.finish(tableFile)).isEqualTo(Tables.threeRows());
+        assertThat(file).doesNotExist();
       }
-      assertThat(file).doesNotExist();
     }
   }
 
