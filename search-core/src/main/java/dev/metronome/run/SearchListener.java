@@ -1,0 +1,11 @@
+package dev.metronome.run;
+
+/** Hears of a search's progress. */
+public interface SearchListener {
+
+  /** The search goes on at this step, 0 for a new one. */
+  void started(long firstStep, long steps);
+
+  /** A step is done. */
+  void step(SearchStep step);
+}

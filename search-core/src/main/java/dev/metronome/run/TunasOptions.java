@@ -1,0 +1,103 @@
+package dev.metronome.run;
+
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The hyper-parameters of a TuNAS search (arXiv 2008.06120, section 3 and appendix).
+ *
+ * @param steps number of steps. The paper: 90 epochs of ImageNet
+ * @param batchSize images of a training batch
+ * @param validationMultiple validation images per training image; paper 4
+ * @param beta weight of the latency term of the absolute reward, below 0; paper -0.10
+ * @param policyRate learning rate of the policy when it begins to learn; it grows tenfold to the
+ *     end. Paper 3e-4 per 256 images of a batch; short searches need more
+ * @param policyDelay share of the steps in which the policy does not learn yet; paper 0.25
+ * @param baselineDecay of the moving average of rewards; paper 0.95
+ * @param opWarmup share of the steps in which, with a probability that falls from 1 to 0, all
+ *     choices learn at once; paper 0.25, 0 turns it off
+ * @param weightRate peak learning rate of the shared weights per 256 images of a batch; paper 0.165
+ * @param rateWarmup share of the steps in which that rate rises; paper 0.025
+ * @param labelSmoothing paper 0.1
+ * @param weightDecay on the kernels a step uses; paper 4e-5
+ * @param checkpointSteps steps between checkpoints
+ */
+public record TunasOptions(
+    int steps,
+    int batchSize,
+    int validationMultiple,
+    double beta,
+    double policyRate,
+    double policyDelay,
+    double baselineDecay,
+    double opWarmup,
+    double weightRate,
+    double rateWarmup,
+    double labelSmoothing,
+    double weightDecay,
+    int checkpointSteps) {
+
+  /** What the sum of all the policy's learning rates comes to, if none is given. */
+  private static final double RATE_SUM = 60;
+
+  public TunasOptions {
+    List<Problem> problems = new ArrayList<>();
+    require(problems, "steps", steps, steps >= 1, "at least 1");
+    require(problems, "batch size", batchSize, batchSize >= 2, "at least 2");
+    require(
+        problems, "validation multiple", validationMultiple, validationMultiple >= 1, "at least 1");
+    require(problems, "beta", beta, beta < 0, "below 0");
+    require(problems, "policy rate", policyRate, policyRate > 0 && policyRate < 10, "0 to 10");
+    requireShare(problems, "policy delay", policyDelay);
+    requireShare(problems, "baseline decay", baselineDecay);
+    requireShare(problems, "op warm-up", opWarmup);
+    require(problems, "weight rate", weightRate, weightRate > 0 && weightRate < 10, "0 to 10");
+    requireShare(problems, "rate warm-up", rateWarmup);
+    requireShare(problems, "label smoothing", labelSmoothing);
+    requireShare(problems, "weight decay", weightDecay);
+    require(problems, "checkpoint steps", checkpointSteps, checkpointSteps >= 1, "at least 1");
+    if (!problems.isEmpty()) {
+      throw new BadInputException(problems);
+    }
+  }
+
+  private static void require(
+      List<Problem> problems, String option, Number value, boolean right, String expected) {
+    if (!right) {
+      problems.add(new Problem(option, value.toString(), expected, "give another value"));
+    }
+  }
+
+  private static void requireShare(List<Problem> problems, String option, double value) {
+    require(problems, option, value, value >= 0 && value < 1, "0 or more, and below 1");
+  }
+
+  /** The paper's values for a search of so many steps, with a policy rate to match their number. */
+  public static TunasOptions ofSteps(int steps) {
+    return new TunasOptions(
+        steps, 64, 4, -0.10, policyRateFor(steps), 0.25, 0.95, 0.25, 0.165, 0.025, 0.1, 4e-5, 100);
+  }
+
+  /**
+   * A policy rate with which the policy can get from undecided to decided: rate times the growth's
+   * mean over the learning steps, 3.9, times their number is {@value #RATE_SUM}. The paper's rate
+   * comes to several hundred over its much longer searches.
+   */
+  private static double policyRateFor(int steps) {
+    return Math.min(0.1, RATE_SUM / (0.75 * Math.max(1, steps) * 3.9));
+  }
+
+  /** The policy's learning rate at a step: 0 at first, then growing tenfold (TuNAS, appendix). */
+  double policyRate(long step) {
+    double progress = (double) step / steps;
+    return progress < policyDelay ? 0 : policyRate * Math.pow(10, progress);
+  }
+
+  /** Probability that a step trains all choices at once: falls linearly from 1 to 0. */
+  double opWarmupProbability(long step) {
+    double progress = (double) step / steps;
+    return progress < opWarmup ? 1 - progress / opWarmup : 0;
+  }
+}
