@@ -1,0 +1,68 @@
+package dev.metronome.export;
+
+import dev.metronome.files.AtomicFile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Writes a model file while counting and hashing what is written. */
+public final class ModelFile {
+
+  private ModelFile() {}
+
+  /** Replaces {@code file} as a whole. */
+  public static ExportedModel write(Path file, String format, AtomicFile.Content content)
+      throws IOException {
+    MessageDigest sha256 = sha256();
+    long[] bytes = new long[1];
+    AtomicFile.write(
+        file,
+        out -> {
+          Counting counting = new Counting(out);
+          DigestOutputStream hashing = new DigestOutputStream(counting, sha256);
+          content.writeTo(hashing);
+          hashing.flush();
+          bytes[0] = counting.bytes;
+        });
+    return new ExportedModel(file, format, bytes[0], HexFormat.of().formatHex(sha256.digest()));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static final class Counting extends OutputStream {
+
+    private final OutputStream out;
+    private long bytes;
+
+    private Counting(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      out.write(b);
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) throws IOException {
+      out.write(buffer, offset, length);
+      bytes += length;
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.metronome.export.onnx;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import dev.metronome.export.ExportOptions;
+import dev.metronome.export.ExportedModel;
+import dev.metronome.export.Exporter;
+import dev.metronome.export.ModelFile;
+import dev.metronome.network.Network;
+import dev.metronome.network.Weights;
+import dev.metronome.problem.BadInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes ONNX files.
+ *
+ * <p>The input is {@code [N, channels, height, width]} in float32; the batch dimension {@code N} is
+ * symbolic everywhere. After a linear layer values are {@code [N, features]}. The shapes of all
+ * values in between are written too. The file's metadata is that of the options, with {@link
+ * #NETWORK_KEY} set.
+ */
+public final class OnnxExporter implements Exporter {
+
+  /**
+   * Operator set: the first with HardSwish, and otherwise as old as possible, for runtimes on
+   * devices lag behind by years. ONNX 1.9, of April 2021, defines it.
+   */
+  public static final int OPSET = 14;
+
+  /** File format version: the one that ONNX 1.9 pairs with operator set 14. */
+  public static final int IR_VERSION = 7;
+
+  /** The metadata entry with the network's name. */
+  public static final String NETWORK_KEY = "network";
+
+  /** Protocol buffers end at 2 GiB; the graph beside the weights gets 64 MiB of that. */
+  private static final long MOST_WEIGHT_BYTES = (2L << 30) - (64L << 20);
+
+  @Override
+  public String format() {
+    return "onnx";
+  }
+
+  @Override
+  public ExportedModel export(Network network, Weights weights, ExportOptions options, Path file)
+      throws IOException {
+    weights.requireFor(network, "weights of " + network.name());
+    requireFits(network);
+    ModelProto model = model(network, weights, options);
+    return ModelFile.write(file, format(), model::writeTo);
+  }
+
+  private static void requireFits(Network network) {
+    long bytes = network.parameters() * Float.BYTES;
+    if (bytes > MOST_WEIGHT_BYTES) {
+      throw new BadInputException(
+          network.name(),
+          bytes + " bytes of weights",
+          "at most " + MOST_WEIGHT_BYTES + ", as one ONNX file ends at 2 GiB",
+          "choose a narrower network");
+    }
+  }
+
+  private static ModelProto model(Network network, Weights weights, ExportOptions options) {
+    ModelProto.Builder model =
+        ModelProto.newBuilder()
+            .setIrVersion(IR_VERSION)
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+            .setProducerName("metronome")
+            .setGraph(new OnnxLowering(network, weights, options.foldBatchNorm()).graph());
+    Map<String, String> metadata = new TreeMap<>(options.metadata());
+    metadata.put(NETWORK_KEY, network.name());
+    metadata.forEach((key, value) -> model.addMetadataProps(entry(key, value)));
+    return model.build();
+  }
+
+  private static StringStringEntryProto entry(String key, String value) {
+    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+  }
+}

@@ -1,0 +1,2 @@
+/** Networks with weights as model files, whatever their format. */
+package dev.metronome.export;
