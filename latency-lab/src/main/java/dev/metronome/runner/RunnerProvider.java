@@ -1,0 +1,24 @@
+package dev.metronome.runner;
+
+import dev.metronome.tables.TargetName;
+
+/**
+ * One runtime on one accelerator of this machine, as {@link Runners} finds it by {@link
+ * java.util.ServiceLoader}. Nothing native is loaded before it is asked for.
+ */
+public interface RunnerProvider {
+
+  /** The name to open it by, without a place. */
+  TargetName target();
+
+  /** Tries whether it works here; never throws because it does not. */
+  RuntimeStatus status();
+
+  /**
+   * A runner.
+   *
+   * @param threads threads that one inference may use, at least 1
+   * @throws dev.metronome.problem.UnavailableException where it does not work here
+   */
+  Runner open(int threads);
+}

@@ -1,0 +1,56 @@
+package dev.metronome.runner;
+
+import dev.metronome.problem.BadInputException;
+import dev.metronome.tables.TargetName;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** The runtimes that this program knows, by the names of targets. */
+public final class Runners {
+
+  private static final int MOST_THREADS = 1024;
+
+  private Runners() {}
+
+  /** What works on this machine, and what does not and why. */
+  public static List<RuntimeStatus> here() {
+    return providers().stream().map(RunnerProvider::status).toList();
+  }
+
+  /**
+   * A runner on this machine.
+   *
+   * @param threads threads that one inference may use
+   * @throws BadInputException where the target is unknown or elsewhere, or the number of threads
+   *     makes no sense
+   * @throws dev.metronome.problem.UnavailableException where the runtime does not work here
+   */
+  public static Runner open(TargetName target, int threads) {
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw new BadInputException(
+          "threads", String.valueOf(threads), "1 to " + MOST_THREADS, "give another number");
+    }
+    List<RunnerProvider> providers = providers();
+    String known =
+        providers.stream()
+            .map(provider -> provider.target().toString())
+            .collect(Collectors.joining(", ", "one of ", ", which run on this machine"));
+    String remedy = "list those that work here with 'metronome targets'";
+    if (target.place().isPresent()) {
+      throw new BadInputException("target", "'" + target + "' is at another place", known, remedy);
+    }
+    return providers.stream()
+        .filter(provider -> provider.target().equals(target))
+        .findFirst()
+        .orElseThrow(
+            () -> new BadInputException("target", "'" + target + "' is unknown", known, remedy))
+        .open(threads);
+  }
+
+  private static List<RunnerProvider> providers() {
+    return ServiceLoader.load(RunnerProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
+  }
+}

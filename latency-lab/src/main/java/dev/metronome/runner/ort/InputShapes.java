@@ -1,0 +1,113 @@
+package dev.metronome.runner.ort;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.TensorInfo;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The shapes in which a model's inputs are prepared: an open first dimension is the batch and
+ * becomes 1, and so does every other dimension of the same name.
+ */
+final class InputShapes {
+
+  /** What a direct buffer of Java can hold. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE - 1024;
+
+  private final Set<String> batchNames = new HashSet<>();
+  private final Map<String, long[]> shapes = new LinkedHashMap<>();
+
+  private InputShapes() {}
+
+  /**
+   * Looks at all inputs.
+   *
+   * @throws BadInputException with every input that cannot be prepared
+   */
+  static InputShapes of(Map<String, NodeInfo> inputs, Path model) {
+    InputShapes result = new InputShapes();
+    for (NodeInfo input : inputs.values()) {
+      if (input.getInfo() instanceof TensorInfo info
+          && info.getShape().length > 0
+          && info.getShape()[0] < 0
+          && !info.getDimensionNames()[0].isEmpty()) {
+        result.batchNames.add(info.getDimensionNames()[0]);
+      }
+    }
+    List<Problem> problems = new ArrayList<>();
+    inputs.forEach((name, input) -> result.add(name, input, model.toString(), problems));
+    if (!problems.isEmpty()) {
+      throw new BadInputException(problems);
+    }
+    return result;
+  }
+
+  private void add(String name, NodeInfo input, String model, List<Problem> problems) {
+    String where = model + ", input " + name;
+    if (!(input.getInfo() instanceof TensorInfo info) || !RandomTensors.canMake(info.type)) {
+      problems.add(
+          new Problem(
+              where,
+              "it is of type " + kind(input),
+              "tensors of float, double, float16, int8 to int64, uint8 or bool",
+              "export the model with another input"));
+      return;
+    }
+    long[] shape = resolve(info);
+    if (shape.length > 0 && shape[0] < 0) {
+      shape[0] = 1;
+    }
+    boolean known = true;
+    for (int i = 0; i < shape.length; i++) {
+      if (shape[i] < 0) {
+        known = false;
+        String symbol = info.getDimensionNames()[i];
+        problems.add(
+            new Problem(
+                where,
+                "dimension " + i + (symbol.isEmpty() ? "" : " ('" + symbol + "')") + " is open",
+                "fixed sizes behind the batch",
+                "export the model with a fixed size there"));
+      }
+    }
+    long elements = TensorSizes.elements(shape);
+    if (known && elements > MOST_BYTES / info.type.size) {
+      problems.add(
+          new Problem(
+              where, elements + " values", "at most 2 GiB", "export it with a smaller input"));
+    }
+    shapes.put(name, shape);
+  }
+
+  /** The kind of value in words. */
+  static String kind(NodeInfo node) {
+    return node.getInfo() instanceof TensorInfo info
+        ? info.type.name().toLowerCase(Locale.ROOT)
+        : node.getInfo().getClass().getSimpleName().replace("Info", "").toLowerCase(Locale.ROOT);
+  }
+
+  /** The shape that a tensor has with these inputs, with -1 where that is unknown; a copy. */
+  long[] resolve(TensorInfo info) {
+    long[] shape = info.getShape().clone();
+    for (int i = 0; i < shape.length; i++) {
+      if (shape[i] < 0 && batchNames.contains(info.getDimensionNames()[i])) {
+        shape[i] = 1;
+      }
+    }
+    return shape;
+  }
+
+  /** The shapes by input. */
+  Map<String, long[]> shapes() {
+    return Collections.unmodifiableMap(shapes);
+  }
+}

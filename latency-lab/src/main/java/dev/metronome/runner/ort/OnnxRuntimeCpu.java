@@ -1,0 +1,40 @@
+package dev.metronome.runner.ort;
+
+import ai.onnxruntime.OrtEnvironment;
+import dev.metronome.problem.Problem;
+import dev.metronome.problem.UnavailableException;
+import dev.metronome.runner.Runner;
+import dev.metronome.runner.RunnerProvider;
+import dev.metronome.runner.RuntimeStatus;
+import dev.metronome.tables.TargetName;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** ONNX Runtime on this machine's processor: the target {@code ort-cpu}. */
+public final class OnnxRuntimeCpu implements RunnerProvider {
+
+  @Override
+  public TargetName target() {
+    return new TargetName(OnnxRuntimeRunner.RUNTIME, OnnxRuntimeRunner.CPU, Optional.empty());
+  }
+
+  @Override
+  public RuntimeStatus status() {
+    try {
+      String version = OnnxRuntimeLibrary.environment().getVersion();
+      String providers =
+          OrtEnvironment.getAvailableProviders().stream()
+              .map(Enum::name)
+              .collect(Collectors.joining(", ", "execution providers: ", ""));
+      return new RuntimeStatus(target(), Optional.of(version), providers);
+    } catch (UnavailableException e) {
+      String why = e.problems().stream().map(Problem::text).collect(Collectors.joining("; "));
+      return new RuntimeStatus(target(), Optional.empty(), why);
+    }
+  }
+
+  @Override
+  public Runner open(int threads) {
+    return OnnxRuntimeRunner.open(threads);
+  }
+}

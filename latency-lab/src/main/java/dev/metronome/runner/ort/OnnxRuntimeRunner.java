@@ -1,0 +1,121 @@
+package dev.metronome.runner.ort;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import dev.metronome.runner.DeviceFacts;
+import dev.metronome.runner.LoadedModel;
+import dev.metronome.runner.Runner;
+import dev.metronome.tables.Precision;
+import dev.metronome.tables.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Runs ONNX files on this machine's processor: one session per model with all graph optimizations,
+ * nodes one after the other, each on the given number of threads.
+ */
+public final class OnnxRuntimeRunner implements Runner {
+
+  static final String RUNTIME = "ort";
+  static final String CPU = "cpu";
+
+  private final OrtEnvironment environment;
+  private final Target target;
+
+  private OnnxRuntimeRunner(OrtEnvironment environment, Target target) {
+    this.environment = environment;
+    this.target = target;
+  }
+
+  /**
+   * Loads the native library.
+   *
+   * @param threads threads that one inference may use, at least 1
+   * @throws dev.metronome.problem.UnavailableException where the library cannot be loaded
+   */
+  public static OnnxRuntimeRunner open(int threads) {
+    OrtEnvironment environment = OnnxRuntimeLibrary.environment();
+    return new OnnxRuntimeRunner(
+        environment,
+        new Target(
+            RUNTIME,
+            environment.getVersion(),
+            CPU,
+            DeviceFacts.read().processor(),
+            threads,
+            Precision.FLOAT32));
+  }
+
+  @Override
+  public Target target() {
+    return target;
+  }
+
+  @Override
+  public String format() {
+    return "onnx";
+  }
+
+  @Override
+  public LoadedModel load(Path model) {
+    requireFile(model);
+    OrtSession session;
+    try (SessionOptions options = options()) {
+      session = environment.createSession(model.toString(), options);
+    } catch (OrtException e) {
+      throw new BadInputException(
+          new Problem(
+              model.toString(),
+              "ONNX Runtime " + target.runtimeVersion() + " cannot load it: " + message(e),
+              "a whole ONNX file",
+              "export it again"),
+          e);
+    }
+    try {
+      return OnnxRuntimeModel.open(environment, session, model);
+    } catch (RuntimeException e) {
+      OnnxRuntimeModel.close(session);
+      throw e;
+    }
+  }
+
+  private static void requireFile(Path model) {
+    String remedy = "give the path of a model file";
+    if (!Files.exists(model)) {
+      throw new BadInputException(
+          model.toString(), "there is no such file", "an ONNX file", remedy);
+    }
+    if (!Files.isRegularFile(model) || !Files.isReadable(model)) {
+      throw new BadInputException(
+          model.toString(), "this is no file that can be read", "an ONNX file", remedy);
+    }
+    try {
+      if (Files.size(model) == 0) {
+        throw new BadInputException(
+            model.toString(), "the file is empty", "an ONNX file", "export it again");
+      }
+    } catch (IOException e) {
+      throw new BadInputException(
+          new Problem(model.toString(), e.toString(), "an ONNX file", remedy), e);
+    }
+  }
+
+  private SessionOptions options() throws OrtException {
+    SessionOptions options = new SessionOptions();
+    options.setIntraOpNumThreads(target.threads());
+    options.setInterOpNumThreads(1);
+    options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
+    options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+    return options;
+  }
+
+  /** The library's message on one line. */
+  static String message(OrtException e) {
+    return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
+  }
+}

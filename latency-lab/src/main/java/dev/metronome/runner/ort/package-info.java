@@ -1,0 +1,2 @@
+/** Models run on ONNX Runtime, on this machine. */
+package dev.metronome.runner.ort;

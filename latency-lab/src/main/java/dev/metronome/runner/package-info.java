@@ -1,0 +1,2 @@
+/** Models run and timed on one runtime. */
+package dev.metronome.runner;
