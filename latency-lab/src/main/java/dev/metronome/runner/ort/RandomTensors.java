@@ -69,8 +69,9 @@ final class RandomTensors {
   }
 
   private static ByteBuffer buffer(OnnxJavaType type, long[] shape) {
+    // Both ends are cut to the alignment.
     int bytes = Math.toIntExact(TensorSizes.elements(shape) * type.size);
-    return ByteBuffer.allocateDirect(bytes + ALIGNMENT_BYTES)
+    return ByteBuffer.allocateDirect(bytes + 2 * ALIGNMENT_BYTES)
         .alignedSlice(ALIGNMENT_BYTES)
         .limit(bytes)
         .slice()

@@ -1,0 +1,197 @@
+package dev.metronome.runner.ort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.metronome.export.Exporter;
+import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.runner.LoadedModel;
+import dev.metronome.runner.ModelTensor;
+import dev.metronome.runner.Runner;
+import dev.metronome.runner.RunnerContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OnnxRuntimeRunnerTest extends RunnerContract {
+
+  @Override
+  protected Runner open(int threads) {
+    return OnnxRuntimeRunner.open(threads);
+  }
+
+  @Override
+  protected Exporter exporter() {
+    return new OnnxExporter();
+  }
+
+  private Path write(ForeignModel model) throws IOException {
+    return Files.write(folder.resolve("foreign.onnx"), model.bytes());
+  }
+
+  private static void runTwice(LoadedModel model) {
+    model.run();
+    model.run();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"FLOAT", "DOUBLE", "FLOAT16", "INT8", "UINT8", "INT16", "INT32", "INT64", "BOOL"})
+  void runsModelsWithInputsOfEveryNumericType(DataType type) throws IOException {
+    Path file =
+        write(
+            new ForeignModel()
+                .input("x", type, "batch", 3)
+                .node("Identity", "y", "x")
+                .output("y", type, "batch", 3));
+    try (LoadedModel model = open(1).load(file)) {
+      runTwice(model);
+      String name = type.name().toLowerCase(Locale.ROOT);
+      assertThat(model.inputs()).containsExactly(new ModelTensor("x", name, List.of(-1L, 3L)));
+      assertThat(model.outputs()).containsExactly(new ModelTensor("y", name, List.of(-1L, 3L)));
+    }
+  }
+
+  @Test
+  void runsModelsWithSeveralInputsAndOutputs() throws IOException {
+    Path file =
+        write(
+            new ForeignModel()
+                .input("ids", DataType.INT64, "batch", 4)
+                .input("table", DataType.FLOAT, 2, 5)
+                .input("scalar", DataType.FLOAT)
+                .node("Gather", "rows", "table", "ids")
+                .node("Mul", "scaled", "rows", "scalar")
+                .output("rows", DataType.FLOAT, "batch", 4, 5)
+                .output("scaled", DataType.FLOAT, "batch", 4, 5));
+    try (LoadedModel model = open(1).load(file)) {
+      runTwice(model);
+      assertThat(model.inputs())
+          .extracting(Object::toString)
+          .containsExactly("ids: int64[?, 4]", "table: float[2, 5]", "scalar: float[]");
+      assertThat(model.outputs()).hasSize(2);
+      assertThatThrownBy(() -> model.infer(new float[4], 1))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("ids: int64[?, 4]");
+    }
+  }
+
+  @Test
+  void runsModelsWhoseOutputShapeDependsOnTheValues() throws IOException {
+    Path file =
+        write(
+            new ForeignModel()
+                .input("x", DataType.FLOAT, 2, 8)
+                .node("RandomUniformLike", "noise", "x")
+                .node("Sub", "difference", "noise", "x")
+                .node("Relu", "rectified", "difference")
+                .node("NonZero", "found", "rectified")
+                .output("found", DataType.INT64, 2, "found"));
+    try (LoadedModel model = open(1).load(file)) {
+      for (int i = 0; i < 20; i++) {
+        model.run();
+      }
+      assertThat(model.outputs())
+          .extracting(Object::toString)
+          .containsExactly("found: int64[2, ?]");
+    }
+  }
+
+  @Test
+  void anOpenBatchOfOneNameIsOneEverywhere() throws IOException {
+    Path file =
+        write(
+            new ForeignModel()
+                .input("x", DataType.FLOAT, "n", 3)
+                .input("mask", DataType.FLOAT, 3, "n")
+                .node("MatMul", "y", "x", "mask")
+                .output("y", DataType.FLOAT, "n", "n"));
+    try (LoadedModel model = open(1).load(file)) {
+      runTwice(model);
+    }
+  }
+
+  @Test
+  void everyOtherOpenDimensionIsNamedWithItsInput() throws IOException {
+    Path file =
+        write(
+            new ForeignModel()
+                .input("image", DataType.FLOAT, "n", 3, "height", 8)
+                .input("words", DataType.STRING, "n")
+                .node("Identity", "y", "image")
+                .output("y", DataType.FLOAT, "n", 3, "height", 8));
+    assertThatThrownBy(() -> open(1).load(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll(
+            "input image", "dimension 2 ('height') is open", "input words", "of type string");
+  }
+
+  @Test
+  void aModelThatFailsOnItsFirstRunIsRefusedWithTheReason() throws IOException {
+    Path file =
+        write(
+            new ForeignModel()
+                .input("a", DataType.FLOAT, "n", 3)
+                .input("b", DataType.FLOAT, 2)
+                .node("Add", "y", "a", "b")
+                .output("y", DataType.FLOAT, "n", "m"));
+    assertThatThrownBy(() -> open(1).load(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void anUnknownOperatorIsNamed() throws IOException {
+    Path file =
+        write(
+            new ForeignModel()
+                .input("x", DataType.FLOAT, 2)
+                .node("Frobnicate", "y", "x")
+                .output("y", DataType.FLOAT, 2));
+    assertThatThrownBy(() -> open(1).load(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("Frobnicate");
+  }
+
+  @Test
+  void aFixedBatchCannotBeChanged() throws IOException {
+    Path file =
+        write(
+            new ForeignModel()
+                .input("x", DataType.FLOAT, 1, 2)
+                .node("Relu", "y", "x")
+                .output("y", DataType.FLOAT, 1, 2));
+    try (LoadedModel model = open(1).load(file)) {
+      assertThat(model.infer(new float[] {-1, 2}, 1)).containsExactly(0, 2);
+      assertThatThrownBy(() -> model.infer(new float[4], 2))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("x: float[1, 2] takes no batch of 2");
+    }
+  }
+
+  @Test
+  void aMissingNativeLibraryIsAnUnavailableRuntime() throws Exception {
+    Path output = folder.resolve("output.txt");
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Djava.io.tmpdir=" + folder.resolve("nowhere"),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    NoLibraryMain.class.getName()))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(process.waitFor()).as(Files.readString(output)).isZero();
+    assertThat(Files.readString(output))
+        .contains("refused twice", "ONNX Runtime: its native library cannot be loaded", "nowhere");
+  }
+}
