@@ -5,9 +5,16 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** The native library and the one environment that a process may have of it. */
 final class OnnxRuntimeLibrary {
+
+  private static OrtEnvironment environment;
 
   private OnnxRuntimeLibrary() {}
 
@@ -16,32 +23,79 @@ final class OnnxRuntimeLibrary {
    *
    * @throws UnavailableException where the library cannot be loaded
    */
-  static OrtEnvironment environment() {
+  static synchronized OrtEnvironment environment() {
+    if (environment == null) {
+      environment = onLargeStack();
+    }
+    return environment;
+  }
+
+  /**
+   * Makes the environment on a thread of its own. Release 1.29 matches the process's command line
+   * with a recursive regular expression then, and dies of a stack overflow where that is longer
+   * than some 4,000 characters, as long class paths are.
+   */
+  private static OrtEnvironment onLargeStack() {
+    FutureTask<OrtEnvironment> making = new FutureTask<>(OnnxRuntimeLibrary::create);
+    long stackBytes = (8L << 20) + 1024 * commandLineBytes();
+    Thread thread = new Thread(null, making, "onnxruntime-load", stackBytes);
+    thread.setDaemon(true);
+    thread.start();
+    boolean interrupted = false;
     try {
-      // Errors come back as exceptions; the library need not print them as well.
-      OrtEnvironment environment =
-          OrtEnvironment.getEnvironment(
-              OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, OrtEnvironment.DEFAULT_NAME);
-      environment.setTelemetry(false);
-      return environment;
-    } catch (LinkageError | IllegalStateException | OrtException e) {
-      throw new UnavailableException(
-          new Problem(
-              "ONNX Runtime",
-              "its native library cannot be loaded (" + rootCause(e) + ")",
-              "a library for "
-                  + System.getProperty("os.name")
-                  + " "
-                  + System.getProperty("os.arch")
-                  + " and a folder for temporary files that can be written, "
-                  + System.getProperty("java.io.tmpdir"),
-              "name another folder with -Djava.io.tmpdir=DIR, or use another machine"),
-          e);
+      while (true) {
+        try {
+          return making.get();
+        } catch (InterruptedException e) {
+          // Loading takes less than a second, and cannot be broken off half-way.
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw unavailable(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private static Throwable rootCause(Throwable e) {
-    Throwable cause = e;
+  private static OrtEnvironment create() throws OrtException {
+    // Errors come back as exceptions; the library need not print them as well.
+    OrtEnvironment created =
+        OrtEnvironment.getEnvironment(
+            OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, OrtEnvironment.DEFAULT_NAME);
+    created.setTelemetry(false);
+    return created;
+  }
+
+  private static long commandLineBytes() {
+    Path file = Path.of("/proc/self/cmdline");
+    try {
+      // Read, as files of /proc have no size.
+      return Files.isReadable(file) ? Files.readAllBytes(file).length : 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static UnavailableException unavailable(Throwable failure) {
+    return new UnavailableException(
+        new Problem(
+            "ONNX Runtime",
+            "its native library cannot be loaded (" + rootCause(failure) + ")",
+            "a library for "
+                + System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.arch")
+                + " and a folder for temporary files that can be written, "
+                + System.getProperty("java.io.tmpdir"),
+            "name another folder with -Djava.io.tmpdir=DIR, or use another machine"),
+        failure);
+  }
+
+  private static Throwable rootCause(Throwable failure) {
+    Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }

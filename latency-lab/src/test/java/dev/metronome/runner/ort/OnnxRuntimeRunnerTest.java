@@ -14,6 +14,7 @@ import dev.metronome.runner.RunnerContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -178,20 +179,32 @@ class OnnxRuntimeRunnerTest extends RunnerContract {
 
   @Test
   void aMissingNativeLibraryIsAnUnavailableRuntime() throws Exception {
+    Path nowhere = folder.resolve("nowhere");
+    assertThat(statusInNewProcess(List.of("-Djava.io.tmpdir=" + nowhere), List.of()))
+        .contains("refused 2 times", "its native library cannot be loaded", nowhere.toString());
+  }
+
+  @Test
+  void aLongCommandLineDoesNotCrashTheNativeLibrary() throws Exception {
+    assertThat(statusInNewProcess(List.of(), List.of("a".repeat(20_000))))
+        .contains("refused 0 times", "true execution providers: CPU");
+  }
+
+  private String statusInNewProcess(List<String> options, List<String> arguments) throws Exception {
     Path output = folder.resolve("output.txt");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(StatusMain.class.getName());
+    command.addAll(arguments);
     Process process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Djava.io.tmpdir=" + folder.resolve("nowhere"),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    NoLibraryMain.class.getName()))
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    assertThat(process.waitFor()).as(Files.readString(output)).isZero();
-    assertThat(Files.readString(output))
-        .contains("refused twice", "ONNX Runtime: its native library cannot be loaded", "nowhere");
+    int exitCode = process.waitFor();
+    assertThat(exitCode).as(Files.readString(output)).isZero();
+    return Files.readString(output);
   }
 }

@@ -5,10 +5,10 @@ import dev.metronome.runner.Runners;
 import dev.metronome.runner.RuntimeStatus;
 import dev.metronome.tables.TargetName;
 
-/** Runs in a process of its own, in which the native library cannot be unpacked. */
-final class NoLibraryMain {
+/** Says in a process of its own whether runtimes work there. */
+final class StatusMain {
 
-  private NoLibraryMain() {}
+  private StatusMain() {}
 
   public static void main(String[] args) {
     int refused = 0;
@@ -19,7 +19,7 @@ final class NoLibraryMain {
         refused++;
       }
     }
-    System.out.println(refused == 2 ? "refused twice" : "refused " + refused);
+    System.out.println("refused " + refused + " times");
     for (RuntimeStatus status : Runners.here()) {
       System.out.println(status.usable() + " " + status.details());
     }

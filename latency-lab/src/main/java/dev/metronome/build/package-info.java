@@ -1,0 +1,2 @@
+/** Latency tables made by measuring. */
+package dev.metronome.build;

@@ -1,0 +1,89 @@
+package dev.metronome.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metronome.latency.NetworkSignatures;
+import dev.metronome.tables.LatencyTable;
+import dev.metronome.tables.Measurement;
+import dev.metronome.tables.OpSignature;
+import dev.metronome.tables.csv.LatencyTableJournal;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills builds in processes of their own, as a power cut or an impatient user does. */
+class KilledBuildTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void aKilledBuildKeepsItsRowsAndIsFinishedLater() throws Exception {
+    SplittableRandom random = new SplittableRandom(11);
+    Map<OpSignature, Measurement> before = Map.of();
+    for (int kill = 0; kill < 3; kill++) {
+      killAfter(1 + kill, random.nextInt(200));
+      Map<OpSignature, Measurement> after = rows();
+      assertThat(after.size()).isGreaterThanOrEqualTo(before.size() + 1 + kill);
+      assertThat(after).containsAllEntriesOf(before);
+      assertThat(folder.resolve(TableBuilder.TABLE)).doesNotExist();
+      before = after;
+    }
+    LatencyTable table =
+        TestBuilds.builder(1)
+            .resume(TestBuilds.slowRequest(folder), BuildProgress.NONE, () -> false);
+    assertThat(table.rows()).containsAllEntriesOf(before);
+    assertThat(table.rows().keySet())
+        .containsExactlyElementsOf(NetworkSignatures.rows(TestBuilds.SPACE).keySet());
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.endsWith(".partial") || name.startsWith("row."));
+    }
+  }
+
+  /** Builds in a child process, and kills it a while after some rows were finished. */
+  private void killAfter(int rows, int furtherMillis) throws Exception {
+    Process build =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    ResumingMain.class.getName(),
+                    folder.toString()))
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader output =
+        new BufferedReader(new InputStreamReader(build.getInputStream(), StandardCharsets.UTF_8))) {
+      int finished = 0;
+      while (finished < rows) {
+        String line = output.readLine();
+        if (line == null) {
+          throw new AssertionError("the build ended with exit code " + build.waitFor());
+        }
+        assertThat(line).startsWith("finished");
+        finished++;
+      }
+      Thread.sleep(furtherMillis);
+    } finally {
+      build.destroyForcibly();
+      assertThat(build.waitFor()).isNotZero();
+    }
+  }
+
+  private Map<OpSignature, Measurement> rows() throws IOException {
+    try (LatencyTableJournal journal =
+        LatencyTableJournal.open(folder.resolve(TableBuilder.JOURNAL))) {
+      return new LinkedHashMap<>(journal.rows());
+    }
+  }
+}
