@@ -1,6 +1,7 @@
 package dev.metronome.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -177,6 +178,28 @@ class TableBuilderTest {
     StopAfter progress = new StopAfter(-1);
     assertThat(builder.resume(TestBuilds.request(folder), progress, () -> false)).isEqualTo(table);
     assertThat(progress.measured).isEmpty();
+  }
+
+  @Test
+  void aBuildKilledBetweenItsTableAndItsJournalIsFinishedAgain() throws IOException {
+    Path journal = folder.resolve("journal.csv");
+    Path copy = folder.resolve("copy");
+    BuildProgress copying =
+        new BuildProgress() {
+          @Override
+          public void rowFinished(
+              int row, int rows, OpSignature operation, Measurement measurement) {
+            if (row == rows) {
+              assertThatCode(() -> Files.copy(journal, copy)).doesNotThrowAnyException();
+            }
+          }
+        };
+    LatencyTable table = builder.build(TestBuilds.request(folder), copying, () -> false);
+    Files.move(copy, journal);
+    StopAfter progress = new StopAfter(-1);
+    assertThat(builder.resume(TestBuilds.request(folder), progress, () -> false)).isEqualTo(table);
+    assertThat(progress.measured).isEmpty();
+    assertThat(journal).doesNotExist();
   }
 
   @Test

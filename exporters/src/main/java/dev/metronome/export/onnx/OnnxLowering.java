@@ -39,6 +39,9 @@ final class OnnxLowering {
   private static final String INPUT = "input";
   private static final List<Integer> SCALAR = List.of();
 
+  /** A size of Reshape's that is taken from its input: here the batch. */
+  private static final long SAME_AS_INPUT = 0;
+
   private final Network network;
   private final Weights weights;
   private final boolean foldBatchNorm;
@@ -242,7 +245,11 @@ final class OnnxLowering {
     TensorShape shape = value.shape();
     String sizes =
         graph.initializer(
-            consumer + ".image.sizes", -1, shape.channels(), shape.height(), shape.width());
+            consumer + ".image.sizes",
+            SAME_AS_INPUT,
+            shape.channels(),
+            shape.height(),
+            shape.width());
     return node("Reshape", consumer + ".image", shape, false, List.of(value.name(), sizes));
   }
 
