@@ -1,13 +1,12 @@
 package dev.metronome.export;
 
 import dev.metronome.files.AtomicFile;
+import dev.metronome.files.FileHash;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Writes a model file while counting and hashing what is written. */
 public final class ModelFile {
@@ -17,7 +16,7 @@ public final class ModelFile {
   /** Replaces {@code file} as a whole. */
   public static ExportedModel write(Path file, String format, AtomicFile.Content content)
       throws IOException {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = FileHash.newSha256();
     long[] bytes = new long[1];
     AtomicFile.write(
         file,
@@ -28,15 +27,7 @@ public final class ModelFile {
           hashing.flush();
           bytes[0] = counting.bytes;
         });
-    return new ExportedModel(file, format, bytes[0], HexFormat.of().formatHex(sha256.digest()));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return new ExportedModel(file, format, bytes[0], FileHash.hex(sha256));
   }
 
   private static final class Counting extends OutputStream {

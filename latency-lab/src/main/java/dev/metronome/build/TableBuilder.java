@@ -7,6 +7,7 @@ import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
+import dev.metronome.problem.StoppedException;
 import dev.metronome.runner.DeviceFacts;
 import dev.metronome.runner.LoadedModel;
 import dev.metronome.runner.Runner;
@@ -75,7 +76,7 @@ public final class TableBuilder {
    * @param stopRequested is asked between inferences whether to stop; an interrupt of the thread
    *     has the same effect
    * @throws BadInputException where the folder has a table, finished or not
-   * @throws BuildStoppedException where the build was asked to stop
+   * @throws StoppedException where the build was asked to stop
    * @throws IOException where the disk refuses
    */
   public LatencyTable build(
@@ -104,7 +105,7 @@ public final class TableBuilder {
    * @param stopRequested as in {@link #build}
    * @throws BadInputException where the folder's build is of another target, space or plan, with
    *     every difference
-   * @throws BuildStoppedException where the build was asked to stop
+   * @throws StoppedException where the build was asked to stop
    * @throws IOException where the disk refuses
    */
   public LatencyTable resume(
@@ -262,8 +263,15 @@ public final class TableBuilder {
       }
     }
 
-    BuildStoppedException exception() {
-      return new BuildStoppedException(folder, journal.rows().size(), rows);
+    StoppedException exception() {
+      return new StoppedException(
+          "stopped with "
+              + journal.rows().size()
+              + " of "
+              + rows
+              + " rows measured, saved in "
+              + folder,
+          "go on with 'metronome table resume " + folder + "'");
     }
   }
 }

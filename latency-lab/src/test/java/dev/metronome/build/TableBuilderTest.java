@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.StoppedException;
 import dev.metronome.runner.ort.OnnxRuntimeRunner;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.tables.LatencyTable;
@@ -111,13 +112,15 @@ class TableBuilderTest {
   @Test
   void aStoppedBuildGoesOnWhereItStoppedAndMeasuresNothingTwice() throws IOException {
     StopAfter first = new StopAfter(4);
-    BuildStoppedException stopped =
+    StoppedException stopped =
         catchThrowableOfType(
-            BuildStoppedException.class,
+            StoppedException.class,
             () -> builder.build(TestBuilds.request(folder), first, first.stop::get));
-    assertThat(stopped.finishedRows()).isEqualTo(4);
-    assertThat(stopped.rows()).isEqualTo(NetworkSignatures.rows(TestBuilds.SPACE).size());
-    assertThat(stopped.folder()).isEqualTo(folder);
+    assertThat(stopped)
+        .hasMessage(
+            "stopped with 4 of %d rows measured, saved in %s",
+            NetworkSignatures.rows(TestBuilds.SPACE).size(), folder);
+    assertThat(stopped.resume()).contains("metronome table resume " + folder);
     assertThat(folder.resolve("table.csv")).doesNotExist();
 
     StopAfter second = new StopAfter(-1);
@@ -141,7 +144,7 @@ class TableBuilderTest {
         };
     try {
       assertThatThrownBy(() -> builder.build(TestBuilds.request(folder), interrupting, () -> false))
-          .isInstanceOf(BuildStoppedException.class)
+          .isInstanceOf(StoppedException.class)
           .hasMessageContaining("stopped with 1 of");
     } finally {
       assertThat(Thread.interrupted()).isTrue();
@@ -164,7 +167,7 @@ class TableBuilderTest {
     StopAfter progress = new StopAfter(-1);
     assertThatThrownBy(
             () -> builder.build(TestBuilds.slowRequest(folder), progress, afterThousandQuestions))
-        .isInstanceOf(BuildStoppedException.class);
+        .isInstanceOf(StoppedException.class);
     assertThat(progress.measured).hasSizeLessThan(5);
   }
 
@@ -206,7 +209,7 @@ class TableBuilderTest {
   void anUnfinishedBuildIsNotBegunAnew() {
     StopAfter first = new StopAfter(1);
     assertThatThrownBy(() -> builder.build(TestBuilds.request(folder), first, first.stop::get))
-        .isInstanceOf(BuildStoppedException.class);
+        .isInstanceOf(StoppedException.class);
     assertThatThrownBy(
             () -> builder.build(TestBuilds.request(folder), BuildProgress.NONE, () -> false))
         .isInstanceOf(BadInputException.class)
@@ -217,7 +220,7 @@ class TableBuilderTest {
   void anotherTargetSpaceOrPlanIsRefusedWithBothValues() throws IOException {
     StopAfter first = new StopAfter(1);
     assertThatThrownBy(() -> builder.build(TestBuilds.request(folder), first, first.stop::get))
-        .isInstanceOf(BuildStoppedException.class);
+        .isInstanceOf(StoppedException.class);
     requireRefusal();
     builder.resume(TestBuilds.request(folder), BuildProgress.NONE, () -> false);
     requireRefusal();

@@ -8,8 +8,21 @@ public final class StoppedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Says what was saved where. */
-  public StoppedException(String saved) {
+  private final String resume;
+
+  /**
+   * Says what was saved, and how to go on.
+   *
+   * @param saved how far the work came and where that is saved
+   * @param resume what to do to go on from there
+   */
+  public StoppedException(String saved, String resume) {
     super(saved);
+    this.resume = resume;
+  }
+
+  /** What to do to go on. */
+  public String resume() {
+    return resume;
   }
 }

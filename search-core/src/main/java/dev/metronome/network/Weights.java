@@ -82,13 +82,13 @@ public record Weights(Map<String, Tensor> tensors) {
                 "shape " + spec.shape(),
                 remedy));
       } else {
-        int bad = firstNotFinite(tensor.values());
+        int bad = firstBad(spec, tensor.values());
         if (bad >= 0) {
           problems.add(
               new Problem(
                   where,
                   "tensor " + spec.name() + " is " + tensor.values()[bad] + " at index " + bad,
-                  "finite values",
+                  "finite values, and variances of at least 0",
                   "train again, with a lower learning rate"));
         }
       }
@@ -103,9 +103,10 @@ public record Weights(Map<String, Tensor> tensors) {
     }
   }
 
-  private static int firstNotFinite(float[] values) {
+  private static int firstBad(TensorSpec spec, float[] values) {
+    boolean variance = spec.role() == TensorSpec.Role.RUNNING_VARIANCE;
     for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
+      if (!Float.isFinite(values[i]) || (variance && values[i] < 0)) {
         return i;
       }
     }

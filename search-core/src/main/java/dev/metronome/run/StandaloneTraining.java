@@ -123,7 +123,8 @@ public final class StandaloneTraining {
           }
           if (stop) {
             throw new StoppedException(
-                "stopped after step " + state.step + ", saved in " + directory.folder());
+                "stopped after step " + state.step + ", saved in " + directory.folder(),
+                "run the same command again to go on");
           }
         }
       }

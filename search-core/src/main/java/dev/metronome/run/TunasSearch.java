@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -195,7 +196,8 @@ public final class TunasSearch {
         }
         if (stop) {
           throw new StoppedException(
-              "stopped after step " + state.step + ", saved in " + directory.folder());
+              "stopped after step " + state.step + ", saved in " + directory.folder(),
+              "run the same command again to go on");
         }
       }
     }
@@ -221,16 +223,19 @@ public final class TunasSearch {
   }
 
   private List<Batch> validationBatches() {
-    return evaluationBatches(data, options.batchSize() * options.validationMultiple());
+    return evaluationBatches(
+        data, options.batchSize() * options.validationMultiple(), data.validation().count());
   }
 
-  /** All validation images, normalized as in the search. */
-  public static List<Batch> evaluationBatches(ImageDataset.SearchSplit data, int batchSize) {
+  /** The first validation images, normalized as in the search. */
+  public static List<Batch> evaluationBatches(
+      ImageDataset.SearchSplit data, int batchSize, int images) {
+    int[] first = IntStream.range(0, Math.min(images, data.validation().count())).toArray();
     EvaluationBatches batches =
         new EvaluationBatches(
-            data.validation(),
+            data.validation().subset(first),
             data.train().channelStatistics(),
-            Math.min(batchSize, data.validation().count()));
+            Math.min(batchSize, first.length));
     return LongStream.range(0, batches.length()).mapToObj(batches::batch).toList();
   }
 

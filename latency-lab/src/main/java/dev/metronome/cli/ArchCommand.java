@@ -1,0 +1,174 @@
+package dev.metronome.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.latency.NetworkSignatures;
+import dev.metronome.network.Network;
+import dev.metronome.network.PlacedLayer;
+import dev.metronome.space.Architecture;
+import dev.metronome.space.ArchitectureText;
+import dev.metronome.space.SearchSpace;
+import dev.metronome.space.SpacePoint;
+import dev.metronome.tables.LatencyModel;
+import dev.metronome.tables.LatencyTable;
+import dev.metronome.tables.csv.LatencyTableCsv;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "arch",
+    mixinStandardHelpOptions = true,
+    description = "Describes or samples architectures.",
+    synopsisSubcommandLabel = "(describe | sample)",
+    subcommands = {ArchCommand.Describe.class, ArchCommand.Sample.class})
+final class ArchCommand {
+
+  private ArchCommand() {}
+
+  @Command(
+      name = "describe",
+      mixinStandardHelpOptions = true,
+      description = "Parameters, MACs, layers and, with a table, latency of an architecture.")
+  static final class Describe implements Callable<Integer> {
+
+    @Parameters(
+        paramLabel = "ARCH",
+        description =
+            "space-name/i:j:k..., the name of a published network, or a JSON file with choices.")
+    private String text;
+
+    @Option(
+        names = "--table",
+        paramLabel = "FILE",
+        description = "Latency table to add up the latency from.")
+    private Optional<Path> table = Optional.empty();
+
+    @Mixin private SpaceChoice choice;
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() throws IOException {
+      SpacePoint point = choice.point(text);
+      Network network = point.network();
+      Optional<LatencyTable> latencies = Optional.empty();
+      if (table.isPresent()) {
+        latencies = Optional.of(LatencyTableCsv.read(table.get()));
+      }
+      ObjectNode document = Output.object();
+      document.put("space", point.space().name());
+      document.put("architecture", point.architecture().toString());
+      document.put("parameters", point.space().parameters().toString());
+      document.put("params", network.parameters());
+      document.put("macs", network.macs());
+      output.text("%s", point.architecture());
+      output.text("%s", point.space().description());
+      output.text("%,d parameters, %,d MACs", network.parameters(), network.macs());
+      if (latencies.isPresent()) {
+        LatencyModel model = LatencyModel.sumOfRows(latencies.get());
+        double latencyMs = model.estimate(NetworkSignatures.of(network)).medianMs();
+        document.put("latencyMs", latencyMs);
+        document.put("target", latencies.get().target().toString());
+        document.put("calibration", latencies.get().provenance().calibration());
+        output.text(
+            "%.3f ms on %s (sum of isolated rows, not checked against whole networks)",
+            latencyMs, latencies.get().target());
+      }
+      output.text(
+          "%n%-16s %-20s %-24s %12s %14s%s",
+          "layer",
+          "operation",
+          "shape",
+          "parameters",
+          "MACs",
+          latencies.isPresent() ? "         ms" : "");
+      ArrayNode layers = document.putArray("layers");
+      for (PlacedLayer layer : network.placedLayers()) {
+        describe(layer, layers.addObject(), latencies);
+      }
+      output.json(document);
+      return Metronome.DONE;
+    }
+
+    private void describe(PlacedLayer layer, ObjectNode node, Optional<LatencyTable> latencies) {
+      String shape = layer.input() + " -> " + layer.output();
+      node.put("name", layer.layer().name());
+      node.put("operation", layer.signature().toString());
+      node.put("params", layer.parameters());
+      node.put("macs", layer.macs());
+      String latency = "";
+      if (latencies.isPresent()) {
+        List<Double> rows =
+            layer.primitives().isEmpty()
+                ? List.of()
+                : List.of(latencies.get().rows().get(layer.signature()).summary().medianMs());
+        double ms = rows.stream().mapToDouble(Double::doubleValue).sum();
+        node.put("latencyMs", ms);
+        latency = String.format(Locale.ROOT, " %10.3f", ms);
+      }
+      output.text(
+          "%-16s %-20s %-24s %,12d %,14d%s",
+          layer.layer().name(),
+          layer.layer().op(),
+          shape,
+          layer.parameters(),
+          layer.macs(),
+          latency);
+    }
+  }
+
+  @Command(
+      name = "sample",
+      mixinStandardHelpOptions = true,
+      description = "Draws architectures evenly from a space.")
+  static final class Sample implements Callable<Integer> {
+
+    @Option(names = "--space", required = true, paramLabel = "NAME", description = "The space.")
+    private String space;
+
+    @Option(
+        names = "--count",
+        defaultValue = "1",
+        paramLabel = "N",
+        description = "How many; default ${DEFAULT-VALUE}.")
+    private int count;
+
+    @Option(
+        names = "--seed",
+        defaultValue = "1",
+        description = "Seed of the draw; default ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Mixin private SpaceChoice choice;
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() throws IOException {
+      Checks.atLeast("--count", count, 1);
+      SearchSpace searchSpace = choice.named(space);
+      SplittableRandom random = new SplittableRandom(seed);
+      ObjectNode document = Output.object();
+      for (int i = 0; i < count; i++) {
+        Architecture architecture = searchSpace.sample(random);
+        output.text("%s", architecture);
+        document
+            .withArray("architectures")
+            .add(Output.parse(ArchitectureText.toJson(architecture, searchSpace)));
+      }
+      if (output.isJson() && count == 1) {
+        output.json((ObjectNode) document.withArray("architectures").get(0));
+      } else {
+        output.json(document);
+      }
+      return Metronome.DONE;
+    }
+  }
+}

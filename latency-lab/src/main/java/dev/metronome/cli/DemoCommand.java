@@ -1,0 +1,210 @@
+package dev.metronome.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.build.BuildProgress;
+import dev.metronome.data.ProgressListener;
+import dev.metronome.demo.Demo;
+import dev.metronome.demo.DemoOptions;
+import dev.metronome.demo.DemoResult;
+import dev.metronome.demo.DemoScreen;
+import dev.metronome.files.AtomicFile;
+import dev.metronome.run.SearchListener;
+import dev.metronome.run.TrainingListener;
+import dev.metronome.run.TrainingOptions;
+import dev.metronome.run.TunasOptions;
+import dev.metronome.tables.measure.RunPlan;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the whole loop on this machine, on embedded data: table, search, training, export,",
+      "measured winner. Takes a few minutes on 2 cores; an interrupted demo goes on."
+    })
+final class DemoCommand implements Callable<Integer> {
+
+  private static final String RESULT = "result.json";
+  private static final List<String> PARTS = List.of("table", "search", "training-*");
+
+  @Option(
+      names = "--out",
+      defaultValue = "metronome-demo",
+      paramLabel = "DIR",
+      description = "Folder for all files; default ${DEFAULT-VALUE}.")
+  private Path out;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Seed of all that is random; default ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Mixin private TargetChoice target;
+  @Mixin private Output output;
+
+  private DemoOptions options() {
+    TunasOptions search = TunasOptions.ofSteps(600);
+    return new DemoOptions(
+        "nas-bench-macro",
+        0.25,
+        32,
+        "generated:train=8000,test=2000,seed=" + seed,
+        1500,
+        0.4,
+        new RunPlan(0.04, 40, Duration.ofSeconds(1), 0.01, 50, 2000, Duration.ofMillis(1500)),
+        search,
+        TrainingOptions.ofEpochs(6),
+        3,
+        seed);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (Files.exists(out.resolve(RESULT))) {
+      // That demo was finished; this is a new one.
+      clear();
+    }
+    DemoResult result;
+    try (Screen screen = new Screen()) {
+      result = new Demo(options(), target.open(), out, screen, Interruption.install()).run();
+    }
+    ObjectNode document = document(result);
+    AtomicFile.writeText(out.resolve(RESULT), Output.toText(document) + "\n");
+    print(result);
+    output.json(document);
+    return result.parity().holds() ? Metronome.DONE : Metronome.ANSWER_NO;
+  }
+
+  /** Deletes what an earlier demo wrote, and nothing else. */
+  private void clear() throws IOException {
+    for (String part : PARTS) {
+      try (DirectoryStream<Path> folders = Files.newDirectoryStream(out, part)) {
+        for (Path folder : folders) {
+          delete(folder);
+        }
+      }
+    }
+    Files.delete(out.resolve(RESULT));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> all = Files.walk(folder)) {
+      deepestFirst = all.sorted((a, b) -> b.compareTo(a)).toList();
+    }
+    for (Path path : deepestFirst) {
+      Files.delete(path);
+    }
+  }
+
+  private ObjectNode document(DemoResult result) {
+    ObjectNode document = Output.object();
+    document.put("architecture", result.architecture());
+    document.put("target", result.target());
+    document.put("targetMs", result.targetMs());
+    document.put("predictedMs", result.predictedMs());
+    document.put("measuredMs", result.measuredMs());
+    document.put("accuracy", result.accuracy());
+    document.put("runtimeAccuracy", result.parity().runtimeAccuracy().orElseThrow());
+    document.put("maxAbsDifference", result.parity().maxAbsDifference());
+    document.put("samePredictions", result.parity().samePredictions());
+    document.put("randomAccuracy", result.randomAccuracy());
+    for (DemoResult.Random random : result.random()) {
+      ObjectNode node = document.withArray("random").addObject();
+      node.put("architecture", random.architecture());
+      node.put("predictedMs", random.predictedMs());
+      node.put("accuracy", random.accuracy());
+    }
+    document.put("tableSeconds", result.tableSeconds());
+    document.put("searchSeconds", result.searchSeconds());
+    document.put("trainingSeconds", result.trainingSeconds());
+    document.put("seconds", result.seconds());
+    document.put("folder", out.toString());
+    return document;
+  }
+
+  private void print(DemoResult result) {
+    output.text("%nTarget        %.3f ms on %s", result.targetMs(), result.target());
+    output.text("Winner        %s", result.architecture());
+    output.text("  predicted   %.3f ms, sum of the table's isolated rows", result.predictedMs());
+    output.text(
+        "  measured    %.3f ms, the exported file (%+.1f %% of the prediction)",
+        result.measuredMs(), 100 * (result.measuredMs() / result.predictedMs() - 1));
+    output.text(
+        "  accuracy    %.2f %% of the test images, trained from scratch; %.2f %% in ONNX Runtime",
+        100 * result.accuracy(), 100 * result.parity().runtimeAccuracy().orElseThrow());
+    output.text(
+        "  same        %.2f %% of the predictions, logits within %.1e",
+        100 * result.parity().samePredictions(), result.parity().maxAbsDifference());
+    output.text(
+        "Random        %.2f %% mean of %d architectures at the same latency",
+        100 * result.randomAccuracy(), result.random().size());
+    for (DemoResult.Random random : result.random()) {
+      output.text(
+          "              %.2f %%, %.3f ms predicted, %s",
+          100 * random.accuracy(), random.predictedMs(), random.architecture());
+    }
+    output.text(
+        "Time          %.0f s: table %.0f, search %.0f, winner's training %.0f",
+        result.seconds(), result.tableSeconds(), result.searchSeconds(), result.trainingSeconds());
+    output.text(
+        "Files         %s: %s, table.csv, %s, and a folder for each part", out, RESULT, Demo.MODEL);
+  }
+
+  private static final class Screen implements DemoScreen, AutoCloseable {
+
+    private AutoCloseable shown = () -> {};
+
+    @Override
+    public ProgressListener data() {
+      return ProgressListener.silent();
+    }
+
+    @Override
+    public BuildProgress table() {
+      return show(new TableProgress());
+    }
+
+    @Override
+    public SearchListener search(double targetMs) {
+      return show(new SearchProgress(targetMs));
+    }
+
+    @Override
+    public TrainingListener training(String what) {
+      return show(new TrainingProgress("Training " + what));
+    }
+
+    private <T extends AutoCloseable> T show(T progress) {
+      done();
+      shown = progress;
+      return progress;
+    }
+
+    @Override
+    public void done() {
+      close();
+      shown = () -> {};
+    }
+
+    @Override
+    public void close() {
+      try {
+        shown.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("progress that cannot be closed", e);
+      }
+    }
+  }
+}

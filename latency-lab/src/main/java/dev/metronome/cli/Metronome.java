@@ -1,0 +1,122 @@
+package dev.metronome.cli;
+
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import dev.metronome.problem.ProblemException;
+import dev.metronome.problem.StoppedException;
+import dev.metronome.problem.UnavailableException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The command {@code metronome}. */
+@Command(
+    name = "metronome",
+    mixinStandardHelpOptions = true,
+    versionProvider = BuildVersion.class,
+    description = "Finds neural networks that keep time on a given device.",
+    subcommands = {
+      DemoCommand.class,
+      SpacesCommand.class,
+      ArchCommand.class,
+      TargetsCommand.class,
+      MeasureCommand.class,
+      TableCommand.class,
+      SearchCommand.class,
+      RankCommand.class,
+      TrainCommand.class,
+      ExportCommand.class
+    })
+public final class Metronome {
+
+  /** Done. */
+  static final int DONE = 0;
+
+  /** Done, and the answer is "no". */
+  static final int ANSWER_NO = 1;
+
+  /** Bad input or usage. */
+  static final int BAD_INPUT = 2;
+
+  /** The environment lacks something. */
+  static final int UNAVAILABLE = 3;
+
+  /** A fault of this program. */
+  static final int FAULT = 70;
+
+  /** Interrupted, with the state saved. */
+  static final int STOPPED = 130;
+
+  private Metronome() {}
+
+  /** Runs one command and exits with its code. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The parser with all commands. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Metronome())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Metronome::usage)
+        .setExecutionExceptionHandler(Metronome::report);
+  }
+
+  private static int usage(ParameterException e, String[] arguments) {
+    PrintWriter err = e.getCommandLine().getErr();
+    err.println("metronome: " + e.getMessage());
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    err.println("  do:       see '" + name + " --help'");
+    return BAD_INPUT;
+  }
+
+  private static int report(
+      Exception e, CommandLine commandLine, CommandLine.ParseResult parseResult) {
+    PrintWriter err = commandLine.getErr();
+    if (e instanceof ProblemException problems) {
+      problems.problems().forEach(problem -> print(err, problem));
+      return e instanceof UnavailableException ? UNAVAILABLE : BAD_INPUT;
+    }
+    if (e instanceof StoppedException stopped) {
+      err.println("metronome: " + stopped.getMessage());
+      err.println("  do:       " + stopped.resume());
+      return STOPPED;
+    }
+    if (e instanceof IOException io) {
+      ProblemException told = told(io);
+      told.problems().forEach(problem -> print(err, problem));
+      return told instanceof BadInputException ? BAD_INPUT : UNAVAILABLE;
+    }
+    err.println("metronome: a fault of this program; please report what follows");
+    e.printStackTrace(err);
+    return FAULT;
+  }
+
+  private static void print(PrintWriter err, Problem problem) {
+    err.println("metronome: " + problem.where() + ": " + problem.what());
+    err.println("  expected: " + problem.expected());
+    err.println("  do:       " + problem.remedy());
+  }
+
+  private static ProblemException told(IOException e) {
+    String where =
+        e instanceof FileSystemException file && file.getFile() != null ? file.getFile() : "disk";
+    if (e instanceof NoSuchFileException) {
+      return new BadInputException(where, "there is no such file", "a file", "correct the path");
+    }
+    if (e instanceof AccessDeniedException) {
+      return new BadInputException(
+          where, "access is denied", "a file this user may use", "change its rights or the path");
+    }
+    return new UnavailableException(
+        where,
+        e.getMessage() == null ? e.toString() : e.getMessage(),
+        "a disk that can be read and written, with space left",
+        "make space or choose another place; what was finished is kept, so run the command again");
+  }
+}

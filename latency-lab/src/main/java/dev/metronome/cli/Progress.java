@@ -1,0 +1,93 @@
+package dev.metronome.cli;
+
+import java.time.Duration;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Progress of a long piece of work on standard error: a bar with the time left in a terminal, a
+ * line now and then elsewhere.
+ */
+final class Progress implements AutoCloseable {
+
+  private static final long LINE_EVERY_NANOS = Duration.ofSeconds(15).toNanos();
+  private static final int COLUMNS = 110;
+
+  private final String task;
+  private final long total;
+  private final ProgressBar bar;
+  private final long startNanos = System.nanoTime();
+  private long firstDone;
+  private long lastLineNanos = startNanos;
+
+  private Progress(String task, long total, ProgressBar bar) {
+    this.task = task;
+    this.total = total;
+    this.bar = bar;
+  }
+
+  /** Begins at 0 of {@code total}. */
+  static Progress start(String task, long total) {
+    if (System.console() == null) {
+      System.err.println(task + " ...");
+      return new Progress(task, total, null);
+    }
+    return new Progress(
+        task,
+        total,
+        new ProgressBarBuilder()
+            .setTaskName(task)
+            .setInitialMax(total)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(250)
+            .setMaxRenderedLength(COLUMNS)
+            .setConsumer(new ConsoleProgressBarConsumer(System.err))
+            .build());
+  }
+
+  /** Work that an earlier session has done; it does not count for the time left. */
+  void alreadyDone(long done) {
+    firstDone = done;
+    if (bar != null) {
+      bar.stepTo(done);
+    }
+  }
+
+  /** Tells how much is done, and the figures that matter. */
+  void update(long done, String figures) {
+    if (bar != null) {
+      bar.stepTo(done);
+      bar.setExtraMessage(" " + figures);
+      return;
+    }
+    long now = System.nanoTime();
+    if (now - lastLineNanos >= LINE_EVERY_NANOS) {
+      lastLineNanos = now;
+      System.err.printf("%s %d/%d, %s left  %s%n", task, done, total, left(done, now), figures);
+    }
+  }
+
+  /** Writes a line of its own. */
+  void line(String text) {
+    // A bar is drawn again below the line.
+    System.err.println(bar == null ? text : "\r" + text + " ".repeat(20));
+  }
+
+  private String left(long done, long nowNanos) {
+    long doneHere = done - firstDone;
+    if (doneHere <= 0) {
+      return "?";
+    }
+    long seconds = Math.round((nowNanos - startNanos) * 1e-9 * (total - done) / (double) doneHere);
+    return seconds < 60 ? seconds + " s" : seconds / 60 + " min " + seconds % 60 + " s";
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.metronome.cli;
+
+import dev.metronome.runner.Runner;
+import dev.metronome.runner.Runners;
+import dev.metronome.tables.TargetName;
+import picocli.CommandLine.Option;
+
+/** What to measure on. */
+final class TargetChoice {
+
+  @Option(
+      names = "--target",
+      defaultValue = "ort-cpu",
+      paramLabel = "RUNTIME-ACCELERATOR",
+      description = "Target to measure on; default ${DEFAULT-VALUE}. See 'metronome targets'.")
+  private String target;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Threads of one inference; default ${DEFAULT-VALUE}.")
+  private int threads;
+
+  String target() {
+    return target;
+  }
+
+  int threads() {
+    return threads;
+  }
+
+  Runner open() {
+    return open(target, threads);
+  }
+
+  static Runner open(String target, int threads) {
+    return Runners.open(TargetName.parse(target), threads);
+  }
+}

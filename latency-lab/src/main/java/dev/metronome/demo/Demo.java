@@ -1,0 +1,229 @@
+package dev.metronome.demo;
+
+import dev.metronome.build.TableBuilder;
+import dev.metronome.build.TableRequest;
+import dev.metronome.data.Datasets;
+import dev.metronome.data.ImageDataset;
+import dev.metronome.deploy.Parity;
+import dev.metronome.export.ExportOptions;
+import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.files.AtomicFile;
+import dev.metronome.files.FileHash;
+import dev.metronome.latency.DecisionCosts;
+import dev.metronome.network.Network;
+import dev.metronome.network.Safetensors;
+import dev.metronome.network.Weights;
+import dev.metronome.run.RunDirectory;
+import dev.metronome.run.SearchConfig;
+import dev.metronome.run.SearchResult;
+import dev.metronome.run.StandaloneTraining;
+import dev.metronome.run.TrainingConfig;
+import dev.metronome.run.TrainingResult;
+import dev.metronome.run.TunasSearch;
+import dev.metronome.runner.Runner;
+import dev.metronome.space.Architecture;
+import dev.metronome.space.ArchitectureText;
+import dev.metronome.space.SearchSpace;
+import dev.metronome.space.SearchSpaces;
+import dev.metronome.tables.LatencyModel;
+import dev.metronome.tables.LatencyTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The whole loop: build a table, search for a target, train the winner from scratch, export it, and
+ * measure it beside random architectures of the same latency. An interrupted demo resumes.
+ */
+public final class Demo {
+
+  /** The winner's file in the demo's folder. */
+  public static final String MODEL = "model.onnx";
+
+  /** A random architecture counts as "at the target" within this share of it. */
+  private static final double LATENCY_WINDOW = 0.03;
+
+  private static final int MOST_DRAWS = 100_000;
+
+  private final DemoOptions options;
+  private final Runner runner;
+  private final Path folder;
+  private final DemoScreen screen;
+  private final BooleanSupplier stopRequested;
+  private final OnnxExporter exporter = new OnnxExporter();
+
+  /**
+   * A demo that has not begun.
+   *
+   * @param folder for all files
+   * @param stopRequested asked between steps whether to save and stop
+   */
+  public Demo(
+      DemoOptions options,
+      Runner runner,
+      Path folder,
+      DemoScreen screen,
+      BooleanSupplier stopRequested) {
+    this.options = options;
+    this.runner = runner;
+    this.folder = folder;
+    this.screen = screen;
+    this.stopRequested = stopRequested;
+  }
+
+  /** Runs all parts, each from where an interrupted demo left it. */
+  public DemoResult run() throws IOException {
+    long start = System.nanoTime();
+    ImageDataset data = Datasets.open(options.data(), options.resolution(), screen.data());
+    screen.done();
+    SearchSpace space =
+        SearchSpaces.named(
+            options.space(),
+            defaults ->
+                defaults
+                    .withWidth(options.width())
+                    .withResolution(options.resolution())
+                    .withClasses(data.classes()));
+
+    long tableStart = System.nanoTime();
+    LatencyTable table = table(space);
+    double tableSeconds = secondsSince(tableStart);
+    DecisionCosts costs = DecisionCosts.of(space, LatencyModel.sumOfRows(table));
+
+    SearchResult found = search(space, costs, table, data);
+    Architecture winner = ArchitectureText.parse(found.architecture(), space);
+
+    TrainingResult trained = train(space, winner, data, "winner");
+    List<DemoResult.Random> random = new ArrayList<>();
+    for (Architecture other : randomAt(found.targetMs(), winner, space, costs)) {
+      TrainingResult result = train(space, other, data, "random " + (random.size() + 1));
+      random.add(
+          new DemoResult.Random(
+              result.architecture(), costs.latencyMs(other), result.testAccuracy()));
+    }
+
+    Network network = space.network(winner);
+    Path model = folder.resolve(MODEL);
+    Weights weights = export(network, winner, trained, model);
+    return new DemoResult(
+        found.architecture(),
+        runner.target().toString(),
+        found.targetMs(),
+        found.predictedMs(),
+        runner.measure(model, options.plan()).measurement().summary().medianMs(),
+        trained.testAccuracy(),
+        Parity.onTestImages(network, weights, runner, model, data),
+        random,
+        tableSeconds,
+        found.seconds(),
+        trained.seconds(),
+        secondsSince(start));
+  }
+
+  private LatencyTable table(SearchSpace space) throws IOException {
+    Path build = folder.resolve("table");
+    LatencyTable table =
+        new TableBuilder(runner, exporter)
+            .resume(
+                new TableRequest(space, options.plan(), options.seed(), build),
+                screen.table(),
+                stopRequested);
+    screen.done();
+    byte[] csv = Files.readAllBytes(build.resolve(TableBuilder.TABLE));
+    AtomicFile.write(folder.resolve(TableBuilder.TABLE), out -> out.write(csv));
+    return table;
+  }
+
+  private SearchResult search(
+      SearchSpace space, DecisionCosts costs, LatencyTable table, ImageDataset data)
+      throws IOException {
+    DecisionCosts.Range range = costs.range();
+    double exactMs = range.minMs() + options.targetShare() * (range.maxMs() - range.minMs());
+    // A round target, as a person would give it.
+    double targetMs = Math.round(exactMs * 1000) / 1000.0;
+    SearchConfig config =
+        new SearchConfig(
+            space.name(),
+            space.parameters(),
+            options.data(),
+            data.train().count() - options.validationImages(),
+            options.validationImages(),
+            table.target() + ", " + table.provenance().created(),
+            FileHash.sha256(folder.resolve(TableBuilder.TABLE)),
+            targetMs,
+            "tunas",
+            "cpu",
+            options.seed(),
+            options.search());
+    TunasSearch search =
+        new TunasSearch(
+            config, space, costs, data.searchSplit(options.seed(), options.validationImages()));
+    try (RunDirectory directory = RunDirectory.open(folder.resolve("search"), config)) {
+      return search.run(directory, screen.search(targetMs), stopRequested);
+    } finally {
+      screen.done();
+    }
+  }
+
+  private TrainingResult train(
+      SearchSpace space, Architecture architecture, ImageDataset data, String what)
+      throws IOException {
+    TrainingConfig config =
+        new TrainingConfig(
+            architecture.toString(),
+            space.parameters(),
+            options.data(),
+            data.train().count(),
+            data.test().count(),
+            "cpu",
+            options.seed(),
+            options.training());
+    try (RunDirectory directory = RunDirectory.open(trainingFolder(what), config)) {
+      return new StandaloneTraining(config, space.network(architecture), data)
+          .run(directory, screen.training(what), stopRequested);
+    } finally {
+      screen.done();
+    }
+  }
+
+  private Path trainingFolder(String what) {
+    return folder.resolve("training-" + what.replace(' ', '-'));
+  }
+
+  /** Random architectures whose predicted latency is close to the target, by rejection. */
+  private List<Architecture> randomAt(
+      double targetMs, Architecture winner, SearchSpace space, DecisionCosts costs) {
+    SplittableRandom random = new SplittableRandom(options.seed());
+    List<Architecture> drawn = new ArrayList<>();
+    for (int i = 0; i < MOST_DRAWS && drawn.size() < options.randomArchitectures(); i++) {
+      Architecture candidate = space.sample(random);
+      double miss = Math.abs(costs.latencyMs(candidate) / targetMs - 1);
+      if (miss <= LATENCY_WINDOW && !candidate.equals(winner) && !drawn.contains(candidate)) {
+        drawn.add(candidate);
+      }
+    }
+    return drawn;
+  }
+
+  private Weights export(Network network, Architecture winner, TrainingResult trained, Path model)
+      throws IOException {
+    Path file = trainingFolder("winner").resolve(trained.weights());
+    Weights weights = new Weights(Safetensors.read(file).tensors());
+    exporter.export(
+        network,
+        weights,
+        ExportOptions.DEFAULT.withMetadata(
+            Map.of("architecture", winner.toString(), "data", options.data())),
+        model);
+    return weights;
+  }
+
+  private static double secondsSince(long startNanos) {
+    return (System.nanoTime() - startNanos) * 1e-9;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.metronome.demo;
+
+import dev.metronome.run.TrainingOptions;
+import dev.metronome.run.TunasOptions;
+import dev.metronome.tables.measure.RunPlan;
+
+/**
+ * How much the demo does.
+ *
+ * @param space name of the search space
+ * @param width factor on the space's filters
+ * @param resolution side of the images
+ * @param data the embedded data set
+ * @param validationImages held out of the training images during the search
+ * @param targetShare where the target lies between the fastest and the slowest network, 0 to 1
+ * @param plan how rows and the winner are measured
+ * @param search of the search
+ * @param training of the winner and of the random architectures
+ * @param randomArchitectures how many random architectures at the target are trained to compare
+ * @param seed of all that is random
+ */
+public record DemoOptions(
+    String space,
+    double width,
+    int resolution,
+    String data,
+    int validationImages,
+    double targetShare,
+    RunPlan plan,
+    TunasOptions search,
+    TrainingOptions training,
+    int randomArchitectures,
+    long seed) {}

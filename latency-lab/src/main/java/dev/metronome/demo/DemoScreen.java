@@ -1,0 +1,21 @@
+package dev.metronome.demo;
+
+import dev.metronome.build.BuildProgress;
+import dev.metronome.data.ProgressListener;
+import dev.metronome.run.SearchListener;
+import dev.metronome.run.TrainingListener;
+
+/** Where the demo shows how far it is; each part ends where the next begins. */
+public interface DemoScreen {
+
+  ProgressListener data();
+
+  BuildProgress table();
+
+  SearchListener search(double targetMs);
+
+  TrainingListener training(String what);
+
+  /** The part that was shown is done. */
+  void done();
+}

@@ -1,0 +1,57 @@
+package dev.metronome.deploy;
+
+import dev.metronome.export.ExportOptions;
+import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.network.Network;
+import dev.metronome.network.Weights;
+import dev.metronome.runner.Runner;
+import dev.metronome.runner.Runners;
+import dev.metronome.tables.Target;
+import dev.metronome.tables.TargetName;
+import dev.metronome.tables.measure.RunPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Measures networks that have no weights yet: time hardly depends on their values. */
+public final class RandomWeights {
+
+  private static final long SEED = 1;
+
+  private RandomWeights() {}
+
+  /**
+   * The median latency of a network, if the target is this machine.
+   *
+   * @param folder for the model file, which is deleted afterwards
+   * @return milliseconds; empty where the target is another device, runtime or version
+   */
+  public static OptionalDouble measureOn(Target target, Network network, RunPlan plan, Path folder)
+      throws IOException {
+    Runner runner =
+        Runners.open(
+            new TargetName(target.runtime(), target.accelerator(), Optional.empty()),
+            target.threads());
+    if (!runner.target().equals(target)) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(measure(runner, network, plan, folder));
+  }
+
+  /** The median latency of a network with random weights, in milliseconds. */
+  public static double measure(Runner runner, Network network, RunPlan plan, Path folder)
+      throws IOException {
+    OnnxExporter exporter = new OnnxExporter();
+    Files.createDirectories(folder);
+    Path file = Files.createTempFile(folder, "measured", "." + exporter.format());
+    try {
+      Weights weights = Weights.random(network.weights(), SEED);
+      exporter.export(network, weights, ExportOptions.DEFAULT, file);
+      return runner.measure(file, plan).measurement().summary().medianMs();
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+}

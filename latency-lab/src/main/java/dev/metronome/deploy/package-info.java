@@ -1,0 +1,2 @@
+/** A trained network becomes a checked, measured file. */
+package dev.metronome.deploy;
