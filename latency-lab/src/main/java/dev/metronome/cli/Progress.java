@@ -30,7 +30,7 @@ final class Progress implements AutoCloseable {
 
   /** Begins at 0 of {@code total}. */
   static Progress start(String task, long total) {
-    if (System.console() == null) {
+    if (!StandardError.isTerminal()) {
       System.err.println(task + " ...");
       return new Progress(task, total, null);
     }

@@ -1,5 +1,6 @@
 package dev.metronome.deploy;
 
+import dev.metronome.data.Batch;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
@@ -43,26 +44,31 @@ public record Parity(
   /** Compares on random images. */
   public static Parity onRandomImages(
       Network network, Weights weights, Runner runner, Path file, long seed) {
-    return of(network, weights, runner, file, Images.random(network, RANDOM_IMAGES, seed));
+    return of(network, weights, runner, file, Images.random(network, RANDOM_IMAGES, seed), false);
   }
 
   /** Compares on a data set's test images. */
   public static Parity onTestImages(
       Network network, Weights weights, Runner runner, Path file, ImageDataset data) {
-    return of(network, weights, runner, file, Images.test(data));
+    return of(network, weights, runner, file, Images.test(data), true);
   }
 
   private static Parity of(
-      Network network, Weights weights, Runner runner, Path file, List<Images> batches) {
+      Network network,
+      Weights weights,
+      Runner runner,
+      Path file,
+      List<Batch> batches,
+      boolean labelled) {
     int classes = network.output().channels();
-    Count count = new Count();
+    Count count = new Count(labelled);
     try (InferenceNetwork framework = new InferenceNetwork(network, weights, TrainingDevice.cpu());
         LoadedModel exported = runner.load(file)) {
-      for (Images batch : batches) {
-        float[] expected = framework.outputs(batch.pixels(), batch.count());
-        float[] actual = exported.infer(batch.channelsFirst(network), batch.count());
-        for (int image = 0; image < batch.count(); image++) {
-          count.add(expected, actual, image * classes, classes, batch, image);
+      for (Batch batch : batches) {
+        float[] expected = framework.outputs(batch.pixels(), batch.size());
+        float[] actual = exported.infer(Images.channelsFirst(batch), batch.size());
+        for (int image = 0; image < batch.size(); image++) {
+          count.add(expected, actual, image * classes, classes, batch.labels()[image]);
         }
       }
     }
@@ -70,14 +76,18 @@ public record Parity(
   }
 
   private static final class Count {
+    private final boolean labelled;
     private int images;
-    private int labelled;
     private int same;
     private int frameworkRight;
     private int runtimeRight;
     private double maxAbsDifference;
 
-    void add(float[] expected, float[] actual, int from, int classes, Images batch, int image) {
+    Count(boolean labelled) {
+      this.labelled = labelled;
+    }
+
+    void add(float[] expected, float[] actual, int from, int classes, int label) {
       for (int i = from; i < from + classes; i++) {
         double difference = Math.abs((double) expected[i] - actual[i]);
         // A NaN differs from everything; Math.max would not keep it apart from a large number.
@@ -90,12 +100,8 @@ public record Parity(
       int byRuntime = largest(actual, from, classes);
       images++;
       same += byFramework == byRuntime ? 1 : 0;
-      if (batch.labels().isPresent()) {
-        int label = batch.labels().get()[image];
-        labelled++;
-        frameworkRight += byFramework == label ? 1 : 0;
-        runtimeRight += byRuntime == label ? 1 : 0;
-      }
+      frameworkRight += byFramework == label ? 1 : 0;
+      runtimeRight += byRuntime == label ? 1 : 0;
     }
 
     private static int largest(float[] values, int from, int count) {
@@ -116,7 +122,7 @@ public record Parity(
     }
 
     private OptionalDouble share(int right) {
-      return labelled == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) right / labelled);
+      return labelled ? OptionalDouble.of((double) right / images) : OptionalDouble.empty();
     }
   }
 }

@@ -13,7 +13,18 @@ public final class Batch {
   private final int height;
   private final int width;
 
-  Batch(float[] pixels, int[] labels, int height, int width) {
+  /**
+   * A batch of these arrays, which are given away.
+   *
+   * @param pixels normalized, NHWC, 3 channels
+   * @param labels the class of each image
+   * @throws IllegalArgumentException where the sizes do not fit each other
+   */
+  public Batch(float[] pixels, int[] labels, int height, int width) {
+    if (pixels.length != (long) labels.length * height * width * LabelledImages.CHANNELS) {
+      throw new IllegalArgumentException(
+          pixels.length + " values for " + labels.length + " images of " + height + " x " + width);
+    }
     this.pixels = pixels;
     this.labels = labels;
     this.height = height;
