@@ -6,8 +6,8 @@ package dev.metronome.data;
  */
 final class GeneratedScene {
 
-  static final double SHORTEST_PERIOD = 0.10;
-  static final double LONGEST_PERIOD = 0.17;
+  static final double SHORTEST_PERIOD = 0.11;
+  static final double LONGEST_PERIOD = 0.18;
 
   /** With fewer pixels light and dark cannot be told apart. */
   static final double FEWEST_PIXELS_PER_PERIOD = 3;
@@ -19,7 +19,13 @@ final class GeneratedScene {
   private static final double LARGEST_RADIUS = 0.34;
   private static final double SMALLEST_RADIUS = 0.26;
 
-  private static final double LEAST_DIFFERENCE = 80;
+  /** Mean colours keep away from black and white, so that a texture has room around them. */
+  private static final double DARKEST = 50;
+
+  private static final double LIGHTEST = 205;
+
+  /** Less than half of the range between the two, so that every colour has one that is apart. */
+  private static final double LEAST_DIFFERENCE = 70;
 
   private GeneratedScene() {}
 
@@ -41,7 +47,7 @@ final class GeneratedScene {
     for (int i = 0; i < behind; i++) {
       smallPatch(random.nextDouble(), random.nextDouble(), background, random).paint(canvas, side);
     }
-    double contrast = random.between(20, 42);
+    double contrast = random.between(26, 50);
     new Patch(outline, texture, x, y, radius, contrast, background, random).paint(canvas, side);
     int before = random.nextInt(2);
     for (int i = 0; i < before; i++) {
@@ -52,7 +58,7 @@ final class GeneratedScene {
               random)
           .paint(canvas, side);
     }
-    double noise = random.between(2, 10);
+    double noise = random.between(2, 8);
     for (int i = 0; i < side * side * CHANNELS; i++) {
       long value = (long) Math.floor(canvas[i] + noise * roughlyNormal(random.nextLong()) + 0.5);
       target[offset + i] = (byte) Math.max(0, Math.min(255, value));
@@ -63,23 +69,21 @@ final class GeneratedScene {
   static double[] colour(SeededRandom random) {
     double[] colour = new double[CHANNELS];
     for (int c = 0; c < CHANNELS; c++) {
-      colour[c] = random.between(50, 205);
+      colour[c] = random.between(DARKEST, LIGHTEST);
     }
     return colour;
   }
 
-  /** A colour that is told from another one at a glance. */
+  /** A colour of which one channel, any, lies well below or above that of another colour. */
   static double[] colourApart(double[] other, SeededRandom random) {
-    while (true) {
-      double[] colour = colour(random);
-      double largest = 0;
-      for (int c = 0; c < CHANNELS; c++) {
-        largest = Math.max(largest, Math.abs(colour[c] - other[c]));
-      }
-      if (largest >= LEAST_DIFFERENCE) {
-        return colour;
-      }
-    }
+    double[] colour = colour(random);
+    int channel = random.nextInt(CHANNELS);
+    // Drawn directly: a middle colour leaves so little room that trial and error would not end.
+    double below = Math.max(0, other[channel] - LEAST_DIFFERENCE - DARKEST);
+    double above = Math.max(0, LIGHTEST - other[channel] - LEAST_DIFFERENCE);
+    double drawn = random.nextDouble() * (below + above);
+    colour[channel] = drawn < below ? DARKEST + drawn : LIGHTEST - (drawn - below);
+    return colour;
   }
 
   /** What light adds to a mean colour; any direction, so that light need not be brighter. */
@@ -102,7 +106,7 @@ final class GeneratedScene {
     Texture texture =
         kind == Texture.OF_CLASSES.size() ? Texture.PLAIN : Texture.OF_CLASSES.get(kind);
     double radius = random.between(0.06, 0.10);
-    return new Patch(outline, texture, x, y, radius, random.between(20, 42), background, random);
+    return new Patch(outline, texture, x, y, radius, random.between(26, 50), background, random);
   }
 
   /** Two colours that run into each other in soft waves. */

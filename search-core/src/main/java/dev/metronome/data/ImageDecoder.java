@@ -4,13 +4,11 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes JPEG and PNG files to red, green and blue bytes. Not for several threads at once.
@@ -82,7 +80,7 @@ final class ImageDecoder implements AutoCloseable {
           String.format(Locale.ROOT, "cut off: no end marker in its %,d bytes", file.length), null);
     }
     ImageReader reader = isJpeg ? jpeg : png;
-    try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+    try (ImageInputStream input = new ByteArrayImageInputStream(file)) {
       reader.setInput(input, true, true);
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);
