@@ -13,7 +13,7 @@ final class GeneratedScene {
   static final double FEWEST_PIXELS_PER_PERIOD = 3;
 
   /** In radians; more would make squares, triangles and discs too alike at 32 pixels. */
-  static final double LARGEST_TURN = 0.35;
+  static final double LARGEST_TURN = 0.3;
 
   private static final int CHANNELS = LabelledImages.CHANNELS;
   private static final double LARGEST_RADIUS = 0.34;
@@ -25,7 +25,7 @@ final class GeneratedScene {
   private static final double LIGHTEST = 205;
 
   /** Less than half of the range between the two, so that every colour has one that is apart. */
-  private static final double LEAST_DIFFERENCE = 70;
+  private static final double LEAST_DIFFERENCE = 76;
 
   private GeneratedScene() {}
 
@@ -47,7 +47,7 @@ final class GeneratedScene {
     for (int i = 0; i < behind; i++) {
       smallPatch(random.nextDouble(), random.nextDouble(), background, random).paint(canvas, side);
     }
-    double contrast = random.between(26, 50);
+    double contrast = random.between(30, 50);
     new Patch(outline, texture, x, y, radius, contrast, background, random).paint(canvas, side);
     int before = random.nextInt(2);
     for (int i = 0; i < before; i++) {
@@ -106,7 +106,7 @@ final class GeneratedScene {
     Texture texture =
         kind == Texture.OF_CLASSES.size() ? Texture.PLAIN : Texture.OF_CLASSES.get(kind);
     double radius = random.between(0.06, 0.10);
-    return new Patch(outline, texture, x, y, radius, random.between(26, 50), background, random);
+    return new Patch(outline, texture, x, y, radius, random.between(30, 50), background, random);
   }
 
   /** Two colours that run into each other in soft waves. */

@@ -39,7 +39,7 @@ class GeneratedImagesTest {
       }
     }
     assertThat(HexFormat.of().formatHex(digest.digest()))
-        .isEqualTo("7e5605385f4a294ca34285955a67a2f4a3bbf981bb9316f8f452230725b0e19b");
+        .isEqualTo("cdcdba1cb2eefc4d57efadcd1060592e8d0d0c876cc79f5bf0f34a8ef12b3afe");
   }
 
   @Test

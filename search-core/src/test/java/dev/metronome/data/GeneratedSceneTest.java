@@ -18,6 +18,6 @@ class GeneratedSceneTest {
       assertThat(value).isBetween(50.0, 205.0);
       largest = Math.max(largest, Math.abs(value - background));
     }
-    assertThat(largest).isGreaterThanOrEqualTo(70 - 1e-9);
+    assertThat(largest).isGreaterThanOrEqualTo(76 - 1e-9);
   }
 }
