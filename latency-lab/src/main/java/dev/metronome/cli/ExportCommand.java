@@ -3,6 +3,7 @@ package dev.metronome.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.deploy.Parity;
+import dev.metronome.deploy.RandomWeights;
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.ExportedModel;
 import dev.metronome.export.onnx.OnnxExporter;
@@ -152,7 +153,7 @@ final class ExportCommand implements Callable<Integer> {
     SpacePoint point = choice.point(what.arch.orElseThrow());
     if (weights.isEmpty()) {
       return new Source(
-          point, Weights.random(point.network().weights(), seed), "random, seed " + seed);
+          point, RandomWeights.withStatistics(point.network(), seed), "random, seed " + seed);
     }
     return new Source(point, read(weights.get(), point), weights.get().toString());
   }
@@ -192,15 +193,17 @@ final class ExportCommand implements Callable<Integer> {
     document.put("sha256", model.sha256());
     document.put("comparedImages", parity.images());
     document.put("maxAbsDifference", parity.maxAbsDifference());
+    document.put("maxAbsLogit", parity.maxAbsLogit());
     document.put("samePredictions", parity.samePredictions());
     parity.frameworkAccuracy().ifPresent(a -> document.put("frameworkAccuracy", a));
     parity.runtimeAccuracy().ifPresent(a -> document.put("runtimeAccuracy", a));
     document.put("same", parity.holds());
     output.text("%s, %,d bytes, sha256 %s", model.path(), model.bytes(), model.sha256());
     output.text(
-        "ONNX Runtime against the framework on %,d images: logits differ by at most %.2g,"
+        "ONNX Runtime against the framework on %,d images: logits of up to %.2f differ by at most %.1e,"
             + " %.3f %% same predictions: %s",
         parity.images(),
+        parity.maxAbsLogit(),
         parity.maxAbsDifference(),
         100 * parity.samePredictions(),
         parity.holds() ? "the same" : "NOT the same");

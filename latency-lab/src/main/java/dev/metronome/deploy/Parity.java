@@ -17,6 +17,8 @@ import java.util.OptionalDouble;
  *
  * @param images compared
  * @param maxAbsDifference largest difference of any two logits
+ * @param maxAbsLogit largest magnitude of the framework's logits, which the difference is to be
+ *     seen against
  * @param samePredictions share of images that both put into the same class
  * @param frameworkAccuracy share that the framework classifies rightly; empty without labels
  * @param runtimeAccuracy likewise the runtime
@@ -24,6 +26,7 @@ import java.util.OptionalDouble;
 public record Parity(
     int images,
     double maxAbsDifference,
+    double maxAbsLogit,
     double samePredictions,
     OptionalDouble frameworkAccuracy,
     OptionalDouble runtimeAccuracy) {
@@ -82,6 +85,7 @@ public record Parity(
     private int frameworkRight;
     private int runtimeRight;
     private double maxAbsDifference;
+    private double maxAbsLogit;
 
     Count(boolean labelled) {
       this.labelled = labelled;
@@ -89,6 +93,7 @@ public record Parity(
 
     void add(float[] expected, float[] actual, int from, int classes, int label) {
       for (int i = from; i < from + classes; i++) {
+        maxAbsLogit = Math.max(maxAbsLogit, Math.abs(expected[i]));
         double difference = Math.abs((double) expected[i] - actual[i]);
         // A NaN differs from everything; Math.max would not keep it apart from a large number.
         maxAbsDifference =
@@ -116,6 +121,7 @@ public record Parity(
       return new Parity(
           images,
           maxAbsDifference,
+          maxAbsLogit,
           (double) same / images,
           share(frameworkRight),
           share(runtimeRight));

@@ -9,6 +9,9 @@ import dev.metronome.runner.Runners;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.TargetName;
 import dev.metronome.tables.measure.RunPlan;
+import dev.metronome.training.RmsProp;
+import dev.metronome.training.TrainableNetwork;
+import dev.metronome.training.TrainingDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +23,21 @@ public final class RandomWeights {
 
   private static final long SEED = 1;
 
+  private static final int STATISTICS_IMAGES = 16;
+
   private RandomWeights() {}
+
+  /**
+   * Random weights whose batch normalizations have the statistics of random images, so that
+   * activations keep their scale through the network as they do in a trained one.
+   */
+  public static Weights withStatistics(Network network, long seed) {
+    try (TrainableNetwork random =
+        new TrainableNetwork(network, TrainingDevice.cpu(), RmsProp.TUNAS, 0, seed)) {
+      Images.random(network, STATISTICS_IMAGES, seed).forEach(random::estimateStatistics);
+      return random.weights();
+    }
+  }
 
   /**
    * The median latency of a network, if the target is this machine.

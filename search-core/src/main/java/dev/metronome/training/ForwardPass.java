@@ -21,9 +21,6 @@ import dev.metronome.network.Primitive;
  */
 public final class ForwardPass {
 
-  /** Share of the batch's statistics that goes into the running ones. */
-  private static final float RUNNING_SHARE = 0.1f;
-
   private final NDManager manager;
   private final WeightSource weights;
   private final Normalization normalization;
@@ -140,9 +137,9 @@ public final class ForwardPass {
             weights.of(convolution, convolution.scale()),
             weights.of(convolution, convolution.shift()),
             -1,
-            1 - RUNNING_SHARE,
+            1 - normalization.runningShare(),
             (float) Network.BATCH_NORM_EPSILON,
-            normalization != Normalization.RUNNING)
+            normalization.byBatch())
         .singletonOrThrow();
   }
 

@@ -36,6 +36,12 @@ public final class TrainableNetwork implements AutoCloseable {
         (pass, images) -> pass.network(network, images), batch, Normalization.RUNNING);
   }
 
+  /** Sets the running statistics to those of a batch; learns nothing. */
+  public void estimateStatistics(Batch batch) {
+    learner.correct(
+        (pass, images) -> pass.network(network, images), batch, Normalization.BATCH_TO_RUNNING);
+  }
+
   /** A copy of the weights. */
   public Weights weights() {
     return store.weights();

@@ -1,0 +1,125 @@
+package dev.metronome;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+
+/** Holds the arrows of the design: who may know whom. */
+@AnalyzeClasses(packages = "dev.metronome", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String[] TABLES = {
+    "dev.metronome.tables..", "dev.metronome.problem..", "dev.metronome.files.."
+  };
+  private static final String[] PROTOCOL = {"dev.metronome.agent.."};
+  private static final String[] CORE = {
+    "dev.metronome.space..",
+    "dev.metronome.network..",
+    "dev.metronome.latency..",
+    "dev.metronome.reward..",
+    "dev.metronome.policy..",
+    "dev.metronome.supernet..",
+    "dev.metronome.training..",
+    "dev.metronome.data..",
+    "dev.metronome.evaluation..",
+    "dev.metronome.run.."
+  };
+  private static final String[] EXPORTERS = {"dev.metronome.export.."};
+  private static final String[] LAB = {
+    "dev.metronome.runner..",
+    "dev.metronome.build..",
+    "dev.metronome.deploy..",
+    "dev.metronome.demo..",
+    "dev.metronome.cli.."
+  };
+
+  @ArchTest
+  static final ArchRule everyClassIsInAPackageOfTheDesign =
+      classes().should().resideInAnyPackage(all(TABLES, PROTOCOL, CORE, EXPORTERS, LAB));
+
+  @ArchTest
+  static final ArchRule tablesKnowNobody =
+      noClasses()
+          .that()
+          .resideInAnyPackage(TABLES)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(all(PROTOCOL, CORE, EXPORTERS, LAB));
+
+  @ArchTest
+  static final ArchRule theProtocolKnowsOnlyTables =
+      noClasses()
+          .that()
+          .resideInAnyPackage(PROTOCOL)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(all(CORE, EXPORTERS, LAB));
+
+  @ArchTest
+  static final ArchRule theCoreKnowsOnlyTables =
+      noClasses()
+          .that()
+          .resideInAnyPackage(CORE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(all(PROTOCOL, EXPORTERS, LAB));
+
+  @ArchTest
+  static final ArchRule exportersKnowCoreAndTables =
+      noClasses()
+          .that()
+          .resideInAnyPackage(EXPORTERS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(all(PROTOCOL, LAB));
+
+  @ArchTest
+  static final ArchRule onlyTrainingAndSupernetKnowDjl =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.metronome.supernet..", "dev.metronome.training..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.djl..");
+
+  @ArchTest
+  static final ArchRule onlyItsRunnerKnowsOnnxRuntime =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.metronome.runner.ort..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.onnxruntime..");
+
+  @ArchTest
+  static final ArchRule measuringKnowsNoDesktop =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.metronome.tables.measure..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.lang.management..", "java.awt..", "android..", "java.net..");
+
+  @ArchTest
+  static final ArchRule nobodyKnowsTheCommandLine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.metronome.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.metronome.cli..", "picocli..");
+
+  @ArchTest
+  static final ArchRule packagesFormNoCycles =
+      slices().matching("dev.metronome.(*)..").namingSlices("$1").should().beFreeOfCycles();
+
+  private static String[] all(String[]... groups) {
+    return Arrays.stream(groups).flatMap(Arrays::stream).toArray(String[]::new);
+  }
+}
