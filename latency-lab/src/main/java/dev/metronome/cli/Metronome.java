@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
       TableCommand.class,
       SearchCommand.class,
       RankCommand.class,
+      DataCommand.class,
       TrainCommand.class,
       ExportCommand.class
     })

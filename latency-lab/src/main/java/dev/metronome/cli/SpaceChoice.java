@@ -57,11 +57,12 @@ final class SpaceChoice {
   }
 
   private SpaceParameters applyTo(SpaceParameters defaults) {
-    SpaceParameters result = defaults;
-    result = resolution == null ? result : result.withResolution(resolution);
-    result = classes == null ? result : result.withClasses(classes);
-    result = width == null ? result : result.withWidth(width);
-    return filters == null ? result : result.withFilters(filters);
+    // All at once, so that all that is wrong is told at once.
+    return new SpaceParameters(
+        resolution == null ? defaults.resolution() : resolution,
+        classes == null ? defaults.classes() : classes,
+        width == null ? defaults.width() : width,
+        filters == null ? defaults.filters() : filters);
   }
 
   /** An architecture's text, a published network's name, or a JSON file. */

@@ -1,0 +1,248 @@
+package dev.metronome.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Commands as a user gives them: answer, exit code, and what is said of bad input. */
+class CommandLineTest {
+
+  @TempDir private Path folder;
+
+  private record Answer(int code, String out, String err) {
+
+    JsonNode json() throws Exception {
+      return new ObjectMapper().readTree(out);
+    }
+  }
+
+  private static Answer run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine commandLine = Metronome.commandLine();
+    commandLine.setOut(new PrintWriter(out));
+    commandLine.setErr(new PrintWriter(err));
+    int code = commandLine.execute(arguments);
+    return new Answer(code, out.toString(), err.toString());
+  }
+
+  private static void requireProblem(Answer answer, int code, String... parts) {
+    assertThat(answer.err()).contains(parts).contains("expected: ", "do:  ");
+    assertThat(answer.code()).isEqualTo(code);
+    assertThat(answer.out()).isEmpty();
+  }
+
+  @Test
+  void describesProxylessNasMobileAsPublished() throws Exception {
+    JsonNode json = run("arch", "describe", "proxylessnas-mobile", "--json").json();
+    assertThat(json.get("params").asLong()).isEqualTo(4_080_512);
+    assertThat(json.get("macs").asLong()).isEqualTo(320_427_584);
+  }
+
+  @Test
+  void aSampledArchitectureIsReadAgainAsFileAndAsText() throws Exception {
+    Answer sampled = run("arch", "sample", "--space", "nas-bench-macro", "--seed", "5", "--json");
+    Path file = Files.writeString(folder.resolve("arch.json"), sampled.out());
+    String text = run("arch", "sample", "--space", "nas-bench-macro", "--seed", "5").out().strip();
+    assertThat(run("arch", "describe", file.toString(), "--json").json().get("architecture"))
+        .isEqualTo(run("arch", "describe", text, "--json").json().get("architecture"));
+  }
+
+  @Test
+  void listsSpacesWithTheirRows() throws Exception {
+    JsonNode spaces = run("spaces", "--json").json().get("spaces");
+    assertThat(spaces).hasSize(2);
+    assertThat(spaces.get(0).get("cardinality").asLong()).isEqualTo(6561);
+    assertThat(run("spaces", "nas-bench-macro").out()).contains("0=identity  1=mb_k3_e3");
+  }
+
+  @Test
+  void namesWhatIsKnownInsteadOfAnUnknownSpace() {
+    requireProblem(run("spaces", "resnet"), 2, "'resnet'", "nas-bench-macro, proxylessnas");
+  }
+
+  @Test
+  void saysWhereAnArchitecturesTextIsWrong() {
+    requireProblem(run("arch", "describe", "nas-bench-macro/0:1"), 2, "2 choices", "8 choices");
+    requireProblem(
+        run("arch", "describe", "nas-bench-macro/0:1:2:0:1:7:0:1"), 2, "choice 7 at position 6");
+    requireProblem(run("arch", "describe", "nonsense"), 2, "no '/'");
+  }
+
+  @Test
+  void tellsEveryWrongParameterAtOnce() {
+    Answer answer = run("spaces", "proxylessnas", "--width", "0", "--resolution", "1");
+    requireProblem(answer, 2, "width", "resolution");
+  }
+
+  @Test
+  void buildsShowsAndUsesATable() throws Exception {
+    Path out = folder.resolve("table");
+    String[] build = {
+      "table",
+      "build",
+      "--space",
+      "nas-bench-macro",
+      "--width",
+      "0.25",
+      "--resolution",
+      "16",
+      "--limit",
+      "0.05",
+      "--bound",
+      "0.2",
+      "--out",
+      out.toString(),
+      "--json"
+    };
+    JsonNode built = run(build).json();
+    assertThat(built.get("rows")).hasSize(19);
+    requireProblem(run(build), 2, "holds a build already");
+    assertThat(run("table", "show", out.toString(), "--json").json()).isEqualTo(built);
+    assertThat(run("table", "resume", out.toString(), "--json").json()).isEqualTo(built);
+
+    Path csv = out.resolve("table.csv");
+    String[] describe = {
+      "arch",
+      "describe",
+      "nas-bench-macro/0:1:2:0:1:2:0:1",
+      "--resolution",
+      "16",
+      "--table",
+      csv.toString(),
+      "--json"
+    };
+    requireProblem(run(describe), 2, "has no row for", "conv 16x16x3->16x16x32");
+    String[] right = Arrays.copyOf(describe, describe.length + 2);
+    right[describe.length] = "--width";
+    right[describe.length + 1] = "0.25";
+    assertThat(run(right).json().get("latencyMs").asDouble()).isPositive();
+
+    Files.writeString(csv, Files.readString(csv).substring(0, 900));
+    requireProblem(run("table", "show", csv.toString()), 2, csv.toString());
+  }
+
+  @Test
+  void refusesATargetThatNoArchitectureReachesAndSaysTheRange() throws Exception {
+    Path out = folder.resolve("table");
+    run(
+        "table",
+        "build",
+        "--space",
+        "nas-bench-macro",
+        "--width",
+        "0.25",
+        "--resolution",
+        "16",
+        "--classes",
+        "12",
+        "--limit",
+        "0.05",
+        "--bound",
+        "0.2",
+        "--out",
+        out.toString());
+    Answer answer =
+        run(
+            "search",
+            "--space",
+            "nas-bench-macro",
+            "--width",
+            "0.25",
+            "--resolution",
+            "16",
+            "--data",
+            "generated:train=120,test=60",
+            "--table",
+            out.resolve("table.csv").toString(),
+            "--target-ms",
+            "5000",
+            "--out",
+            folder.resolve("run").toString());
+    requireProblem(answer, 2, "5000.0 ms cannot be reached", " ms by the latency table");
+  }
+
+  @Test
+  void trainsAndExportsWithTheSameAccuracy() throws Exception {
+    Path training = folder.resolve("training");
+    String[] train = {
+      "train",
+      "--arch",
+      "nas-bench-macro/0:1:0:0:1:0:0:0",
+      "--width",
+      "0.25",
+      "--resolution",
+      "16",
+      "--data",
+      "generated:train=240,test=120",
+      "--epochs",
+      "1",
+      "--out",
+      training.toString(),
+      "--json"
+    };
+    JsonNode trained = run(train).json();
+    Answer exported =
+        run(
+            "export",
+            "--run",
+            training.toString(),
+            "--data",
+            "generated:train=240,test=120",
+            "--out",
+            folder.toString(),
+            "--json");
+    assertThat(exported.code()).isZero();
+    assertThat(exported.json().get("runtimeAccuracy")).isEqualTo(trained.get("accuracy"));
+    assertThat(exported.json().get("comparedImages").asInt()).isEqualTo(120);
+
+    Path weights = training.resolve("weights.safetensors");
+    requireProblem(
+        run(
+            "export",
+            "--arch",
+            "nas-bench-macro/0:1:0:0:1:0:0:0",
+            "--weights",
+            weights.toString(),
+            "--out",
+            folder.toString()),
+        2,
+        "has the shape",
+        "stem.conv.weight",
+        "classifier.linear.bias");
+    JsonNode measured =
+        run("measure", folder.resolve("model.onnx").toString(), "--limit", "0.1", "--json").json();
+    assertThat(measured.get("medianMs").asDouble()).isPositive();
+  }
+
+  @Test
+  void namesUnreadableImages() throws Exception {
+    for (String part :
+        new String[] {"train/a/1.png", "train/b/2.png", "test/a/3.png", "test/b/4.png"}) {
+      Path file = folder.resolve("images").resolve(part);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "no image");
+    }
+    requireProblem(
+        run("data", folder.resolve("images").toString()), 2, "1.png", "2.png", "3.png", "4.png");
+    requireProblem(run("data", folder.resolve("nowhere").toString()), 2, "nowhere");
+  }
+
+  @Test
+  void wrongUsageIsExplained() {
+    Answer unknown = run("serach");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("serach", "--help");
+    assertThat(run("measure", folder.resolve("none.onnx").toString()).code()).isEqualTo(2);
+    requireProblem(run("measure", "x.onnx", "--target", "abacus-cpu"), 2, "abacus-cpu", "ort-cpu");
+  }
+}
