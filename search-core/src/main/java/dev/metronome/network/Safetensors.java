@@ -1,8 +1,11 @@
 package dev.metronome.network;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.problem.BadInputException;
@@ -14,6 +17,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +35,22 @@ import java.util.Map;
  */
 public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
   private static final String METADATA = "__metadata__";
   private static final int CHUNK_BYTES = 1 << 16;
   private static final long MAX_HEADER_BYTES = 100_000_000;
+  private static final long MAX_ELEMENTS = Integer.MAX_VALUE / 4;
 
   public Safetensors {
-    tensors = new LinkedHashMap<>(tensors);
-    metadata = new LinkedHashMap<>(metadata);
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    if (tensors.containsKey(METADATA)) {
+      throw new IllegalArgumentException("no tensor can be called " + METADATA);
+    }
   }
 
   /** Writes the file atomically. */
@@ -96,29 +109,19 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
       long headerLength = headerLength(channel, file);
       JsonNode header = parse(readBytes(channel, 8, (int) headerLength), file);
       long dataStart = 8 + headerLength;
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      long end = 0;
+      Map<String, Extent> extents = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> entry : header.properties()) {
-        if (entry.getKey().equals(METADATA)) {
-          continue;
+        if (!entry.getKey().equals(METADATA)) {
+          extents.put(entry.getKey(), Extent.of(entry.getKey(), entry.getValue(), file));
         }
-        Extent extent = Extent.of(entry.getKey(), entry.getValue(), file);
-        if (dataStart + extent.end > channel.size()) {
-          throw damaged(
-              file,
-              "tensor " + entry.getKey() + " ends at byte " + (dataStart + extent.end),
-              "at most the file's " + channel.size() + " bytes; the file is cut");
-        }
-        end = Math.max(end, extent.end);
+      }
+      requireNoGaps(extents, channel.size() - dataStart, file);
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      for (Map.Entry<String, Extent> entry : extents.entrySet()) {
+        Extent extent = entry.getValue();
         tensors.put(
             entry.getKey(),
             new Tensor(extent.shape, floats(channel, dataStart + extent.begin, extent)));
-      }
-      if (dataStart + end != channel.size()) {
-        throw damaged(
-            file,
-            "the file has " + channel.size() + " bytes",
-            (dataStart + end) + " bytes by its header");
       }
       Map<String, String> metadata = new LinkedHashMap<>();
       header
@@ -126,6 +129,31 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
           .properties()
           .forEach(text -> metadata.put(text.getKey(), text.getValue().asText()));
       return new Safetensors(tensors, metadata);
+    }
+  }
+
+  /** Every byte after the header belongs to exactly one tensor, as the format demands. */
+  private static void requireNoGaps(Map<String, Extent> extents, long dataBytes, Path file) {
+    List<Map.Entry<String, Extent>> sorted = new ArrayList<>(extents.entrySet());
+    sorted.sort(
+        Comparator.<Map.Entry<String, Extent>>comparingLong(entry -> entry.getValue().begin)
+            .thenComparing(entry -> entry.getValue().end));
+    long end = 0;
+    for (Map.Entry<String, Extent> entry : sorted) {
+      Extent extent = entry.getValue();
+      if (extent.begin != end) {
+        throw damaged(
+            file,
+            "tensor " + entry.getKey() + " begins at byte " + extent.begin + " of the values",
+            "byte " + end + ", where the one before it ends");
+      }
+      end = extent.end;
+    }
+    if (end != dataBytes) {
+      throw damaged(
+          file,
+          dataBytes + " bytes follow the header" + (dataBytes < end ? "; the file is cut" : ""),
+          end + " bytes of values by the header");
     }
   }
 
@@ -189,18 +217,29 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
       if (!node.path("dtype").asText().equals("F32")) {
         throw damaged(file, "tensor " + name + " has dtype " + node.path("dtype"), "\"F32\"");
       }
+      JsonNode offsets = node.path("data_offsets");
+      long begin = offset(offsets.path(0));
+      long end = offset(offsets.path(1));
+      boolean right = node.path("shape").isArray() && offsets.size() == 2 && begin >= 0;
       List<Integer> shape = new ArrayList<>();
-      node.path("shape").forEach(size -> shape.add(size.asInt()));
-      long begin = node.path("data_offsets").path(0).asLong(-1);
-      long end = node.path("data_offsets").path(1).asLong(-1);
-      long elements = shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
-      if (begin < 0 || end - begin != 4 * elements || elements > Integer.MAX_VALUE / 4) {
+      long elements = 1;
+      for (JsonNode size : node.path("shape")) {
+        right &= size.isIntegralNumber() && size.canConvertToInt() && size.asInt() >= 0;
+        shape.add(size.asInt());
+        // Kept below the limit at every factor, so that no product overflows.
+        elements = Math.min(elements * Math.max(size.asInt(), 0), MAX_ELEMENTS + 1);
+      }
+      if (!right || elements > MAX_ELEMENTS || end - begin != 4 * elements) {
         throw damaged(
             file,
-            "tensor " + name + " of shape " + shape + " lies at bytes " + begin + " to " + end,
-            "4 bytes per value");
+            "tensor " + name + " is described as " + node,
+            "a shape of at most " + MAX_ELEMENTS + " values, and offsets 4 bytes per value apart");
       }
       return new Extent(shape, begin, end);
+    }
+
+    private static long offset(JsonNode node) {
+      return node.isIntegralNumber() && node.canConvertToLong() ? node.asLong() : -1;
     }
   }
 }
