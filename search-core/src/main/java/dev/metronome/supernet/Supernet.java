@@ -77,8 +77,10 @@ public final class Supernet implements AutoCloseable {
     NDArray x = images;
     TensorShape shape = space.input();
     for (ChoiceBlock block : blocks) {
+      // Asked first: the framework would only say that some sizes do not match.
+      TensorShape output = block.outputFor(shape);
       x = block.average(pass, x, shape);
-      shape = block.outputFor(shape);
+      shape = output;
     }
     return x;
   }
