@@ -18,12 +18,17 @@ public record RankAgreement(int networks, double spearman, double kendallTau, do
   /** Compares the values that two evaluators gave for the same architectures, at least 3. */
   public static RankAgreement of(double[] first, double[] second) {
     int n = first.length;
+    if (n < 3 || n != second.length) {
+      throw new IllegalArgumentException(
+          "the ranks of " + n + " and " + second.length + " values cannot be compared");
+    }
     double spearman = new SpearmansCorrelation().correlation(first, second);
     double t = spearman * Math.sqrt((n - 2) / Math.max(1e-12, 1 - spearman * spearman));
     return new RankAgreement(
         n,
         spearman,
         new KendallsCorrelation().correlation(first, second),
-        1 - new TDistribution(n - 2).cumulativeProbability(t));
+        // The upper tail by symmetry: 1 - p would lose all digits where chance is tiny.
+        new TDistribution(n - 2).cumulativeProbability(-t));
   }
 }

@@ -53,18 +53,24 @@ public final class TabularEvaluator implements Evaluator {
     for (Map.Entry<String, JsonNode> entry : root.properties()) {
       String key = entry.getKey();
       JsonNode percent = entry.getValue().path("mean_acc");
-      if (!key.matches("\\d{" + space.decisions().size() + "}") || !percent.isNumber()) {
+      String where = file + ", key " + key;
+      boolean right = key.matches("\\d{" + space.decisions().size() + "}") && percent.isNumber();
+      if (!right || percent.asDouble() < 0 || percent.asDouble() > 100) {
         problems.add(
             new Problem(
-                file + ", key " + key,
-                "no architecture of " + space.name() + " with a number mean_acc",
+                where,
+                "no architecture of " + space.name() + " with a mean_acc of 0 to 100",
                 space.decisions().size() + " digits and an accuracy in percent",
                 "give the benchmark of this space"));
       } else {
         List<Integer> choices = key.chars().mapToObj(digit -> digit - '0').toList();
-        accuracy.put(space.architecture(choices, file + ", key " + key), percent.asDouble() / 100);
+        try {
+          accuracy.put(space.architecture(choices, where), percent.asDouble() / 100);
+        } catch (BadInputException e) {
+          problems.addAll(e.problems());
+        }
       }
-      if (problems.size() == PROBLEMS_SHOWN) {
+      if (problems.size() >= PROBLEMS_SHOWN) {
         break;
       }
     }
