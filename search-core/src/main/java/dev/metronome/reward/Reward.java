@@ -14,11 +14,22 @@ public sealed interface Reward {
   /** {@code T0}, the latency to reach, in milliseconds. */
   double targetMs();
 
+  private static void requireUsable(double targetMs, double beta) {
+    if (!(targetMs > 0 && targetMs <= Double.MAX_VALUE && beta < 0 && beta >= -Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "a reward needs a target above 0 ms and a beta below 0, not " + targetMs + ", " + beta);
+    }
+  }
+
   /**
    * The absolute reward of TuNAS (arXiv 2008.06120, equation 4): {@code Q + beta * |T/T0 - 1|},
    * with {@code beta < 0}.
    */
   record Absolute(double targetMs, double beta) implements Reward {
+
+    public Absolute {
+      requireUsable(targetMs, beta);
+    }
 
     @Override
     public double of(double accuracy, double latencyMs) {
@@ -31,6 +42,10 @@ public sealed interface Reward {
    */
   record Soft(double targetMs, double beta) implements Reward {
 
+    public Soft {
+      requireUsable(targetMs, beta);
+    }
+
     @Override
     public double of(double accuracy, double latencyMs) {
       return accuracy * Math.pow(latencyMs / targetMs, beta);
@@ -42,6 +57,10 @@ public sealed interface Reward {
    * 1)}.
    */
   record Hard(double targetMs, double beta) implements Reward {
+
+    public Hard {
+      requireUsable(targetMs, beta);
+    }
 
     @Override
     public double of(double accuracy, double latencyMs) {
