@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** Cross-entropy of predicted and true classes, and the share of right predictions. */
 final class Loss {
@@ -17,13 +18,14 @@ final class Loss {
    * @param smoothing share of every label that is spread over all classes (arXiv 1512.00567,
    *     section 7)
    * @return a scalar
+   * @throws IndexOutOfBoundsException where a label is no class
    */
   static NDArray crossEntropy(NDManager manager, NDArray logits, int[] labels, double smoothing) {
     int classes = (int) logits.getShape().get(1);
     float[] wanted = new float[labels.length * classes];
     Arrays.fill(wanted, (float) (smoothing / classes));
     for (int i = 0; i < labels.length; i++) {
-      wanted[i * classes + labels[i]] += (float) (1 - smoothing);
+      wanted[i * classes + Objects.checkIndex(labels[i], classes)] += (float) (1 - smoothing);
     }
     NDArray target = manager.create(wanted, new Shape(labels.length, classes));
     return logits.logSoftmax(1).mul(target).sum().mul(-1f / labels.length);

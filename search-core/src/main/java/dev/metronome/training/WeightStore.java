@@ -9,6 +9,8 @@ import dev.metronome.network.Tensor;
 import dev.metronome.network.TensorSpec;
 import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -127,32 +129,37 @@ public final class WeightStore implements AutoCloseable {
    * Takes up the weights and optimizer state of a checkpoint.
    *
    * @param where the file it comes from
-   * @throws BadInputException where a tensor is missing or of another shape
+   * @throws BadInputException with all tensors that are missing or of another shape; nothing has
+   *     changed then
    */
   public void restore(Map<String, Tensor> checkpoint, String where) {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    List<Problem> problems = new ArrayList<>();
     stored.forEach(
         (name, entry) -> {
-          set(entry.value, find(checkpoint, name, entry.spec, where));
+          arrays.put(name, entry.value);
           if (!entry.optimizer.isEmpty()) {
-            set(entry.optimizer.get(0), find(checkpoint, SQUARE_AVERAGE + name, entry.spec, where));
-            set(entry.optimizer.get(1), find(checkpoint, MOMENTUM + name, entry.spec, where));
+            arrays.put(SQUARE_AVERAGE + name, entry.optimizer.get(0));
+            arrays.put(MOMENTUM + name, entry.optimizer.get(1));
           }
         });
-  }
-
-  private static Tensor find(
-      Map<String, Tensor> checkpoint, String name, TensorSpec spec, String where) {
-    Tensor tensor = checkpoint.get(name);
-    if (tensor == null || !tensor.shape().equals(spec.shape())) {
-      throw new BadInputException(
-          where,
-          tensor == null
-              ? "tensor " + name + " is missing"
-              : "tensor " + name + " has the shape " + tensor.shape(),
-          "shape " + spec.shape(),
-          "resume the run with the options it was started with, or start a new one");
+    arrays.forEach(
+        (name, array) -> {
+          Tensor tensor = checkpoint.get(name);
+          if (tensor == null || !tensor.shape().equals(sizes(array))) {
+            String what = tensor == null ? " is missing" : " has the shape " + tensor.shape();
+            problems.add(
+                new Problem(
+                    where,
+                    "tensor " + name + what,
+                    "shape " + sizes(array),
+                    "resume the run with the options it was started with, or start a new one"));
+          }
+        });
+    if (!problems.isEmpty()) {
+      throw new BadInputException(problems);
     }
-    return tensor;
+    arrays.forEach((name, array) -> set(array, checkpoint.get(name)));
   }
 
   private static void set(NDArray array, Tensor tensor) {
