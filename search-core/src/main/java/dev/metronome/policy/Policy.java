@@ -31,6 +31,11 @@ public interface Policy {
   /** All that the policy has learned, to be restored into a policy of the same space. */
   PolicyState state();
 
-  /** Takes up where a policy of the same space left off. */
+  /**
+   * Takes up where a policy of the same space left off.
+   *
+   * @throws IllegalArgumentException where the state is of other decisions; nothing has changed
+   *     then
+   */
   void restore(PolicyState state);
 }

@@ -120,9 +120,20 @@ public final class ReinforcePolicy implements Policy {
 
   @Override
   public void restore(PolicyState state) {
+    requireSizes(state.logits());
+    requireSizes(state.squareAverages());
     copy(state.logits(), logits);
     copy(state.squareAverages(), squareAverages);
     updates = state.updates();
+  }
+
+  private void requireSizes(List<List<Double>> values) {
+    List<Integer> sizes = values.stream().map(List::size).toList();
+    List<Integer> expected = Arrays.stream(logits).map(row -> row.length).toList();
+    if (!sizes.equals(expected)) {
+      throw new IllegalArgumentException(
+          "the state is of decisions with " + sizes + " choices, not with " + expected);
+    }
   }
 
   private static List<List<Double>> boxed(double[][] values) {
@@ -130,18 +141,8 @@ public final class ReinforcePolicy implements Policy {
   }
 
   private static void copy(List<List<Double>> from, double[][] to) {
-    if (from.size() != to.length) {
-      throw new IllegalArgumentException(
-          "the state is of " + from.size() + " decisions, not of " + to.length);
-    }
     for (int d = 0; d < to.length; d++) {
-      if (from.get(d).size() != to[d].length) {
-        throw new IllegalArgumentException(
-            "the state has " + from.get(d).size() + " choices for decision " + d);
-      }
-      for (int i = 0; i < to[d].length; i++) {
-        to[d][i] = from.get(d).get(i);
-      }
+      to[d] = from.get(d).stream().mapToDouble(Double::doubleValue).toArray();
     }
   }
 
