@@ -1,9 +1,11 @@
 package dev.metronome.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.network.Safetensors;
 import dev.metronome.problem.BadInputException;
@@ -20,6 +22,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The folder of one run: {@code config.json}, a log as CSV, {@code checkpoint.safetensors} and,
@@ -28,11 +33,19 @@ import java.util.Set;
 public final class RunDirectory implements AutoCloseable {
 
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          // Without these, a key that is missing would be read as 0.
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
   private static final String CONFIG = "config.json";
   private static final String RESULT = "result.json";
   private static final String CHECKPOINT = "checkpoint.safetensors";
   private static final String LOCK = ".lock";
+
+  /** What {@link AtomicFile} leaves behind where a process is killed while it writes. */
+  private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)\\.[0-9a-f-]{36}\\.partial");
 
   private final Path folder;
   private final FileChannel lockChannel;
@@ -50,27 +63,53 @@ public final class RunDirectory implements AutoCloseable {
    *     difference is told with both values), or another process uses it
    */
   public static RunDirectory open(Path folder, Object config) throws IOException {
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new BadInputException(
-          folder.toString(), "it is a file", "a folder, or nothing yet", "give another --out");
+    create(folder);
+    Path file = folder.resolve(CONFIG);
+    if (!Files.exists(file)) {
+      // Before the lock, which would be a file of ours in a folder of someone else's.
+      requireNoForeignFiles(folder);
     }
-    Files.createDirectories(folder);
     FileChannel channel =
         FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       requireLock(channel, folder);
+      deleteUnfinished(folder);
       String wanted = JSON.writeValueAsString(config) + "\n";
-      Path file = folder.resolve(CONFIG);
       if (Files.exists(file)) {
         requireSame(read(file), JSON.readTree(wanted), file);
       } else {
-        requireNoForeignFiles(folder);
         AtomicFile.writeText(file, wanted);
       }
       return new RunDirectory(folder, channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  private static void create(Path folder) throws IOException {
+    for (Path path = folder.toAbsolutePath(); path != null; path = path.getParent()) {
+      if (Files.isDirectory(path)) {
+        break;
+      }
+      if (Files.exists(path)) {
+        throw new BadInputException(
+            path.toString(), "it is a file", "a folder, or nothing yet", "give another --out");
+      }
+    }
+    // Java 17's createDirectories refuses a symbolic link to a folder.
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+    }
+  }
+
+  private static void deleteUnfinished(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (UNFINISHED.matcher(file.getFileName().toString()).matches()) {
+          Files.delete(file);
+        }
+      }
     }
   }
 
@@ -91,11 +130,11 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static void requireNoForeignFiles(Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
+    try (Stream<Path> files = Files.list(folder)) {
       List<String> names =
           files
               .map(file -> file.getFileName().toString())
-              .filter(name -> !name.equals(LOCK) && !name.startsWith(CONFIG))
+              .filter(name -> !name.equals(LOCK) && !isUnfinishedConfig(name))
               .sorted()
               .toList();
       if (!names.isEmpty()) {
@@ -108,24 +147,42 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
+  /** A run that was killed before it had a configuration has left nothing but this. */
+  private static boolean isUnfinishedConfig(String name) {
+    Matcher matcher = UNFINISHED.matcher(name);
+    return matcher.matches() && matcher.group(1).equals(CONFIG);
+  }
+
   private static void requireSame(JsonNode stored, JsonNode wanted, Path file) {
     List<Problem> problems = new ArrayList<>();
-    Set<String> keys = new LinkedHashSet<>();
-    stored.fieldNames().forEachRemaining(keys::add);
-    wanted.fieldNames().forEachRemaining(keys::add);
-    for (String key : keys) {
-      if (!stored.path(key).equals(wanted.path(key))) {
-        problems.add(
-            new Problem(
-                file + ", key " + key,
-                "the run there was started with " + stored.path(key),
-                "the same as now, " + wanted.path(key),
-                "resume with the options it was started with, or give another --out"));
-      }
-    }
+    compare(stored, wanted, "", file, problems);
     if (!problems.isEmpty()) {
       throw new BadInputException(problems);
     }
+  }
+
+  private static void compare(
+      JsonNode stored, JsonNode wanted, String key, Path file, List<Problem> problems) {
+    if (stored.isObject() && wanted.isObject()) {
+      Set<String> names = new LinkedHashSet<>();
+      stored.fieldNames().forEachRemaining(names::add);
+      wanted.fieldNames().forEachRemaining(names::add);
+      for (String name : names) {
+        String path = key.isEmpty() ? name : key + "." + name;
+        compare(stored.path(name), wanted.path(name), path, file, problems);
+      }
+    } else if (!stored.equals(wanted)) {
+      problems.add(
+          new Problem(
+              file + ", key " + key,
+              "the run there was started with " + text(stored),
+              "the same as now, " + text(wanted),
+              "resume with the options it was started with, or give another --out"));
+    }
+  }
+
+  private static String text(JsonNode value) {
+    return value.isMissingNode() ? "no such key" : value.toString();
   }
 
   /**
@@ -150,23 +207,29 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static JsonNode read(Path file) throws IOException {
+    JsonNode root;
     try {
-      return JSON.readTree(Files.readAllBytes(file));
+      root = JSON.readTree(Files.readAllBytes(file));
     } catch (JsonProcessingException e) {
       throw damaged(file, e);
     }
+    if (!root.isObject()) {
+      throw damaged(file.toString(), "it holds no JSON object");
+    }
+    return root;
   }
 
   private static BadInputException damaged(Path file, JsonProcessingException e) {
+    // What a tree is converted to has no lines.
+    boolean placed = e.getLocation() != null && e.getLocation().getLineNr() > 0;
     String place =
-        e.getLocation() == null
-            ? ""
-            : ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr();
+        placed ? ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr() : "";
+    return damaged(file + place, e.getOriginalMessage());
+  }
+
+  private static BadInputException damaged(String where, String what) {
     return new BadInputException(
-        file + place,
-        e.getOriginalMessage(),
-        "the file as the run wrote it",
-        "start the run again in another folder");
+        where, what, "the file as the run wrote it", "start the run again in another folder");
   }
 
   public Path folder() {

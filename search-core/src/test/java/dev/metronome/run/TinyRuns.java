@@ -1,0 +1,122 @@
+package dev.metronome.run;
+
+import dev.metronome.data.GeneratedImages;
+import dev.metronome.data.ImageDataset;
+import dev.metronome.data.ProgressListener;
+import dev.metronome.latency.DecisionCosts;
+import dev.metronome.space.Architecture;
+import dev.metronome.space.SearchSpace;
+import dev.metronome.space.SearchSpaces;
+import dev.metronome.support.Tables;
+import dev.metronome.tables.LatencyModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** A search and a training so small that a step takes milliseconds. */
+final class TinyRuns {
+
+  static final int STEPS = 12;
+
+  private static final ImageDataset DATA =
+      new GeneratedImages(52, 30, 1).draw(16, ProgressListener.silent());
+
+  private TinyRuns() {}
+
+  static SearchSpace space() {
+    return SearchSpaces.named(
+        "nas-bench-macro",
+        p -> p.withResolution(16).withClasses(12).withFilters(List.of(8, 8, 16, 16, 32)));
+  }
+
+  static DecisionCosts costs() {
+    return DecisionCosts.of(space(), LatencyModel.sumOfRows(Tables.random(space(), 1)));
+  }
+
+  static ImageDataset data() {
+    return DATA;
+  }
+
+  static double reachableMs() {
+    DecisionCosts.Range range = costs().range();
+    return 0.5 * (range.minMs() + range.maxMs());
+  }
+
+  static SearchConfig config(long seed, int steps, int checkpointSteps) {
+    return config(seed, reachableMs(), options(steps, checkpointSteps));
+  }
+
+  static SearchConfig config(long seed, double targetMs, TunasOptions options) {
+    return new SearchConfig(
+        "nas-bench-macro",
+        space().parameters(),
+        "generated",
+        35,
+        17,
+        "ort-cpu",
+        "0123",
+        targetMs,
+        "tunas",
+        "cpu",
+        seed,
+        options);
+  }
+
+  /** Op warm-up, the policy's delay and its learning all fall into these steps. */
+  static TunasOptions options(int steps, int checkpointSteps) {
+    return new TunasOptions(
+        steps, 8, 2, -0.1, 0.05, 0.25, 0.95, 0.25, 0.165, 0.1, 0.1, 4e-5, checkpointSteps);
+  }
+
+  static TunasSearch search(SearchConfig config) {
+    return new TunasSearch(config, space(), costs(), data().searchSplit(1, 17));
+  }
+
+  static SearchResult search(
+      Path folder, SearchConfig config, SearchListener listener, BooleanSupplier stop)
+      throws IOException {
+    try (RunDirectory directory = RunDirectory.open(folder, config)) {
+      return search(config).run(directory, listener, stop);
+    }
+  }
+
+  static TrainingConfig training(int epochs) {
+    Architecture architecture = space().architecture(List.of(0, 1, 2, 0, 1, 0, 2, 0), "test");
+    return new TrainingConfig(
+        architecture.toString(),
+        space().parameters(),
+        "generated",
+        52,
+        30,
+        "cpu",
+        5,
+        new TrainingOptions(epochs, 8, 0.165, 0.1, 0.1, 4e-5, true));
+  }
+
+  static TrainingResult train(
+      Path folder, TrainingConfig config, TrainingListener listener, BooleanSupplier stop)
+      throws IOException {
+    Architecture architecture = space().architecture(List.of(0, 1, 2, 0, 1, 0, 2, 0), "test");
+    try (RunDirectory directory = RunDirectory.open(folder, config)) {
+      return new StandaloneTraining(config, space().network(architecture), data())
+          .run(directory, listener, stop);
+    }
+  }
+
+  /** Hears nothing. */
+  static final class Silent implements SearchListener, TrainingListener {
+
+    @Override
+    public void started(long firstStep, long steps) {}
+
+    @Override
+    public void step(SearchStep step) {}
+
+    @Override
+    public void step(long step, double loss) {}
+
+    @Override
+    public void epoch(TrainingEpoch epoch) {}
+  }
+}
