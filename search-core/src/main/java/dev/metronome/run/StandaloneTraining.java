@@ -39,8 +39,16 @@ public final class StandaloneTraining {
   private final Network network;
   private final ImageDataset data;
 
-  /** A training that has not begun. */
+  /**
+   * A training that has not begun.
+   *
+   * @throws BadInputException where the images do not fit the network
+   */
   public StandaloneTraining(TrainingConfig config, Network network, ImageDataset data) {
+    int resolution = network.input().height();
+    int classes = network.output().channels();
+    RequiredImages.require("training", data.train(), resolution, classes);
+    RequiredImages.require("testing", data.test(), resolution, classes);
     this.config = config;
     this.network = network;
     this.data = data;

@@ -37,18 +37,19 @@ public record TrainingOptions(
     if (!(weightRate > 0 && weightRate < 10)) {
       problems.add(new Problem("weight rate", String.valueOf(weightRate), "0 to 10", remedy));
     }
-    for (double share : new double[] {rateWarmup, labelSmoothing, weightDecay}) {
-      if (!(share >= 0 && share < 1)) {
-        problems.add(
-            new Problem(
-                "rate warm-up, label smoothing, weight decay",
-                String.valueOf(share),
-                "0 or more, and below 1",
-                remedy));
-      }
-    }
+    requireShare(problems, "rate warm-up", rateWarmup);
+    requireShare(problems, "label smoothing", labelSmoothing);
+    requireShare(problems, "weight decay", weightDecay);
     if (!problems.isEmpty()) {
       throw new BadInputException(problems);
+    }
+  }
+
+  private static void requireShare(List<Problem> problems, String option, double value) {
+    if (!(value >= 0 && value < 1)) {
+      problems.add(
+          new Problem(
+              option, String.valueOf(value), "0 or more, and below 1", "give another value"));
     }
   }
 

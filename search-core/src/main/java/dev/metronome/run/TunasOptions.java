@@ -40,7 +40,7 @@ public record TunasOptions(
     int checkpointSteps) {
 
   /** What the sum of all the policy's learning rates comes to, if none is given. */
-  private static final double RATE_SUM = 60;
+  private static final double RATE_SUM = 73;
 
   public TunasOptions {
     List<Problem> problems = new ArrayList<>();
@@ -82,11 +82,11 @@ public record TunasOptions(
 
   /**
    * A policy rate with which the policy can get from undecided to decided: rate times the growth's
-   * mean over the learning steps, 3.9, times their number is {@value #RATE_SUM}. The paper's rate
-   * comes to several hundred over its much longer searches.
+   * mean over the last three quarters of the steps, 4.76, times their number is {@value #RATE_SUM}.
+   * The paper's rate comes to several hundred over its much longer searches.
    */
   private static double policyRateFor(int steps) {
-    return Math.min(0.1, RATE_SUM / (0.75 * Math.max(1, steps) * 3.9));
+    return Math.min(0.1, RATE_SUM / (0.75 * Math.max(1, steps) * 4.76));
   }
 
   /** The policy's learning rate at a step: 0 at first, then growing tenfold (TuNAS, appendix). */

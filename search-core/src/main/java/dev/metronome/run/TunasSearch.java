@@ -1,7 +1,9 @@
 package dev.metronome.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.metronome.data.Augmentation;
 import dev.metronome.data.Batch;
 import dev.metronome.data.BatchSource;
@@ -23,6 +25,7 @@ import dev.metronome.problem.StoppedException;
 import dev.metronome.reward.Reward;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
+import dev.metronome.space.SpaceParameters;
 import dev.metronome.supernet.Supernet;
 import dev.metronome.training.CosineSchedule;
 import dev.metronome.training.RmsProp;
@@ -46,7 +49,11 @@ import java.util.stream.LongStream;
  */
 public final class TunasSearch {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
   private static final String LOG = "steps.csv";
   private static final List<String> COLUMNS =
       List.of(
@@ -73,7 +80,8 @@ public final class TunasSearch {
    *
    * @param costs what the choices cost on the device
    * @param data images to train on and to judge by
-   * @throws BadInputException where no architecture of the space can reach the target
+   * @throws BadInputException where no architecture of the space can reach the target, or the
+   *     images do not fit the space
    */
   public TunasSearch(
       SearchConfig config, SearchSpace space, DecisionCosts costs, ImageDataset.SearchSplit data) {
@@ -82,7 +90,10 @@ public final class TunasSearch {
     this.costs = costs;
     this.data = data;
     this.options = config.tunas();
-    this.reward = new Reward.Absolute(config.targetMs(), options.beta());
+    SpaceParameters parameters = space.parameters();
+    RequiredImages.require("training", data.train(), parameters.resolution(), parameters.classes());
+    RequiredImages.require(
+        "validation", data.validation(), parameters.resolution(), parameters.classes());
     DecisionCosts.Range range = costs.range();
     if (!(config.targetMs() >= range.minMs() && config.targetMs() <= range.maxMs())) {
       throw new BadInputException(
@@ -93,6 +104,7 @@ public final class TunasSearch {
               Locale.ROOT, "%.3f to %.3f ms by the latency table", range.minMs(), range.maxMs()),
           "give a target in this range, or another space or width");
     }
+    this.reward = new Reward.Absolute(config.targetMs(), options.beta());
   }
 
   /**
@@ -227,15 +239,23 @@ public final class TunasSearch {
         data, options.batchSize() * options.validationMultiple(), data.validation().count());
   }
 
-  /** The first validation images, normalized as in the search. */
+  /**
+   * The first validation images, normalized as in the search.
+   *
+   * @param batchSize how many at a time, or a few more, so that the last batch is more than half as
+   *     large as the others: a path is judged with each batch's own statistics
+   * @param images how many in all, or as many as there are
+   */
   public static List<Batch> evaluationBatches(
       ImageDataset.SearchSplit data, int batchSize, int images) {
     int[] first = IntStream.range(0, Math.min(images, data.validation().count())).toArray();
+    int size = Math.min(batchSize, first.length);
+    while (first.length % size != 0 && 2 * (first.length % size) <= size) {
+      size++;
+    }
     EvaluationBatches batches =
         new EvaluationBatches(
-            data.validation().subset(first),
-            data.train().channelStatistics(),
-            Math.min(batchSize, first.length));
+            data.validation().subset(first), data.train().channelStatistics(), size);
     return LongStream.range(0, batches.length()).mapToObj(batches::batch).toList();
   }
 

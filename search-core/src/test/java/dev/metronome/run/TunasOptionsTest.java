@@ -1,0 +1,88 @@
+package dev.metronome.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import org.junit.jupiter.api.Test;
+
+class TunasOptionsTest {
+
+  @Test
+  void allThatIsWrongIsToldTogether() {
+    BadInputException refused =
+        catchThrowableOfType(
+            BadInputException.class,
+            () -> new TunasOptions(0, 1, 0, 0, 0, 1, Double.NaN, -0.1, 10, 1.5, 2, 1, 0));
+    assertThat(refused.problems())
+        .extracting(Problem::where)
+        .containsExactly(
+            "steps",
+            "batch size",
+            "validation multiple",
+            "beta",
+            "policy rate",
+            "policy delay",
+            "baseline decay",
+            "op warm-up",
+            "weight rate",
+            "rate warm-up",
+            "label smoothing",
+            "weight decay",
+            "checkpoint steps");
+    assertThat(refused.problems()).allSatisfy(p -> assertThat(p.expected()).isNotEmpty());
+  }
+
+  @Test
+  void allThatIsWrongWithATrainingIsToldTogetherByItsName() {
+    BadInputException refused =
+        catchThrowableOfType(
+            BadInputException.class, () -> new TrainingOptions(0, 1, 0, -1, 1, Double.NaN, true));
+    assertThat(refused.problems())
+        .extracting(Problem::where)
+        .containsExactly(
+            "epochs",
+            "batch size",
+            "weight rate",
+            "rate warm-up",
+            "label smoothing",
+            "weight decay");
+  }
+
+  @Test
+  void thePolicyWaitsAndThenLearnsEverFaster() {
+    TunasOptions options = TinyRuns.options(100, 10);
+    assertThat(options.policyRate(0)).isZero();
+    assertThat(options.policyRate(24)).isZero();
+    assertThat(options.policyRate(25)).isCloseTo(0.05 * Math.pow(10, 0.25), within(1e-12));
+    assertThat(options.policyRate(50)).isCloseTo(0.05 * Math.sqrt(10), within(1e-12));
+    assertThat(options.policyRate(99)).isCloseTo(0.05 * Math.pow(10, 0.99), within(1e-12));
+  }
+
+  @Test
+  void opWarmUpFallsLinearlyFromOneToZero() {
+    TunasOptions options = TinyRuns.options(100, 10);
+    assertThat(options.opWarmupProbability(0)).isEqualTo(1);
+    assertThat(options.opWarmupProbability(5)).isCloseTo(0.8, within(1e-12));
+    assertThat(options.opWarmupProbability(24)).isCloseTo(0.04, within(1e-12));
+    assertThat(options.opWarmupProbability(25)).isZero();
+    assertThat(options.opWarmupProbability(99)).isZero();
+    TunasOptions off =
+        new TunasOptions(9, 8, 2, -0.1, 0.05, 0.25, 0.95, 0, 0.165, 0.1, 0.1, 4e-5, 3);
+    assertThat(off.opWarmupProbability(0)).isZero();
+  }
+
+  /** The default for short searches: learning rates that sum to 73, but none above 0.1. */
+  @Test
+  void theDefaultPolicyRateMatchesTheNumberOfSteps() {
+    TunasOptions options = TunasOptions.ofSteps(5_000);
+    double sum = 0;
+    for (int step = 0; step < 5_000; step++) {
+      sum += options.policyRate(step);
+    }
+    assertThat(sum).isCloseTo(73, within(0.5));
+    assertThat(TunasOptions.ofSteps(10).policyRate()).isEqualTo(0.1);
+  }
+}
