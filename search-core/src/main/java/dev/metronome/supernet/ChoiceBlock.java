@@ -72,7 +72,7 @@ final class ChoiceBlock {
     NDArray sum = null;
     for (PlacedLayer layer : fitting) {
       // The pass closes what it is given, so each layer gets a handle of its own.
-      NDArray output = pass.layer(layer, input.mul(1));
+      NDArray output = pass.layer(layer, input.reshape(input.getShape()));
       if (sum == null) {
         sum = output;
       } else {
@@ -83,7 +83,8 @@ final class ChoiceBlock {
       }
     }
     input.close();
-    return sum.div(fitting.size());
+    // An array and not a number: see ForwardPass.
+    return sum.div(sum.getManager().create((float) fitting.size()));
   }
 
   /**

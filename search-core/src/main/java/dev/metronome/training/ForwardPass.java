@@ -18,6 +18,11 @@ import dev.metronome.network.Primitive;
  * <p>Activations have the shape {@code [batch, channels, height, width]}; their memory is
  * channels-last, which is faster on a CPU. Every method closes the array that it is given: what
  * autograd still needs of it, autograd keeps.
+ *
+ * <p>The exception: arrays that Java fills, also the one that DJL makes of the number in {@code
+ * mul(6)} or {@code div(6)}, lie in memory of the garbage collector. Autograd keeps the array but
+ * not that memory, so that a gradient could be read from memory that was given away. Such arrays
+ * have to stay open until the step ends.
  */
 public final class ForwardPass {
 
@@ -143,7 +148,7 @@ public final class ForwardPass {
         .singletonOrThrow();
   }
 
-  private static NDArray activate(Activation activation, NDArray x) {
+  private NDArray activate(Activation activation, NDArray x) {
     return switch (activation) {
       case NONE -> x;
       case RELU -> replace(x, relu(x));
@@ -166,8 +171,8 @@ public final class ForwardPass {
     return relu(x).sub(relu(x.sub(6)));
   }
 
-  private static NDArray hardSigmoid(NDArray x) {
-    return relu6(x.add(3)).div(6);
+  private NDArray hardSigmoid(NDArray x) {
+    return relu6(x.add(3)).div(manager.create(6f));
   }
 
   private NDArray gate(Primitive.SqueezeExcite se, NDArray x) {

@@ -28,7 +28,8 @@ final class Loss {
       wanted[i * classes + Objects.checkIndex(labels[i], classes)] += (float) (1 - smoothing);
     }
     NDArray target = manager.create(wanted, new Shape(labels.length, classes));
-    return logits.logSoftmax(1).mul(target).sum().mul(-1f / labels.length);
+    // The factor as an array of the step, not as a number: see ForwardPass.
+    return logits.logSoftmax(1).mul(target).sum().mul(manager.create(-1f / labels.length));
   }
 
   /** How many of a batch's predictions, the largest logit of each, are right. */

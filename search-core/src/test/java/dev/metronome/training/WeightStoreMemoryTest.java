@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metronome.network.Tensor;
 import dev.metronome.network.TensorSpec;
 import dev.metronome.network.TensorSpec.Role;
-import java.nio.ByteBuffer;
+import dev.metronome.support.JavaMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ class WeightStoreMemoryTest {
   private static final int VALUES = 3_000;
 
   @Test
-  void restoredWeightsSurviveTheGarbageCollector() throws InterruptedException {
+  void restoredWeightsSurviveTheGarbageCollector() {
     List<TensorSpec> specs = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       specs.add(new TensorSpec("w" + i, List.of(VALUES), Role.KERNEL));
@@ -25,10 +25,8 @@ class WeightStoreMemoryTest {
     try (WeightStore old = store(specs, 1);
         WeightStore store = store(specs, 2)) {
       store.restore(old.checkpoint(), "test");
-      for (int round = 0; round < 5; round++) {
-        System.gc();
-        Thread.sleep(50);
-        fillFreedMemory();
+      for (int round = 0; round < 3; round++) {
+        JavaMemory.collectAndReuse(4 * VALUES);
         Map<String, Tensor> kept = store.checkpoint();
         old.checkpoint()
             .forEach(
@@ -42,14 +40,5 @@ class WeightStoreMemoryTest {
 
   private static WeightStore store(List<TensorSpec> specs, long seed) {
     return new WeightStore(TrainingDevice.cpu(), specs, (primitive, spec) -> spec.name(), seed);
-  }
-
-  private static void fillFreedMemory() {
-    for (int i = 0; i < 200; i++) {
-      ByteBuffer memory = ByteBuffer.allocateDirect(4 * VALUES);
-      while (memory.hasRemaining()) {
-        memory.put((byte) 0xff);
-      }
-    }
   }
 }
