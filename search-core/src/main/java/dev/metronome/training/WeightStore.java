@@ -133,37 +133,51 @@ public final class WeightStore implements AutoCloseable {
    *     changed then
    */
   public void restore(Map<String, Tensor> checkpoint, String where) {
-    Map<String, NDArray> arrays = new LinkedHashMap<>();
     List<Problem> problems = new ArrayList<>();
     stored.forEach(
         (name, entry) -> {
-          arrays.put(name, entry.value);
+          requireTensor(checkpoint, name, entry.spec, where, problems);
           if (!entry.optimizer.isEmpty()) {
-            arrays.put(SQUARE_AVERAGE + name, entry.optimizer.get(0));
-            arrays.put(MOMENTUM + name, entry.optimizer.get(1));
-          }
-        });
-    arrays.forEach(
-        (name, array) -> {
-          Tensor tensor = checkpoint.get(name);
-          if (tensor == null || !tensor.shape().equals(sizes(array))) {
-            String what = tensor == null ? " is missing" : " has the shape " + tensor.shape();
-            problems.add(
-                new Problem(
-                    where,
-                    "tensor " + name + what,
-                    "shape " + sizes(array),
-                    "resume the run with the options it was started with, or start a new one"));
+            requireTensor(checkpoint, SQUARE_AVERAGE + name, entry.spec, where, problems);
+            requireTensor(checkpoint, MOMENTUM + name, entry.spec, where, problems);
           }
         });
     if (!problems.isEmpty()) {
       throw new BadInputException(problems);
     }
-    arrays.forEach((name, array) -> set(array, checkpoint.get(name)));
+    stored.replaceAll((name, entry) -> replaced(entry, name, checkpoint));
   }
 
-  private static void set(NDArray array, Tensor tensor) {
-    array.set(tensor.values());
+  private static void requireTensor(
+      Map<String, Tensor> checkpoint,
+      String name,
+      TensorSpec spec,
+      String where,
+      List<Problem> problems) {
+    Tensor tensor = checkpoint.get(name);
+    if (tensor == null || !tensor.shape().equals(spec.shape())) {
+      String what = tensor == null ? " is missing" : " has the shape " + tensor.shape();
+      problems.add(
+          new Problem(
+              where,
+              "tensor " + name + what,
+              "shape " + spec.shape(),
+              "resume the run with the options it was started with, or start a new one"));
+    }
+  }
+
+  /** New arrays, as DJL's way of setting the values of an old one warns on standard error. */
+  private Stored replaced(Stored old, String name, Map<String, Tensor> checkpoint) {
+    Shape shape = shape(old.spec.shape());
+    List<NDArray> optimizer =
+        old.optimizer.isEmpty()
+            ? List.of()
+            : List.of(
+                manager.create(checkpoint.get(SQUARE_AVERAGE + name).values(), shape),
+                manager.create(checkpoint.get(MOMENTUM + name).values(), shape));
+    old.value.close();
+    old.optimizer.forEach(NDArray::close);
+    return new Stored(old.spec, manager.create(checkpoint.get(name).values(), shape), optimizer);
   }
 
   @Override
