@@ -81,6 +81,7 @@ final class ChildProcess implements AutoCloseable {
       case "hold" -> {
         try (RunDirectory directory = RunDirectory.open(folder, TinyRuns.training(1))) {
           System.out.println("holding");
+          System.err.println(directory.folder());
           Thread.sleep(TimeUnit.MINUTES.toMillis(2));
         }
       }

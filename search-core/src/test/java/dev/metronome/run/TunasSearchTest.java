@@ -274,7 +274,9 @@ class TunasSearchTest {
       ImageDataset.SearchSplit split = TinyRuns.data().searchSplit(1, images);
       for (int batch : new int[] {2, 4, 8, 16}) {
         List<Integer> sizes =
-            TunasSearch.evaluationBatches(split, batch).stream().map(b -> b.size()).toList();
+            TunasSearch.evaluationBatches(split, batch, Integer.MAX_VALUE).stream()
+                .map(b -> b.size())
+                .toList();
         assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(images);
         int last = sizes.get(sizes.size() - 1);
         assertThat(2 * last).isGreaterThan(sizes.get(0));
