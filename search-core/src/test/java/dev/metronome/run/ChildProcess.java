@@ -60,7 +60,7 @@ final class ChildProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** {@code search} or {@code train}: runs and tells each step; {@code hold}: keeps it open. */
+  /** {@code search}: runs and tells each step; {@code hold}: keeps the folder open. */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path folder = Path.of(args[1]);
     switch (args[0]) {
@@ -80,8 +80,7 @@ final class ChildProcess implements AutoCloseable {
               () -> false);
       case "hold" -> {
         try (RunDirectory directory = RunDirectory.open(folder, TinyRuns.training(1))) {
-          System.out.println("holding");
-          System.err.println(directory.folder());
+          System.out.println("holding " + directory.folder().getFileName());
           Thread.sleep(TimeUnit.MINUTES.toMillis(2));
         }
       }

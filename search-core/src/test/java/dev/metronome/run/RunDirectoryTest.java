@@ -97,7 +97,7 @@ class RunDirectoryTest {
   @Test
   void aSecondProcessIsRefusedUntilTheFirstIsGone() throws Exception {
     try (ChildProcess child = ChildProcess.start("hold", folder())) {
-      child.awaitLine("holding");
+      child.awaitLine("holding one");
       assertThat(refusal(folder(), TinyRuns.training(1)).get(0).what()).contains("another process");
       child.kill();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.network.Network;
 import dev.metronome.network.PlacedLayer;
+import dev.metronome.network.Primitive;
 import dev.metronome.network.TensorSpec;
 import dev.metronome.tables.TensorShape;
 import java.util.HashMap;
@@ -74,12 +75,10 @@ class ArchitecturePropertiesTest {
     TensorShape shape = new TensorShape(parameters.resolution(), parameters.resolution(), 3);
     for (PlacedLayer placed : network.placedLayers()) {
       assertThat(placed.input()).isEqualTo(shape);
-      placed.primitives().stream()
-          .reduce(
-              (before, after) -> {
-                assertThat(after.input()).isEqualTo(before.output());
-                return after;
-              });
+      List<Primitive> chain = placed.primitives();
+      for (int i = 1; i < chain.size(); i++) {
+        assertThat(chain.get(i).input()).isEqualTo(chain.get(i - 1).output());
+      }
       shape = placed.output();
     }
     assertThat(shape).isEqualTo(new TensorShape(1, 1, parameters.classes()));
