@@ -40,7 +40,7 @@ public record TunasOptions(
     int checkpointSteps) {
 
   /** What the sum of all the policy's learning rates comes to, if none is given. */
-  private static final double RATE_SUM = 73;
+  private static final double RATE_SUM = 25;
 
   public TunasOptions {
     List<Problem> problems = new ArrayList<>();
