@@ -64,7 +64,7 @@ public final class TrainingDevice {
 
   private static Engine engine() {
     try {
-      OpenMpDefaults.apply();
+      EngineDefaults.apply();
       return Engine.getEngine("PyTorch");
     } catch (RuntimeException | LinkageError e) {
       throw new UnavailableException(
