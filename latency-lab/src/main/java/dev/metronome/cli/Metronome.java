@@ -114,9 +114,13 @@ public final class Metronome {
       return new BadInputException(
           where, "access is denied", "a file this user may use", "change its rights or the path");
     }
+    String reason =
+        e instanceof FileSystemException file && file.getReason() != null
+            ? file.getReason()
+            : e.getMessage();
     return new UnavailableException(
         where,
-        e.getMessage() == null ? e.toString() : e.getMessage(),
+        reason == null ? e.toString() : reason,
         "a disk that can be read and written, with space left",
         "make space or choose another place; what was finished is kept, so run the command again");
   }

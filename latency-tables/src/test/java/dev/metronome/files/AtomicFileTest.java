@@ -46,7 +46,7 @@ class AtomicFileTest {
                       throw new IOException("disk full");
                     }))
         .isInstanceOf(IOException.class)
-        .hasMessage("disk full");
+        .hasMessage(file + ": disk full");
     assertThat(file).hasContent("old");
     assertThat(folder.toFile().list()).containsExactly("result.json");
   }
