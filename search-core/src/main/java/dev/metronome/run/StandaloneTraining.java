@@ -69,12 +69,7 @@ public final class StandaloneTraining {
       return done.get();
     }
     TrainingOptions options = config.training();
-    RmsProp optimizer =
-        new RmsProp(
-            RmsProp.TUNAS.decay(),
-            RmsProp.TUNAS.momentum(),
-            RmsProp.TUNAS.epsilon(),
-            options.weightDecay());
+    RmsProp optimizer = RmsProp.TUNAS.withWeightDecay(options.weightDecay());
     ChannelStatistics statistics = data.train().channelStatistics();
     int batchSize = Math.min(options.batchSize(), data.train().count());
     TrainingBatches source =

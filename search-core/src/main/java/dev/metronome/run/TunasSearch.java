@@ -120,12 +120,7 @@ public final class TunasSearch {
     if (done.isPresent()) {
       return done.get();
     }
-    RmsProp optimizer =
-        new RmsProp(
-            RmsProp.TUNAS.decay(),
-            RmsProp.TUNAS.momentum(),
-            RmsProp.TUNAS.epsilon(),
-            options.weightDecay());
+    RmsProp optimizer = RmsProp.TUNAS.withWeightDecay(options.weightDecay());
     try (Supernet supernet =
         new Supernet(
             space,

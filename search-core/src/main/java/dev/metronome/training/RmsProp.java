@@ -22,6 +22,11 @@ public record RmsProp(double decay, double momentum, double epsilon, double weig
   /** The values of TuNAS (arXiv 2008.06120, appendix). */
   public static final RmsProp TUNAS = new RmsProp(0.9, 0.9, 1.0, 4e-5);
 
+  /** This optimizer with another pull of kernels towards 0. */
+  public RmsProp withWeightDecay(double pull) {
+    return new RmsProp(decay, momentum, epsilon, pull);
+  }
+
   /**
    * Updates an array in place; {@code gradient} is overwritten. Factors are floats, as a double
    * makes DJL compute in float64.
