@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
   @Mixin private Output output;
 
   private DemoOptions options() {
-    TunasOptions paper = TunasOptions.ofSteps(400);
+    TunasOptions paper = TunasOptions.ofSteps(350);
     // Few steps: weights learn faster than in the paper, and latency weighs more against accuracies
     // that still differ by noise.
     TunasOptions search =
@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
         "nas-bench-macro",
         0.25,
         32,
-        "generated:train=6000,test=1500,seed=" + seed,
+        "generated:train=5000,test=1500,seed=" + seed,
         1000,
         0.4,
         new RunPlan(0.04, 40, Duration.ofSeconds(1), 0.01, 50, 2000, Duration.ofMillis(1500)),

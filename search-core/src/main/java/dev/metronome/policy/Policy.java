@@ -22,6 +22,9 @@ public interface Policy {
   /** The architecture made of the most probable choice of every decision. */
   Architecture mostProbable();
 
+  /** Logarithm of the probability with which {@link #sample} draws an architecture. */
+  double logProbability(Architecture architecture);
+
   /** Probability of every choice, by decision in the space's order. */
   List<double[]> probabilities();
 

@@ -96,6 +96,18 @@ public final class ReinforcePolicy implements Policy {
   }
 
   @Override
+  public double logProbability(Architecture architecture) {
+    List<Decision> active = space.activeDecisions(architecture);
+    double sum = 0;
+    for (int d = 0; d < logits.length; d++) {
+      if (active.contains(space.decisions().get(d))) {
+        sum += Math.log(softmax(logits[d])[architecture.choices().get(d)]);
+      }
+    }
+    return sum;
+  }
+
+  @Override
   public List<double[]> probabilities() {
     return Arrays.stream(logits).map(ReinforcePolicy::softmax).toList();
   }

@@ -134,7 +134,7 @@ public final class TunasSearch {
       listener.started(state.step, options.steps());
       search(directory, supernet, state, log, listener, stopRequested);
 
-      Architecture winner = state.policy.mostProbable();
+      Architecture winner = FinalChoice.of(state.policy, costs, config.targetMs(), config.seed());
       SearchResult result =
           new SearchResult(
               winner.toString(),
