@@ -1,7 +1,6 @@
 package dev.metronome.policy;
 
 import dev.metronome.space.Architecture;
-import dev.metronome.space.Decision;
 import dev.metronome.space.SearchSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,13 +62,12 @@ public final class ReinforcePolicy implements Policy {
       return;
     }
     updates++;
-    List<Decision> active = space.activeDecisions(sampled);
+    boolean[] active = space.active(sampled);
     for (int d = 0; d < logits.length; d++) {
-      boolean counts = active.contains(space.decisions().get(d));
       double[] probabilities = softmax(logits[d]);
       for (int i = 0; i < logits[d].length; i++) {
         double chosen = sampled.choices().get(d) == i ? 1 : 0;
-        double gradient = counts ? advantage * (chosen - probabilities[i]) : 0;
+        double gradient = active[d] ? advantage * (chosen - probabilities[i]) : 0;
         logits[d][i] += rate * adam(squareAverages[d], i, gradient);
       }
     }
@@ -97,10 +95,10 @@ public final class ReinforcePolicy implements Policy {
 
   @Override
   public double logProbability(Architecture architecture) {
-    List<Decision> active = space.activeDecisions(architecture);
+    boolean[] active = space.active(architecture);
     double sum = 0;
     for (int d = 0; d < logits.length; d++) {
-      if (active.contains(space.decisions().get(d))) {
+      if (active[d]) {
         sum += Math.log(softmax(logits[d])[architecture.choices().get(d)]);
       }
     }

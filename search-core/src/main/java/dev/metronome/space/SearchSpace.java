@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /**
  * What may be chosen: a sequence of slots, each with its decisions.
@@ -139,10 +140,10 @@ public final class SearchSpace {
     if (!problems.isEmpty()) {
       throw new BadInputException(problems);
     }
-    Set<Decision> active = new LinkedHashSet<>(active(choices));
+    boolean[] active = active(choices);
     List<Integer> canonical = new ArrayList<>(choices);
-    for (int i = 0; i < canonical.size(); i++) {
-      if (!active.contains(decisions.get(i))) {
+    for (int i = 0; i < active.length; i++) {
+      if (!active[i]) {
         canonical.set(i, 0);
       }
     }
@@ -160,21 +161,29 @@ public final class SearchSpace {
 
   /** The decisions that matter for an architecture, in the walk's order. */
   public List<Decision> activeDecisions(Architecture architecture) {
+    boolean[] active = active(architecture);
+    return IntStream.range(0, active.length)
+        .filter(i -> active[i])
+        .mapToObj(decisions::get)
+        .toList();
+  }
+
+  /** Whether each decision matters for an architecture, in the walk's order. */
+  public boolean[] active(Architecture architecture) {
+    requireMember(architecture);
     return active(architecture.choices());
   }
 
-  private List<Decision> active(List<Integer> choices) {
-    List<Decision> active = new ArrayList<>();
-    slots.forEach(slot -> addActive(slot.decisions(), chosen(choices), active));
+  private boolean[] active(List<Integer> choices) {
+    boolean[] active = new boolean[decisions.size()];
+    slots.forEach(slot -> markActive(slot.decisions(), chosen(choices), active));
     return active;
   }
 
-  private static void addActive(
-      List<Decision> decisions, ToIntFunction<Decision> chosen, List<Decision> active) {
-    for (Decision decision : decisions) {
-      active.add(decision);
-      Choice choice = decision.choices().get(chosen.applyAsInt(decision));
-      addActive(choice.nested(), chosen, active);
+  private void markActive(List<Decision> from, ToIntFunction<Decision> chosen, boolean[] active) {
+    for (Decision decision : from) {
+      active[indexOfDecision.get(decision.name())] = true;
+      markActive(decision.choices().get(chosen.applyAsInt(decision)).nested(), chosen, active);
     }
   }
 

@@ -66,6 +66,48 @@ abstract class PolicyContract {
   }
 
   @Test
+  final void theProbabilitiesOfAllArchitecturesSumToOne() {
+    SearchSpace macro = SearchSpaces.named("nas-bench-macro");
+    Policy policy = create(macro);
+    SplittableRandom random = new SplittableRandom(2);
+    for (int i = 0; i < 40; i++) {
+      policy.learn(policy.sample(random), random.nextDouble(-1, 1), 0.05);
+    }
+    double sum = 0;
+    for (int code = 0; code < 6561; code++) {
+      List<Integer> digits = new ArrayList<>();
+      for (int i = 0, rest = code; i < 8; i++, rest /= 3) {
+        digits.add(rest % 3);
+      }
+      Architecture architecture = macro.architecture(digits, "test");
+      double expected = 1;
+      for (int d = 0; d < 8; d++) {
+        expected *= policy.probabilities().get(d)[digits.get(d)];
+      }
+      assertThat(Math.exp(policy.logProbability(architecture))).isCloseTo(expected, within(1e-12));
+      sum += expected;
+    }
+    assertThat(sum).isCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  final void decisionsThatDoNotMatterDoNotChangeTheProbability() {
+    Policy policy = experienced(4);
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < 50; i++) {
+      Architecture architecture = policy.sample(random);
+      List<Decision> active = space.activeDecisions(architecture);
+      double expected = 0;
+      for (int d = 0; d < space.decisions().size(); d++) {
+        if (active.contains(space.decisions().get(d))) {
+          expected += Math.log(policy.probabilities().get(d)[architecture.choices().get(d)]);
+        }
+      }
+      assertThat(policy.logProbability(architecture)).isCloseTo(expected, within(1e-12));
+    }
+  }
+
+  @Test
   final void samplesAreAsFrequentAsTheirProbabilities() {
     Policy policy = experienced(7);
     assertThat(policy.relativeEntropy()).isLessThan(0.999);
