@@ -1,9 +1,7 @@
 package dev.metronome.build;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.metronome.files.AtomicFile;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.run.RunDirectory;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.space.SpaceParameters;
@@ -32,32 +30,13 @@ public record TableConfig(
     double limitSeconds,
     long seed) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String FILE = "config.json";
-
   /**
    * Reads the configuration of the build in a folder.
    *
    * @throws BadInputException where the folder holds none
    */
   public static TableConfig read(Path folder) throws IOException {
-    Path file = folder.resolve(FILE);
-    if (!Files.exists(file)) {
-      throw new BadInputException(
-          folder.toString(),
-          "it has no " + FILE,
-          "the folder of a table build",
-          "start one with 'metronome table build'");
-    }
-    try {
-      return JSON.readValue(Files.readAllBytes(file), TableConfig.class);
-    } catch (JsonProcessingException e) {
-      throw new BadInputException(
-          file.toString(),
-          e.getOriginalMessage(),
-          "the file as the build wrote it",
-          "build the table again in another folder");
-    }
+    return RunDirectory.config(folder, TableConfig.class);
   }
 
   /**
@@ -66,20 +45,17 @@ public record TableConfig(
    * @throws BadInputException where the folder has a build already
    */
   public void writeNew(Path folder) throws IOException {
-    Path file = folder.resolve(FILE);
-    if (Files.exists(file)) {
+    if (Files.exists(folder.resolve(RunDirectory.CONFIG))) {
       throw new BadInputException(
           folder.toString(),
-          "it holds a build already, finished or interrupted",
+          "it holds a build already, or another run",
           "a folder without one",
-          "go on with 'metronome table resume " + folder + "', or give another --out");
+          "go on with 'metronome table resume "
+              + folder
+              + "' if it is a table's, or give another"
+              + " --out");
     }
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new BadInputException(
-          folder.toString(), "it is a file", "a folder, or nothing yet", "give another --out");
-    }
-    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this);
-    AtomicFile.writeText(file, text + "\n");
+    RunDirectory.open(folder, this).close();
   }
 
   /** The space with its parameters. */

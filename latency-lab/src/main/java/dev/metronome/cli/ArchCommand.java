@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -63,6 +64,8 @@ final class ArchCommand {
       if (table.isPresent()) {
         latencies = Optional.of(LatencyTableCsv.read(table.get()));
       }
+      // Looked up before anything is printed, as it may be refused.
+      OptionalDouble sumMs = latencyMs(point, latencies);
       ObjectNode document = Output.object();
       document.put("space", point.space().name());
       document.put("architecture", point.architecture().toString());
@@ -73,8 +76,7 @@ final class ArchCommand {
       output.text("%s", point.space().description());
       output.text("%,d parameters, %,d MACs", network.parameters(), network.macs());
       if (latencies.isPresent()) {
-        LatencyModel model = LatencyModel.sumOfRows(latencies.get());
-        double latencyMs = model.estimate(NetworkSignatures.of(network)).medianMs();
+        double latencyMs = sumMs.orElseThrow();
         document.put("latencyMs", latencyMs);
         document.put("target", latencies.get().target().toString());
         document.put("calibration", latencies.get().provenance().calibration());
@@ -96,6 +98,19 @@ final class ArchCommand {
       }
       output.json(document);
       return Metronome.DONE;
+    }
+
+    private OptionalDouble latencyMs(SpacePoint point, Optional<LatencyTable> latencies) {
+      if (latencies.isEmpty()) {
+        return OptionalDouble.empty();
+      }
+      LatencyModel model = LatencyModel.sumOfRows(latencies.get());
+      return OptionalDouble.of(
+          TableCosts.orExplain(
+              point.space(),
+              latencies.get(),
+              table.orElseThrow(),
+              () -> model.estimate(NetworkSignatures.of(point.network())).medianMs()));
     }
 
     private void describe(PlacedLayer layer, ObjectNode node, Optional<LatencyTable> latencies) {

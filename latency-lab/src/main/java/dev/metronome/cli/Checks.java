@@ -7,10 +7,17 @@ final class Checks {
 
   private Checks() {}
 
-  static void atLeast(String option, double value, double least) {
-    if (!(value >= least)) {
+  static void atLeast(String option, int value, int least) {
+    if (value < least) {
       throw new BadInputException(
           option, String.valueOf(value), "at least " + least, "give a larger value");
+    }
+  }
+
+  static void between(String option, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw new BadInputException(
+          option, String.valueOf(value), least + " to " + most, "give another value");
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.metronome.demo.DemoOptions;
 import dev.metronome.demo.DemoResult;
 import dev.metronome.demo.DemoScreen;
 import dev.metronome.files.AtomicFile;
+import dev.metronome.run.RunDirectory;
 import dev.metronome.run.SearchListener;
 import dev.metronome.run.TrainingListener;
 import dev.metronome.run.TrainingOptions;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -92,14 +94,23 @@ final class DemoCommand implements Callable<Integer> {
         seed);
   }
 
+  /** What tells a demo's folder from others, and one demo from another. */
+  private record Config(String kind, String target, int threads, long seed) {}
+
+  private Config config() {
+    return new Config("demo", target.target(), target.threads(), seed);
+  }
+
   @Override
   public Integer call() throws IOException {
-    if (Files.exists(out.resolve(RESULT))) {
-      // That demo was finished; this is a new one.
-      clear();
-    }
     DemoResult result;
-    try (Screen screen = new Screen()) {
+    // Refuses a folder that is not a demo's, or that another demo works in.
+    try (RunDirectory directory = RunDirectory.open(out, config());
+        Screen screen = new Screen()) {
+      if (Files.exists(directory.folder().resolve(RESULT))) {
+        // That demo was finished; this is a new one.
+        clear();
+      }
       result = new Demo(options(), target.open(), out, screen, Interruption.install()).run();
     }
     ObjectNode document = document(result);
@@ -142,7 +153,10 @@ final class DemoCommand implements Callable<Integer> {
     document.put("runtimeAccuracy", result.parity().runtimeAccuracy().orElseThrow());
     document.put("maxAbsDifference", result.parity().maxAbsDifference());
     document.put("samePredictions", result.parity().samePredictions());
-    document.put("randomAccuracy", result.randomAccuracy());
+    document.set(
+        "randomAccuracy",
+        Output.numberOrNull(
+            result.random().isEmpty() ? Optional.empty() : Optional.of(result.randomAccuracy())));
     for (DemoResult.Random random : result.random()) {
       ObjectNode node = document.withArray("random").addObject();
       node.put("architecture", random.architecture());

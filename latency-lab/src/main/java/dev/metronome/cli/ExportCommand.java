@@ -114,6 +114,9 @@ final class ExportCommand implements Callable<Integer> {
     }
     Source source = source();
     Network network = source.point().network();
+    // All that may be refused comes before the file is written.
+    Runner runner = TargetChoice.open("ort-cpu", 1);
+    Optional<ImageDataset> images = images(source.point());
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("architecture", source.point().architecture().toString());
     metadata.put("space", source.point().space().description());
@@ -126,24 +129,27 @@ final class ExportCommand implements Callable<Integer> {
             ExportOptions.DEFAULT.withFoldBatchNorm(!noFold).withMetadata(metadata),
             file);
 
-    Runner runner = TargetChoice.open("ort-cpu", 1);
-    Parity parity;
-    if (data.isPresent()) {
-      ImageDataset images =
-          DataChoice.open(data.get(), source.point().space().parameters().resolution());
-      if (images.classes() != network.output().channels()) {
-        throw new BadInputException(
-            "--data",
-            images.classes() + " classes",
-            "the network's " + network.output().channels(),
-            "give the data set that the network was trained on");
-      }
-      parity = Parity.onTestImages(network, source.weights(), runner, file, images);
-    } else {
-      parity = Parity.onRandomImages(network, source.weights(), runner, file, seed);
-    }
+    Parity parity =
+        images.isPresent()
+            ? Parity.onTestImages(network, source.weights(), runner, file, images.get())
+            : Parity.onRandomImages(network, source.weights(), runner, file, seed);
     answer(model, parity);
     return parity.holds() ? Metronome.DONE : Metronome.ANSWER_NO;
+  }
+
+  private Optional<ImageDataset> images(SpacePoint point) throws IOException {
+    if (data.isEmpty()) {
+      return Optional.empty();
+    }
+    ImageDataset images = DataChoice.open(data.get(), point.space().parameters().resolution());
+    if (images.classes() != point.space().parameters().classes()) {
+      throw new BadInputException(
+          "--data",
+          images.classes() + " classes",
+          "the network's " + point.space().parameters().classes(),
+          "give the data set that the network was trained on");
+    }
+    return Optional.of(images);
   }
 
   private Source source() throws IOException {

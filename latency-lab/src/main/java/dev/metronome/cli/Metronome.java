@@ -8,8 +8,10 @@ import dev.metronome.problem.UnavailableException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -109,6 +111,17 @@ public final class Metronome {
         e instanceof FileSystemException file && file.getFile() != null ? file.getFile() : "disk";
     if (e instanceof NoSuchFileException) {
       return new BadInputException(where, "there is no such file", "a file", "correct the path");
+    }
+    String message = String.valueOf(e.getMessage());
+    if (e instanceof FileAlreadyExistsException
+        || e instanceof NotDirectoryException
+        || message.contains("Not a directory")
+        || message.contains("is a folder, not a file")) {
+      return new BadInputException(
+          where,
+          message.contains("is a folder") ? "it is a folder" : "it is a file, or lies below one",
+          "a path whose parents are folders",
+          "give another path");
     }
     if (e instanceof AccessDeniedException) {
       return new BadInputException(

@@ -36,8 +36,8 @@ final class PlanChoice {
   }
 
   static RunPlan plan(double bound, double limitSeconds) {
-    Checks.atLeast("--bound", bound, 1e-4);
-    Checks.atLeast("--limit", limitSeconds, 0.01);
+    Checks.between("--bound", bound, 1e-4, 1);
+    Checks.between("--limit", limitSeconds, 0.01, 3600);
     return RunPlan.DEFAULT
         .withRelativeBound(bound)
         .withTimeLimit(Duration.ofMillis(Math.round(limitSeconds * 1000)));

@@ -13,7 +13,6 @@ import dev.metronome.run.TunasOptions;
 import dev.metronome.run.TunasSearch;
 import dev.metronome.space.ArchitectureText;
 import dev.metronome.space.SearchSpace;
-import dev.metronome.tables.LatencyModel;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.csv.LatencyTableCsv;
 import java.io.IOException;
@@ -94,7 +93,7 @@ final class SearchCommand implements Callable<Integer> {
     int resolution = choice.resolution().orElse(choice.named(space).parameters().resolution());
     ImageDataset images = data.open(resolution);
     SearchSpace searchSpace = choice.forClasses(space, images.classes());
-    DecisionCosts costs = DecisionCosts.of(searchSpace, LatencyModel.sumOfRows(latencies));
+    DecisionCosts costs = TableCosts.of(searchSpace, latencies, table);
     int validation = (int) Math.round(validationShare * images.train().count());
     SearchConfig config =
         new SearchConfig(

@@ -107,6 +107,11 @@ class CommandLineTest {
     JsonNode built = run(build).json();
     assertThat(built.get("rows")).hasSize(19);
     requireProblem(run(build), 2, "holds a build already");
+    Path foreign = Files.createDirectory(folder.resolve("foreign"));
+    Files.writeString(foreign.resolve("notes.txt"), "mine");
+    build[Arrays.asList(build).indexOf("--out") + 1] = foreign.toString();
+    requireProblem(run(build), 2, "notes.txt");
+    assertThat(foreign.toFile().list()).containsExactly("notes.txt");
     assertThat(run("table", "show", out.toString(), "--json").json()).isEqualTo(built);
     assertThat(run("table", "resume", out.toString(), "--json").json()).isEqualTo(built);
 
@@ -222,6 +227,49 @@ class CommandLineTest {
     JsonNode measured =
         run("measure", folder.resolve("model.onnx").toString(), "--limit", "0.1", "--json").json();
     assertThat(measured.get("medianMs").asDouble()).isPositive();
+  }
+
+  @Test
+  void aDemoLeavesAFolderAloneThatIsNoDemos() throws Exception {
+    Path mine = Files.createDirectories(folder.resolve("runs/table")).resolve("mine.txt");
+    Files.writeString(mine, "precious");
+    Files.writeString(folder.resolve("runs/result.json"), "{}");
+    requireProblem(run("demo", "--out", folder.resolve("runs").toString()), 2, "result.json");
+    assertThat(mine).hasContent("precious");
+  }
+
+  @Test
+  void anExportThatIsRefusedWritesNothing() {
+    Path out = folder.resolve("out");
+    Answer answer =
+        run(
+            "export",
+            "--arch",
+            "nas-bench-macro/0:0:0:0:0:0:0:0",
+            "--width",
+            "0.25",
+            "--data",
+            "generated:train=24,test=12",
+            "--out",
+            out.toString());
+    requireProblem(answer, 2, "12 classes", "the network's 10");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aFileInPlaceOfAFolderIsBadInput() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    for (String out : new String[] {file.toString(), file.resolve("below").toString()}) {
+      requireProblem(
+          run("export", "--arch", "nas-bench-macro/0:0:0:0:0:0:0:0", "--out", out), 2, "file");
+      requireProblem(run("table", "build", "--space", "nas-bench-macro", "--out", out), 2, "file");
+    }
+  }
+
+  @Test
+  void limitsOfTimeHaveLimits() {
+    requireProblem(run("measure", "x.onnx", "--limit", "1e300"), 2, "--limit", "3600");
+    requireProblem(run("measure", "x.onnx", "--bound", "NaN"), 2, "--bound");
   }
 
   @Test

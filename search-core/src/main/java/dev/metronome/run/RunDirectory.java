@@ -39,7 +39,10 @@ public final class RunDirectory implements AutoCloseable {
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
-  private static final String CONFIG = "config.json";
+
+  /** The configuration in the folder of a run. */
+  public static final String CONFIG = "config.json";
+
   private static final String RESULT = "result.json";
   private static final String CHECKPOINT = "checkpoint.safetensors";
   private static final String LOCK = ".lock";
@@ -202,7 +205,13 @@ public final class RunDirectory implements AutoCloseable {
     try {
       return JSON.treeToValue(read(file), type);
     } catch (JsonProcessingException e) {
-      throw damaged(file, e);
+      throw new BadInputException(
+          new Problem(
+              file.toString(),
+              "it belongs to a run of another kind, or is damaged: " + e.getOriginalMessage(),
+              "a " + type.getSimpleName() + " as a run of that kind wrote it",
+              "give the folder of a run of the right kind"),
+          e);
     }
   }
 

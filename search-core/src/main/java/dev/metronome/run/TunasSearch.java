@@ -101,7 +101,10 @@ public final class TunasSearch {
           String.format(
               Locale.ROOT, "%s ms cannot be reached in %s", config.targetMs(), space.description()),
           String.format(
-              Locale.ROOT, "%.3f to %.3f ms by the latency table", range.minMs(), range.maxMs()),
+              Locale.ROOT,
+              "%.4f to %.4f ms by the latency table",
+              Math.ceil(range.minMs() * 1e4) / 1e4,
+              Math.floor(range.maxMs() * 1e4) / 1e4),
           "give a target in this range, or another space or width");
     }
     this.reward = new Reward.Absolute(config.targetMs(), options.beta());
