@@ -57,6 +57,13 @@ final class DataCommand implements Callable<Integer> {
   private int epochs;
 
   @Option(
+      names = "--weight-rate",
+      defaultValue = "1.0",
+      paramLabel = "RATE",
+      description = "Peak learning rate per 256 images; default ${DEFAULT-VALUE}.")
+  private double weightRate;
+
+  @Option(
       names = "--device",
       defaultValue = "cpu",
       paramLabel = "cpu|cuda:N",
@@ -117,7 +124,7 @@ final class DataCommand implements Callable<Integer> {
               images.test().count(),
               device,
               seed,
-              TrainingOptions.ofEpochs(epochs));
+              TrainingOptions.ofEpochs(epochs).withWeightRate(weightRate));
       try (RunDirectory directory = RunDirectory.open(folder.resolve(network.name()), config);
           TrainingProgress progress = new TrainingProgress("Training " + network.name())) {
         TrainingResult result =

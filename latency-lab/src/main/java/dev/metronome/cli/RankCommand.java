@@ -90,7 +90,12 @@ final class RankCommand implements Callable<Integer> {
       document.put("kendallTau", agreement.kendallTau());
       document.put("chance", agreement.chance());
       output.text(
-          "%d random networks, supernet of %s against %s", networks, run, benchmark.getFileName());
+          "%d random networks: the supernet of %s against %s",
+          networks, run, benchmark.getFileName());
+      // The benchmark's networks may be of another width, or trained on other data.
+      output.text("the supernet is of %s, trained on %s", space.description(), config.data());
+      document.put("space", space.description());
+      document.put("data", config.data());
       output.text(
           "Spearman %.3f, Kendall's tau %.3f; chance of that without any relation %.2g",
           agreement.spearman(), agreement.kendallTau(), agreement.chance());

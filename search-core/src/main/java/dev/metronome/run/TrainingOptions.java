@@ -57,4 +57,10 @@ public record TrainingOptions(
   public static TrainingOptions ofEpochs(int epochs) {
     return new TrainingOptions(epochs, 64, 0.165, 0.05, 0.1, 4e-5, true);
   }
+
+  /** These options with another peak learning rate. */
+  public TrainingOptions withWeightRate(double rate) {
+    return new TrainingOptions(
+        epochs, batchSize, rate, rateWarmup, labelSmoothing, weightDecay, augment);
+  }
 }

@@ -74,7 +74,7 @@ class TunasOptionsTest {
     assertThat(off.opWarmupProbability(0)).isZero();
   }
 
-  /** The default for short searches: learning rates that sum to 73, but none above 0.1. */
+  /** The default for short searches: learning rates that sum to 25, but none above 0.1. */
   @Test
   void theDefaultPolicyRateMatchesTheNumberOfSteps() {
     TunasOptions options = TunasOptions.ofSteps(5_000);
@@ -82,7 +82,7 @@ class TunasOptionsTest {
     for (int step = 0; step < 5_000; step++) {
       sum += options.policyRate(step);
     }
-    assertThat(sum).isCloseTo(73, within(0.5));
+    assertThat(sum).isCloseTo(25, within(0.2));
     assertThat(TunasOptions.ofSteps(10).policyRate()).isEqualTo(0.1);
   }
 }
