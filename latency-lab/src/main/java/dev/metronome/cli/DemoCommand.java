@@ -60,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
   @Mixin private Output output;
 
   private DemoOptions options() {
-    TunasOptions paper = TunasOptions.ofSteps(350);
+    TunasOptions paper = TunasOptions.ofSteps(400);
     // Few steps: weights learn faster than in the paper, and latency weighs more against accuracies
     // that still differ by noise.
     TunasOptions search =
@@ -72,14 +72,14 @@ final class DemoCommand implements Callable<Integer> {
             paper.policyRate(),
             paper.policyDelay(),
             paper.baselineDecay(),
-            0.1,
+            paper.opWarmup(),
             WEIGHT_RATE,
             0.1,
             paper.labelSmoothing(),
             paper.weightDecay(),
             paper.checkpointSteps());
     TrainingOptions training =
-        new TrainingOptions(4, 64, WEIGHT_RATE, 0.1, 0.1, paper.weightDecay(), true);
+        new TrainingOptions(5, 64, WEIGHT_RATE, 0.1, 0.1, paper.weightDecay(), true);
     return new DemoOptions(
         "nas-bench-macro",
         0.25,
