@@ -14,7 +14,6 @@ import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.csv.LatencyTableCsv;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -121,11 +120,10 @@ final class ArchCommand {
       node.put("macs", layer.macs());
       String latency = "";
       if (latencies.isPresent()) {
-        List<Double> rows =
+        double ms =
             layer.primitives().isEmpty()
-                ? List.of()
-                : List.of(latencies.get().rows().get(layer.signature()).summary().medianMs());
-        double ms = rows.stream().mapToDouble(Double::doubleValue).sum();
+                ? 0
+                : latencies.get().rows().get(layer.signature()).summary().medianMs();
         node.put("latencyMs", ms);
         latency = String.format(Locale.ROOT, " %10.3f", ms);
       }

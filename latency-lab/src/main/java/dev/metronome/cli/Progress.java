@@ -69,12 +69,6 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  /** Writes a line of its own. */
-  void line(String text) {
-    // A bar is drawn again below the line.
-    System.err.println(bar == null ? text : "\r" + text + " ".repeat(20));
-  }
-
   private String left(long done, long nowNanos) {
     long doneHere = done - firstDone;
     if (doneHere <= 0) {

@@ -163,9 +163,10 @@ public final class TunasSearch {
     CosineSchedule weightRate =
         new CosineSchedule(
             options.weightRate() * batchScale, options.rateWarmup(), options.steps());
-    try (PrefetchingBatches training = batches(data.train(), 1, 1, state.step);
+    ChannelStatistics statistics = data.train().channelStatistics();
+    try (PrefetchingBatches training = batches(data.train(), statistics, 1, 1, state.step);
         PrefetchingBatches validation =
-            batches(data.validation(), 2, options.validationMultiple(), state.step)) {
+            batches(data.validation(), statistics, 2, options.validationMultiple(), state.step)) {
       while (state.step < options.steps()) {
         long started = System.nanoTime();
         SplittableRandom random = new SplittableRandom(mix(config.seed(), state.step));
@@ -215,21 +216,21 @@ public final class TunasSearch {
 
   /** Batches with their own order for each purpose; validation sees images as they are. */
   private PrefetchingBatches batches(
-      LabelledImages images, int purpose, int multiple, long firstStep) {
+      LabelledImages images,
+      ChannelStatistics statistics,
+      int purpose,
+      int multiple,
+      long firstStep) {
     Augmentation augmentation =
         purpose == 1 ? Augmentation.cropAndFlip(images.height()) : Augmentation.none();
     BatchSource source =
         new TrainingBatches(
             images,
-            statistics(),
+            statistics,
             augmentation,
             Math.min(options.batchSize() * multiple, images.count()),
             mix(config.seed(), -purpose));
     return PrefetchingBatches.start(source, firstStep, BATCHES_READY, 1);
-  }
-
-  private ChannelStatistics statistics() {
-    return data.train().channelStatistics();
   }
 
   private List<Batch> validationBatches() {
