@@ -11,8 +11,10 @@ import dev.metronome.problem.StoppedException;
 import dev.metronome.runner.DeviceFacts;
 import dev.metronome.runner.LoadedModel;
 import dev.metronome.runner.Runner;
+import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.OpSignature;
+import dev.metronome.tables.Operation;
 import dev.metronome.tables.Provenance;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.csv.LatencyTableCsv;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Builds latency tables: one row per operation of a space, each measured isolated as a network of
@@ -203,17 +206,17 @@ public final class TableBuilder {
         OpSignature operation = entry.getKey();
         // Drawn for finished rows too, so that a resumed build has the same weights.
         long seed = seeds.nextLong();
-        if (journal.rows().containsKey(operation)) {
+        if (journal.rows().containsKey(Operation.anywhere(operation))) {
           continue;
         }
         progress.rowStarted(row, rows.size(), operation);
         Measurer.Result result = measure(request, entry.getValue(), seed, stop);
         // Samples first: a row in the journal always has them.
         samples.write(row, operation, result.samples());
-        journal.append(operation, result.measurement());
+        journal.append(Operation.anywhere(operation), new LatencyRow(result.measurement()));
         progress.rowFinished(row, rows.size(), operation, result.measurement());
       }
-      return journal.finish(request.folder().resolve(TABLE));
+      return journal.finish(request.folder().resolve(TABLE), UnaryOperator.identity());
     } catch (ClosedByInterruptException e) {
       // The interrupt came while a file was written, which is not there then.
       throw stop.exception();

@@ -109,7 +109,7 @@ final class ArchCommand {
               point.space(),
               latencies.get(),
               table.orElseThrow(),
-              () -> model.estimate(NetworkSignatures.of(point.network())).medianMs()));
+              () -> model.estimate(NetworkSignatures.of(point.network())).ms()));
     }
 
     private void describe(PlacedLayer layer, ObjectNode node, Optional<LatencyTable> latencies) {
@@ -123,7 +123,7 @@ final class ArchCommand {
         double ms =
             layer.primitives().isEmpty()
                 ? 0
-                : latencies.get().rows().get(layer.signature()).summary().medianMs();
+                : latencies.get().row(NetworkSignatures.of(layer)).orElseThrow().ms();
         node.put("latencyMs", ms);
         latency = String.format(Locale.ROOT, " %10.3f", ms);
       }

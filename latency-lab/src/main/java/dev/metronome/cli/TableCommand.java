@@ -1,19 +1,15 @@
 package dev.metronome.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableConfig;
 import dev.metronome.build.TableRequest;
 import dev.metronome.export.onnx.OnnxExporter;
 import dev.metronome.tables.LatencyTable;
-import dev.metronome.tables.Measurement;
-import dev.metronome.tables.OpSignature;
 import dev.metronome.tables.csv.LatencyTableCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -149,29 +145,7 @@ final class TableCommand {
     output.text("  plan         %s", table.provenance().plan());
     output.text("  calibration  %s", table.provenance().calibration());
     table.provenance().facts().forEach((name, value) -> output.text("  %-12s %s", name, value));
-    output.text(
-        "%n%-62s %7s %10s %10s %10s  %s",
-        "operation", "count", "median_ms", "p90_ms", "interval", "stopped");
-    ArrayNode rows = document.putArray("rows");
-    for (Map.Entry<OpSignature, Measurement> row : table.rows().entrySet()) {
-      Measurement measurement = row.getValue();
-      ObjectNode node = rows.addObject();
-      node.put("operation", row.getKey().toString());
-      node.put("count", measurement.summary().count());
-      node.put("medianMs", measurement.summary().medianMs());
-      node.put("p90Ms", measurement.summary().p90Ms());
-      node.put("ci95LowMs", measurement.summary().ci95LowMs());
-      node.put("ci95HighMs", measurement.summary().ci95HighMs());
-      node.put("stopReason", measurement.stopReason().text());
-      output.text(
-          "%-62s %7d %10.4f %10.4f %9.2f%%  %s",
-          row.getKey(),
-          measurement.summary().count(),
-          measurement.summary().medianMs(),
-          measurement.summary().p90Ms(),
-          100 * measurement.summary().relativeHalfWidth(),
-          measurement.stopReason().text());
-    }
+    TableRows.print(table, document, output);
     output.json(document);
   }
 }

@@ -2,6 +2,7 @@ package dev.metronome.cli;
 
 import dev.metronome.latency.DecisionCosts;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyModel;
 import dev.metronome.tables.LatencyTable;
@@ -11,6 +12,9 @@ import java.util.function.Supplier;
 
 /** Looks a space up in a table, and tells which file does not fit it. */
 final class TableCosts {
+
+  /** Where no row fits, the first few tell as much as all. */
+  private static final int MOST_PROBLEMS = 5;
 
   private TableCosts() {}
 
@@ -29,18 +33,22 @@ final class TableCosts {
     try {
       return lookUp.get();
     } catch (MissingRowException e) {
-      int others = e.missing().size() - 1;
       throw new BadInputException(
-          file.toString(),
-          "the table was built for "
-              + table.provenance().space()
-              + " and has no row for "
-              + e.missing().get(0)
-              + (others == 0 ? "" : " and " + others + " more"),
-          "a table of " + space.description(),
-          "build one with 'metronome table build --space "
-              + space.name()
-              + "' and the --resolution, --classes, --width and --filters of the network");
+          e.problems().stream()
+              .map(
+                  missing ->
+                      new Problem(
+                          file + ", a table of " + table.provenance().space(),
+                          missing.what(),
+                          missing.expected(),
+                          "use a table of "
+                              + space.description()
+                              + "; 'metronome table build --space "
+                              + space.name()
+                              + "' with the --resolution, --classes, --width and --filters of the"
+                              + " network builds one"))
+              .limit(MOST_PROBLEMS)
+              .toList());
     }
   }
 }

@@ -3,9 +3,9 @@ package dev.metronome.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metronome.latency.NetworkSignatures;
+import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.LatencyTable;
-import dev.metronome.tables.Measurement;
-import dev.metronome.tables.OpSignature;
+import dev.metronome.tables.Operation;
 import dev.metronome.tables.csv.LatencyTableJournal;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,10 +29,10 @@ class KilledBuildTest {
   @Test
   void aKilledBuildKeepsItsRowsAndIsFinishedLater() throws Exception {
     SplittableRandom random = new SplittableRandom(11);
-    Map<OpSignature, Measurement> before = Map.of();
+    Map<Operation, LatencyRow> before = Map.of();
     for (int kill = 0; kill < 3; kill++) {
       killAfter(1 + kill, random.nextInt(200));
-      Map<OpSignature, Measurement> after = rows();
+      Map<Operation, LatencyRow> after = rows();
       assertThat(after.size()).isGreaterThanOrEqualTo(before.size() + 1 + kill);
       assertThat(after).containsAllEntriesOf(before);
       assertThat(folder.resolve(TableBuilder.TABLE)).doesNotExist();
@@ -43,6 +43,7 @@ class KilledBuildTest {
             .resume(TestBuilds.slowRequest(folder), BuildProgress.NONE, () -> false);
     assertThat(table.rows()).containsAllEntriesOf(before);
     assertThat(table.rows().keySet())
+        .extracting(Operation::signature)
         .containsExactlyElementsOf(NetworkSignatures.rows(TestBuilds.SPACE).keySet());
     try (Stream<Path> files = Files.walk(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
@@ -80,7 +81,7 @@ class KilledBuildTest {
     }
   }
 
-  private Map<OpSignature, Measurement> rows() throws IOException {
+  private Map<Operation, LatencyRow> rows() throws IOException {
     try (LatencyTableJournal journal =
         LatencyTableJournal.open(folder.resolve(TableBuilder.JOURNAL))) {
       return new LinkedHashMap<>(journal.rows());

@@ -10,9 +10,11 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.runner.ort.OnnxRuntimeRunner;
 import dev.metronome.space.SearchSpaces;
+import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Measurement;
 import dev.metronome.tables.OpSignature;
+import dev.metronome.tables.Operation;
 import dev.metronome.tables.csv.LatencyTableCsv;
 import dev.metronome.tables.measure.Samples;
 import dev.metronome.tables.measure.Summary;
@@ -67,6 +69,7 @@ class TableBuilderTest {
   void theTableHasEveryRowOfTheSpaceInItsOrder() throws IOException {
     LatencyTable table = builder.build(TestBuilds.request(folder), BuildProgress.NONE, () -> false);
     assertThat(table.rows().keySet())
+        .extracting(Operation::signature)
         .containsExactlyElementsOf(NetworkSignatures.rows(TestBuilds.SPACE).keySet());
     assertThat(table.target()).isEqualTo(OnnxRuntimeRunner.open(1).target());
     assertThat(table.provenance().space()).isEqualTo(TestBuilds.SPACE.description());
@@ -87,15 +90,16 @@ class TableBuilderTest {
       assertThat(files).hasSize(table.rows().size());
     }
     int row = 0;
-    for (Map.Entry<OpSignature, Measurement> entry : table.rows().entrySet()) {
+    for (Map.Entry<Operation, LatencyRow> entry : table.rows().entrySet()) {
       row++;
-      List<String> lines = sampleLines(row, entry.getKey());
+      List<String> lines = sampleLines(row, entry.getKey().signature());
+      Measurement measurement = (Measurement) entry.getValue().cost();
       assertThat(lines.get(0)).isEqualTo(entry.getKey().toString());
       long[] nanos = lines.stream().skip(1).mapToLong(Long::parseLong).toArray();
       Summary summary = Summary.of(Samples.ofNanos(nanos));
-      assertThat(summary.count()).isEqualTo(entry.getValue().summary().count());
+      assertThat(summary.count()).isEqualTo(measurement.summary().count());
       assertThat(summary.medianMs())
-          .isCloseTo(entry.getValue().summary().medianMs(), Offset.offset(1e-6));
+          .isCloseTo(measurement.summary().medianMs(), Offset.offset(1e-6));
     }
   }
 
@@ -128,7 +132,9 @@ class TableBuilderTest {
     assertThat(second.finishedBefore).isEqualTo(4);
     List<OpSignature> all = new ArrayList<>(first.measured);
     all.addAll(second.measured);
-    assertThat(table.rows().keySet()).containsExactlyElementsOf(all);
+    assertThat(table.rows().keySet())
+        .extracting(Operation::signature)
+        .containsExactlyElementsOf(all);
   }
 
   @Test

@@ -10,10 +10,25 @@ public interface LatencyModel {
    *
    * @throws MissingRowException where the model knows nothing of an operation; it names all of them
    */
-  LatencyEstimate estimate(List<OpSignature> operations);
+  LatencyEstimate estimate(List<Operation> operations);
 
-  /** The model that adds up the medians of a table's rows. */
+  /**
+   * What each operation adds, in the order given; with {@link #offsetMs} their sum is the estimate.
+   *
+   * @throws MissingRowException as {@link #estimate}
+   */
+  List<Double> contributionsMs(List<Operation> operations);
+
+  /** What a network takes beside its operations; may be negative. */
+  double offsetMs();
+
+  /** The model that adds up the rows of a table, calibrated ones if it has them. */
   static LatencyModel sumOfRows(LatencyTable table) {
     return new SumOfRows(table);
+  }
+
+  /** The model that adds up what operations take alone, also where the table was calibrated. */
+  static LatencyModel sumOfIsolatedRows(LatencyTable table) {
+    return new SumOfRows(table, row -> row.cost().ms());
   }
 }

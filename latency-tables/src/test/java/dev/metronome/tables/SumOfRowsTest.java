@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SumOfRowsTest {
 
   private static final LatencyTable TABLE =
-      new LatencyTable(
+      LatencyTable.ofMeasurements(
           new Target("ort", "1", "cpu", "device", 1, Precision.FLOAT32),
           new Provenance("some-space", Instant.EPOCH, "plan", "none", Map.of()),
           Map.of(op("one"), measured(1.5), op("two"), measured(0.25)));
@@ -23,8 +23,8 @@ class SumOfRowsTest {
 
   @Test
   void mediansAreAddedUpAsOftenAsAnOperationOccurs() {
-    assertThat(model.estimate(List.of(op("one"), op("two"), op("one"))).medianMs()).isEqualTo(3.25);
-    assertThat(model.estimate(List.of()).medianMs()).isZero();
+    assertThat(model.estimate(List.of(at("one"), at("two"), at("one"))).ms()).isEqualTo(3.25);
+    assertThat(model.estimate(List.of()).ms()).isZero();
   }
 
   @Test
@@ -32,13 +32,18 @@ class SumOfRowsTest {
     MissingRowException missing =
         catchThrowableOfType(
             MissingRowException.class,
-            () -> model.estimate(List.of(op("x"), op("one"), op("y"), op("x"))));
+            () -> model.estimate(List.of(at("x"), at("one"), at("y"), at("x"))));
 
-    assertThat(missing.missing()).containsExactly(op("x"), op("y"));
+    assertThat(missing.missing()).containsExactly(at("x"), at("y"));
     assertThat(missing)
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("some-space")
-        .hasMessageContaining("no row for x 1x1x1->1x1x1; y 1x1x1->1x1x1; expected");
+        .hasMessageContaining("no row for x 1x1x1->1x1x1; expected")
+        .hasMessageContaining("no row for y 1x1x1->1x1x1; expected");
+  }
+
+  private static Operation at(String name) {
+    return Operation.anywhere(op(name));
   }
 
   private static OpSignature op(String name) {

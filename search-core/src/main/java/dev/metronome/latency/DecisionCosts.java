@@ -3,12 +3,13 @@ package dev.metronome.latency;
 import dev.metronome.network.PlacedLayer;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
+import dev.metronome.space.Slot;
 import dev.metronome.tables.LatencyModel;
-import dev.metronome.tables.OpSignature;
+import dev.metronome.tables.Operation;
 import dev.metronome.tables.TensorShape;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,7 @@ import java.util.function.DoubleBinaryOperator;
  * What the choices of a space cost on a target, in milliseconds.
  *
  * <p>Every row that the space needs is looked up once, when this is made; afterwards no
- * architecture of the space can miss one.
+ * architecture of the space can miss one, and an estimate is a walk over arrays.
  */
 public final class DecisionCosts {
 
@@ -26,13 +27,13 @@ public final class DecisionCosts {
   public record Range(double minMs, double maxMs) {}
 
   private final SearchSpace space;
-  private final Map<PlacedLayer, Double> costMs;
-  private final List<Set<PlacedLayer>> variants;
+  private final double offsetMs;
+  private final SlotCosts[] slots;
 
-  private DecisionCosts(SearchSpace space, Map<PlacedLayer, Double> costMs) {
+  private DecisionCosts(SearchSpace space, double offsetMs, SlotCosts[] slots) {
     this.space = space;
-    this.costMs = costMs;
-    this.variants = List.copyOf(space.variants().values());
+    this.offsetMs = offsetMs;
+    this.slots = slots;
   }
 
   /**
@@ -42,27 +43,60 @@ public final class DecisionCosts {
    *     model has not
    */
   public static DecisionCosts of(SearchSpace space, LatencyModel model) {
-    // Asked for all at once, so that all that is missing is named at once.
-    List<OpSignature> rows = new ArrayList<>(NetworkSignatures.rows(space).keySet());
-    model.estimate(rows);
-    Map<OpSignature, Double> rowMs = new HashMap<>();
-    rows.forEach(row -> rowMs.put(row, model.estimate(List.of(row)).medianMs()));
-    Map<PlacedLayer, Double> costMs = new LinkedHashMap<>();
-    for (Set<PlacedLayer> layers : space.variants().values()) {
-      for (PlacedLayer layer : layers) {
-        costMs.put(layer, NetworkSignatures.costs(layer) ? rowMs.get(layer.signature()) : 0.0);
-      }
+    Map<Operation, Double> costMs = costs(space, model);
+    List<SlotCosts> slots = new ArrayList<>();
+    List<TensorShape> shapes = List.of(space.input());
+    for (Slot slot : space.slots()) {
+      SlotCosts costs =
+          new SlotCosts(
+              space,
+              slot,
+              shapes,
+              layer ->
+                  NetworkSignatures.costs(layer) ? costMs.get(NetworkSignatures.of(layer)) : 0);
+      slots.add(costs);
+      shapes = costs.outputs();
     }
-    return new DecisionCosts(space, costMs);
+    return new DecisionCosts(space, model.offsetMs(), slots.toArray(new SlotCosts[0]));
+  }
+
+  /** Every operation's cost, asked for at once, so that all that is missing is named at once. */
+  private static Map<Operation, Double> costs(SearchSpace space, LatencyModel model) {
+    Set<Operation> operations = new LinkedHashSet<>();
+    for (Set<PlacedLayer> layers : space.variants().values()) {
+      layers.stream()
+          .filter(NetworkSignatures::costs)
+          .map(NetworkSignatures::of)
+          .forEach(operations::add);
+    }
+    List<Operation> order = List.copyOf(operations);
+    List<Double> contributionsMs = model.contributionsMs(order);
+    Map<Operation, Double> costMs = new HashMap<>();
+    for (int i = 0; i < order.size(); i++) {
+      costMs.put(order.get(i), contributionsMs.get(i));
+    }
+    return costMs;
   }
 
   /** Milliseconds of one inference of an architecture's network. */
   public double latencyMs(Architecture architecture) {
-    double sumMs = 0;
-    for (PlacedLayer layer : space.network(architecture).placedLayers()) {
-      sumMs += costMs.get(layer);
+    space.requireMember(architecture);
+    return latencyMs(architecture.choices().stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /**
+   * Milliseconds of one inference of the network with these choices, one for each decision in the
+   * space's order; they are not checked.
+   */
+  public double latencyMs(int[] choices) {
+    double sumMs = offsetMs;
+    int shape = 0;
+    for (SlotCosts slot : slots) {
+      int entry = slot.entry(shape, choices);
+      sumMs += slot.costMs(entry);
+      shape = slot.nextShape(entry);
     }
-    return sumMs;
+    return Math.max(0, sumMs);
   }
 
   /** The range of all architectures, by dynamic programming over the shapes between slots. */
@@ -71,15 +105,12 @@ public final class DecisionCosts {
   }
 
   private double extreme(DoubleBinaryOperator better) {
-    Map<TensorShape, Double> bestMs = Map.of(space.input(), 0.0);
-    for (Set<PlacedLayer> layers : variants) {
-      Map<TensorShape, Double> next = new HashMap<>();
-      for (PlacedLayer layer : layers) {
-        double ms = bestMs.get(layer.input()) + costMs.get(layer);
-        next.merge(layer.output(), ms, better::applyAsDouble);
-      }
-      bestMs = next;
+    Map<Integer, Double> bestMs = Map.of(0, offsetMs);
+    for (SlotCosts slot : slots) {
+      bestMs = slot.best(bestMs, better);
     }
-    return bestMs.values().stream().mapToDouble(Double::doubleValue).reduce(better).getAsDouble();
+    double best =
+        bestMs.values().stream().mapToDouble(Double::doubleValue).reduce(better).getAsDouble();
+    return Math.max(0, best);
   }
 }

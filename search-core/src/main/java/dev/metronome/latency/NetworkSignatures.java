@@ -5,6 +5,7 @@ import dev.metronome.network.Network;
 import dev.metronome.network.PlacedLayer;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.OpSignature;
+import dev.metronome.tables.Operation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,21 @@ public final class NetworkSignatures {
 
   private NetworkSignatures() {}
 
-  /** The operations of a network in order; a layer that is skipped is none. */
-  public static List<OpSignature> of(Network network) {
+  /** The operations of a network in order, with their places; a layer that is skipped is none. */
+  public static List<Operation> of(Network network) {
     return network.placedLayers().stream()
         .filter(NetworkSignatures::costs)
-        .map(PlacedLayer::signature)
+        .map(NetworkSignatures::of)
         .toList();
   }
 
-  static boolean costs(PlacedLayer placed) {
+  /** The operation of a layer, at the place that the layer's name gives. */
+  public static Operation of(PlacedLayer placed) {
+    return new Operation(placed.signature(), placed.layer().name());
+  }
+
+  /** Whether a layer does anything. */
+  public static boolean costs(PlacedLayer placed) {
     return !placed.primitives().isEmpty();
   }
 

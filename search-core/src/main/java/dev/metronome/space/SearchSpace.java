@@ -79,6 +79,18 @@ public final class SearchSpace {
     return decisions;
   }
 
+  /** The decisions about one slot, those nested below choices too, in the walk's order. */
+  public List<Decision> decisionsOf(Slot slot) {
+    List<Decision> own = new ArrayList<>();
+    visitAll(slot.decisions(), own::add);
+    return List.copyOf(own);
+  }
+
+  /** The position of a decision in the walk's order. */
+  public int indexOf(Decision decision) {
+    return indexOfDecision.get(decision.name());
+  }
+
   /** Shape of one input image. */
   public TensorShape input() {
     return new TensorShape(parameters.resolution(), parameters.resolution(), 3);
@@ -205,7 +217,12 @@ public final class SearchSpace {
     return new Network(architecture.toString(), input(), layers);
   }
 
-  private void requireMember(Architecture architecture) {
+  /**
+   * Refuses an architecture of another space.
+   *
+   * @throws IllegalArgumentException where it is of another
+   */
+  public void requireMember(Architecture architecture) {
     if (!architecture.space().equals(name) || architecture.choices().size() != decisions.size()) {
       throw new IllegalArgumentException(architecture + " is no architecture of " + name);
     }

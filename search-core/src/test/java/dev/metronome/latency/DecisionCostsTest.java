@@ -9,14 +9,15 @@ import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.support.Tables;
 import dev.metronome.tables.LatencyModel;
+import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.LatencyTable;
-import dev.metronome.tables.Measurement;
 import dev.metronome.tables.MissingRowException;
-import dev.metronome.tables.OpSignature;
+import dev.metronome.tables.Operation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -77,8 +78,7 @@ class DecisionCostsTest {
       for (int i = 0; i < 50; i++) {
         Architecture architecture = space.sample(random);
         assertThat(costs.latencyMs(architecture))
-            .isEqualTo(
-                model.estimate(NetworkSignatures.of(space.network(architecture))).medianMs());
+            .isEqualTo(model.estimate(NetworkSignatures.of(space.network(architecture))).ms());
       }
     }
   }
@@ -86,15 +86,17 @@ class DecisionCostsTest {
   @Test
   void allRowsThatTheTableLacksAreNamedAtOnce() {
     LatencyTable whole = Tables.random(macro, 1);
-    List<OpSignature> signatures = List.copyOf(whole.rows().keySet());
-    List<OpSignature> dropped = List.of(signatures.get(2), signatures.get(9), signatures.get(18));
-    Map<OpSignature, Measurement> rows = new LinkedHashMap<>(whole.rows());
+    List<Operation> operations = List.copyOf(whole.rows().keySet());
+    List<Operation> dropped = List.of(operations.get(2), operations.get(9), operations.get(18));
+    Map<Operation, LatencyRow> rows = new LinkedHashMap<>(whole.rows());
     rows.keySet().removeAll(dropped);
+    LatencyTable table =
+        new LatencyTable(whole.target(), whole.provenance(), 0, Optional.empty(), rows);
 
     MissingRowException missing =
         catchThrowableOfType(
             MissingRowException.class,
-            () -> DecisionCosts.of(macro, LatencyModel.sumOfRows(Tables.of(macro, rows))));
+            () -> DecisionCosts.of(macro, LatencyModel.sumOfRows(table)));
 
     assertThat(missing.missing()).containsExactlyElementsOf(dropped);
     dropped.forEach(row -> assertThat(missing).hasMessageContaining(row.toString()));

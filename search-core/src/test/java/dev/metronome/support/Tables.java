@@ -32,7 +32,7 @@ public final class Tables {
 
   /** A table with these rows. */
   public static LatencyTable of(SearchSpace space, Map<OpSignature, Measurement> rows) {
-    return new LatencyTable(
+    return LatencyTable.ofMeasurements(
         new Target("ort", "1", "cpu", "device", 1, Precision.FLOAT32),
         new Provenance(
             space.description(), Instant.EPOCH, "plan", Provenance.NOT_CALIBRATED, Map.of()),

@@ -15,19 +15,20 @@ final class ColumnCheck {
   private ColumnCheck() {}
 
   /** Notes how a line that is not the column line differs from it. */
-  static void noteDifferences(String line, int number, FileProblems problems) {
+  static void noteDifferences(
+      String line, int number, List<String> columns, FileProblems problems) {
     List<String> found = line.isEmpty() ? List.of() : Arrays.asList(line.split(",", -1));
-    List<String> missing = new ArrayList<>(TableText.COLUMNS);
+    List<String> missing = new ArrayList<>(columns);
     missing.removeAll(found);
     Set<String> seen = new HashSet<>();
     List<String> strange = new ArrayList<>();
     for (String name : found) {
-      if (!seen.add(name) || !TableText.COLUMNS.contains(name)) {
+      if (!seen.add(name) || !columns.contains(name)) {
         strange.add(name);
       }
     }
     String what;
-    if (missing.equals(TableText.COLUMNS)) {
+    if (missing.equals(columns)) {
       what = "the line with the names of the columns is missing";
     } else if (!missing.isEmpty() || !strange.isEmpty()) {
       what =
@@ -37,6 +38,6 @@ final class ColumnCheck {
     } else {
       what = "the columns are in another order";
     }
-    problems.add(number, 1, what, "the line " + TableText.columns(), REMEDY);
+    problems.add(number, 1, what, "the line " + String.join(",", columns), REMEDY);
   }
 }

@@ -36,6 +36,11 @@ final class FileProblems {
     }
   }
 
+  /** How many were noted so far, also those that will not be listed. */
+  int found() {
+    return found;
+  }
+
   boolean isEmpty() {
     return problems.isEmpty();
   }

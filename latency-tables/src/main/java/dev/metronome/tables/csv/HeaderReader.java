@@ -1,10 +1,12 @@
 package dev.metronome.tables.csv;
 
+import dev.metronome.tables.Calibration;
 import dev.metronome.tables.Precision;
 import dev.metronome.tables.Provenance;
 import dev.metronome.tables.Target;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the header lines of a file and notes all that is wrong in them. */
 final class HeaderReader {
@@ -32,18 +35,28 @@ final class HeaderReader {
           "created",
           "plan",
           "calibration");
+
+  /** Keys with a number, which version 1 has not. */
+  private static final List<String> NUMBERS =
+      Stream.concat(Stream.of(TableText.OFFSET), TableText.CALIBRATION.stream()).toList();
+
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}(\\.[0-9]{1,15})?");
   private static final String REMEDY =
       "take the file from where it was built, or build the table anew";
 
+  private final int version;
   private final FileProblems problems;
+  private final Map<String, Double> numbers = new HashMap<>();
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, Integer> lineOf = new HashMap<>();
   private final Map<String, String> facts = new TreeMap<>();
   private int threads;
   private Precision precision = Precision.FLOAT32;
   private Instant created = Instant.EPOCH;
+  private Optional<Calibration> calibration = Optional.empty();
 
-  HeaderReader(FileProblems problems) {
+  HeaderReader(int version, FileProblems problems) {
+    this.version = version;
     this.problems = problems;
   }
 
@@ -56,12 +69,17 @@ final class HeaderReader {
     }
     String key = matcher.group(1);
     int column = matcher.end(1) + 3;
-    if (!KEYS.contains(key) && !key.startsWith(TableText.FACT)) {
+    boolean number = version > 1 && NUMBERS.contains(key);
+    if (!KEYS.contains(key) && !number && !key.startsWith(TableText.FACT)) {
       problems.add(
           line.number(),
           3,
           "'" + key + "' is an unknown key",
-          String.join(", ", KEYS) + " or " + TableText.FACT + "NAME",
+          String.join(", ", KEYS)
+              + (version > 1 ? ", " + String.join(", ", NUMBERS) : "")
+              + " or "
+              + TableText.FACT
+              + "NAME",
           REMEDY);
       return;
     }
@@ -122,7 +140,15 @@ final class HeaderReader {
           expected = "an instant such as 2026-01-31T12:00:00Z";
         }
       }
-      default -> {}
+      default -> {
+        if (NUMBERS.contains(key)) {
+          if (NUMBER.matcher(value).matches()) {
+            numbers.put(key, Double.valueOf(value));
+          } else {
+            expected = "a decimal such as -1.234567";
+          }
+        }
+      }
     }
     if (!expected.isEmpty()) {
       problems.add(line, column, key + " is '" + value + "'", expected, REMEDY);
@@ -131,10 +157,44 @@ final class HeaderReader {
 
   /** Notes the keys that are missing before {@code line}. */
   void requireAll(int line) {
-    for (String key : KEYS) {
+    List<String> required = new ArrayList<>(KEYS);
+    if (version > 1) {
+      required.add(TableText.OFFSET);
+      // A calibration is whole or not there.
+      if (TableText.CALIBRATION.stream().anyMatch(lineOf::containsKey)) {
+        required.addAll(TableText.CALIBRATION);
+      }
+    }
+    for (String key : required) {
       if (!lineOf.containsKey(key)) {
         problems.add(line, 1, "'" + key + "' is missing", "'# " + key + ": ...' above", REMEDY);
       }
+    }
+    readCalibration();
+  }
+
+  private void readCalibration() {
+    if (!numbers.keySet().containsAll(TableText.CALIBRATION)) {
+      return;
+    }
+    List<Double> values = TableText.CALIBRATION.stream().map(numbers::get).toList();
+    try {
+      calibration =
+          Optional.of(
+              new Calibration(
+                  values.get(0).intValue(),
+                  values.get(1),
+                  values.get(2),
+                  values.get(3),
+                  values.get(4),
+                  values.get(5)));
+    } catch (IllegalArgumentException e) {
+      problems.add(
+          lineOf.get(TableText.CALIBRATION.get(0)),
+          1,
+          e.getMessage(),
+          "a calibration whose values agree with one another",
+          REMEDY);
     }
   }
 
@@ -153,5 +213,15 @@ final class HeaderReader {
   Provenance provenance() {
     return new Provenance(
         values.get("space"), created, values.get("plan"), values.get("calibration"), facts);
+  }
+
+  /** What networks take beside their operations; to be asked for only where nothing was wrong. */
+  double offsetMs() {
+    return numbers.getOrDefault(TableText.OFFSET, 0.0);
+  }
+
+  /** The calibration, if there is one; to be asked for only where nothing was wrong. */
+  Optional<Calibration> calibration() {
+    return calibration;
   }
 }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /**
  * Latency tables as CSV files.
  *
- * <p>UTF-8, lines end in a line feed. The first line is {@code # metronome latency table: 1} with
+ * <p>UTF-8, lines end in a line feed. The first line is {@code # metronome latency table: 2} with
  * the version of the format; then come {@code # key: value} lines for the space, the target and the
  * provenance, the names of the columns, one row per operation, and {@code # end: N rows}, without
  * which a file is taken for cut. Times are milliseconds with six decimals, that is nanoseconds; a
@@ -19,7 +19,7 @@ import java.nio.file.Path;
  */
 public final class LatencyTableCsv {
 
-  /** The version of the format that is written and read. */
+  /** The version of the format that is written; older ones are read too. */
   public static final int VERSION = TableText.VERSION;
 
   /** A table of a million rows is smaller; what is larger is no table. */
@@ -33,9 +33,8 @@ public final class LatencyTableCsv {
    * @throws IOException where the disk refuses
    */
   public static void write(LatencyTable table, Path file) throws IOException {
-    StringBuilder text =
-        new StringBuilder(TableText.head(TableText.TABLE, table.target(), table.provenance()));
-    table.rows().forEach((op, measurement) -> text.append(TableText.row(op, measurement)));
+    StringBuilder text = new StringBuilder(TableText.head(TableText.TABLE, table));
+    table.rows().forEach((operation, row) -> text.append(TableText.row(operation, row)));
     text.append(TableText.end(table.rows().size()));
     AtomicFile.writeText(file, text.toString());
   }

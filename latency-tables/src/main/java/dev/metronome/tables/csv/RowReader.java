@@ -1,12 +1,19 @@
 package dev.metronome.tables.csv;
 
+import dev.metronome.tables.Contribution;
+import dev.metronome.tables.Cost;
+import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.Measurement;
 import dev.metronome.tables.OpSignature;
+import dev.metronome.tables.Operation;
+import dev.metronome.tables.PublishedMean;
 import dev.metronome.tables.TensorShape;
+import dev.metronome.tables.measure.Ratio;
 import dev.metronome.tables.measure.StopReason;
 import dev.metronome.tables.measure.Summary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,21 +32,27 @@ final class RowReader {
   /** Plain decimals only: no sign, no exponent, no NaN or Infinity. */
   private static final Pattern TIME = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,15})?");
 
+  /** An hour. Nothing that is timed takes longer; nanoseconds for milliseconds would. */
+  private static final int MOST_MS = 3_600_000;
+
   private static final String REMEDY =
       "take the file from where it was built, or measure the row again";
 
   private final Line line;
+  private final List<String> columns;
   private final CSVRecord fields;
   private final FileProblems problems;
 
-  private RowReader(Line line, CSVRecord fields, FileProblems problems) {
+  private RowReader(Line line, List<String> columns, CSVRecord fields, FileProblems problems) {
     this.line = line;
+    this.columns = columns;
     this.fields = fields;
     this.problems = problems;
   }
 
   /** Reads a line; what is wrong in it is noted in {@code problems}. */
-  static Row read(Line line, FileProblems problems) {
+  static Row read(Line line, int version, FileProblems problems) {
+    List<String> columns = TableText.columns(version);
     List<CSVRecord> records;
     try (CSVParser parser = CSVParser.parse(line.text(), TableText.CSV)) {
       records = parser.getRecords();
@@ -49,17 +62,132 @@ final class RowReader {
       return new Row(line, Optional.empty(), Optional.empty());
     }
     int found = records.isEmpty() ? 0 : records.get(0).size();
-    if (records.size() != 1 || found != TableText.COLUMNS.size()) {
+    if (records.size() != 1 || found != columns.size()) {
       problems.add(
           line.number(),
           1,
           "the row has " + found + (found == 1 ? " field" : " fields"),
-          TableText.COLUMNS.size() + " fields, one per column",
+          columns.size() + " fields, one per column",
           REMEDY);
       return new Row(line, Optional.empty(), Optional.empty());
     }
-    RowReader reader = new RowReader(line, records.get(0), problems);
-    return new Row(line, reader.signature(), reader.measurement());
+    RowReader reader = new RowReader(line, columns, records.get(0), problems);
+    // Both are read, so that all that is wrong in either is noted.
+    Optional<OpSignature> signature = reader.signature();
+    Optional<LatencyRow> content = version == 1 ? reader.version1() : reader.content();
+    String place = version == 1 ? Operation.ANYWHERE : reader.text("place");
+    return new Row(line, signature.map(s -> new Operation(s, place)), content);
+  }
+
+  private Optional<LatencyRow> version1() {
+    return measurement(Optional.empty()).map(LatencyRow::new);
+  }
+
+  private Optional<LatencyRow> content() {
+    int problemsBefore = problems.found();
+    Optional<LatencyRow.Calibrated> calibrated = calibrated();
+    Optional<? extends Cost> cost = cost();
+    return problems.found() == problemsBefore
+        ? cost.map(c -> new LatencyRow(c, calibrated))
+        : Optional.empty();
+  }
+
+  private Optional<? extends Cost> cost() {
+    Optional<String> statistic =
+        oneOf(
+            "statistic",
+            List.of(Measurement.STATISTIC, PublishedMean.STATISTIC, Contribution.STATISTIC),
+            Function.identity());
+    if (statistic.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (statistic.get()) {
+      case Measurement.STATISTIC -> {
+        requireEmpty(List.of("sd_ms", "contribution_ms"));
+        yield measurement(ratio());
+      }
+      case PublishedMean.STATISTIC -> {
+        requireEmptyBut(List.of("count", "mean_ms", "sd_ms"));
+        yield publishedMean();
+      }
+      default -> {
+        requireEmptyBut(List.of("contribution_ms"));
+        yield timeMs("contribution_ms").flatMap(ms -> build("op", () -> new Contribution(ms)));
+      }
+    };
+  }
+
+  private Optional<PublishedMean> publishedMean() {
+    Optional<Integer> count = wholeNumber("count");
+    Optional<Double> mean = timeMs("mean_ms");
+    Optional<Double> sd = timeMs("sd_ms");
+    return allPresent(count, mean, sd)
+        ? build(
+            "count",
+            () -> new PublishedMean(count.orElseThrow(), mean.orElseThrow(), sd.orElseThrow()))
+        : Optional.empty();
+  }
+
+  /** The ratio, if the row has one. */
+  private Optional<Ratio> ratio() {
+    if (allEmpty(TableText.RATIO)) {
+      return Optional.empty();
+    }
+    Optional<Double> value = timeMs("ratio");
+    Optional<Double> low = timeMs("ratio_ci95_low");
+    Optional<Double> high = timeMs("ratio_ci95_high");
+    Optional<Integer> bursts = wholeNumber("bursts");
+    Optional<Integer> redone = wholeNumber("redone_bursts");
+    Optional<Double> reference = timeMs("reference_ms");
+    if (!allPresent(value, low, high, bursts, redone, reference)) {
+      return Optional.empty();
+    }
+    return build(
+        "ratio",
+        () ->
+            new Ratio(
+                value.orElseThrow(),
+                low.orElseThrow(),
+                high.orElseThrow(),
+                bursts.orElseThrow(),
+                redone.orElseThrow(),
+                reference.orElseThrow()));
+  }
+
+  /** What calibration made of the row, if the row has it. */
+  private Optional<LatencyRow.Calibrated> calibrated() {
+    if (allEmpty(TableText.CALIBRATED)) {
+      return Optional.empty();
+    }
+    Optional<Double> ms = timeMs("calibrated_ms");
+    Optional<Double> low = timeMs("calibrated_ci95_low_ms");
+    Optional<Double> high = timeMs("calibrated_ci95_high_ms");
+    if (!allPresent(ms, low, high)) {
+      return Optional.empty();
+    }
+    return build(
+        "calibrated_ms",
+        () -> new LatencyRow.Calibrated(ms.orElseThrow(), low.orElseThrow(), high.orElseThrow()));
+  }
+
+  private boolean allEmpty(List<String> names) {
+    return names.stream().allMatch(name -> text(name).isEmpty());
+  }
+
+  private void requireEmptyBut(List<String> used) {
+    List<String> others = new ArrayList<>(TableText.MEASUREMENT);
+    others.addAll(List.of("sd_ms", "contribution_ms"));
+    others.addAll(TableText.RATIO);
+    others.removeAll(used);
+    requireEmpty(others);
+  }
+
+  private void requireEmpty(List<String> names) {
+    for (String name : names) {
+      if (!text(name).isEmpty()) {
+        wrong(name, "nothing, as the statistic is " + text("statistic"));
+      }
+    }
   }
 
   private Optional<OpSignature> signature() {
@@ -109,7 +237,7 @@ final class RowReader {
                 residual.orElseThrow()));
   }
 
-  private Optional<Measurement> measurement() {
+  private Optional<Measurement> measurement(Optional<Ratio> ratio) {
     Optional<Integer> count = wholeNumber("count");
     Optional<Double> median = timeMs("median_ms");
     Optional<Double> mean = timeMs("mean_ms");
@@ -136,7 +264,8 @@ final class RowReader {
                     min.orElseThrow(),
                     low.orElseThrow(),
                     high.orElseThrow()),
-                stopReason.orElseThrow()));
+                stopReason.orElseThrow(),
+                ratio));
   }
 
   /** Leaves the rules of a value to its record, and notes the one that is broken. */
@@ -164,10 +293,10 @@ final class RowReader {
 
   private Optional<Double> timeMs(String column) {
     String text = text(column);
-    if (TIME.matcher(text).matches()) {
+    if (TIME.matcher(text).matches() && Double.parseDouble(text) <= MOST_MS) {
       return Optional.of(Double.valueOf(text));
     }
-    return wrong(column, "milliseconds from 0 up, as a decimal such as 1.234567");
+    return wrong(column, "0 to " + MOST_MS + ", as a decimal such as 1.234567");
   }
 
   private <T> Optional<T> oneOf(String column, List<T> values, Function<T, String> name) {
@@ -187,12 +316,12 @@ final class RowReader {
   }
 
   private String text(String column) {
-    return fields.get(TableText.COLUMNS.indexOf(column));
+    return fields.get(columns.indexOf(column));
   }
 
   /** The character, counted from 1, at which a field begins. */
   private int position(String column) {
-    int left = TableText.COLUMNS.indexOf(column);
+    int left = columns.indexOf(column);
     boolean quoted = false;
     int at = 0;
     while (left > 0) {

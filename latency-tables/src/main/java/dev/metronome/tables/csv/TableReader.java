@@ -1,15 +1,18 @@
 package dev.metronome.tables.csv;
 
+import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.LatencyTable;
-import dev.metronome.tables.Measurement;
-import dev.metronome.tables.OpSignature;
+import dev.metronome.tables.Operation;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Reads the lines of a table or of a journal and notes all that is wrong in them. */
 final class TableReader {
@@ -22,14 +25,16 @@ final class TableReader {
       "take the file from where it was built, or build the table anew";
 
   private final String kind;
+  private final int version;
   private final List<Line> lines;
   private final FileProblems problems;
-  private final Map<OpSignature, Measurement> rows = new LinkedHashMap<>();
-  private final Map<OpSignature, Integer> lineOf = new HashMap<>();
+  private final Map<Operation, LatencyRow> rows = new LinkedHashMap<>();
+  private final Map<Operation, Integer> lineOf = new HashMap<>();
   private int next;
 
-  private TableReader(String kind, List<Line> lines, FileProblems problems) {
+  private TableReader(String kind, int version, List<Line> lines, FileProblems problems) {
     this.kind = kind;
+    this.version = version;
     this.lines = lines;
     this.problems = problems;
   }
@@ -45,7 +50,9 @@ final class TableReader {
     List<Line> lines = Line.split(bytes, problems);
     // Where the first line is wrong the rest means nothing, so nothing is said about it.
     firstLineProblem(file, bytes.length, lines, kind).throwIfAny();
-    return new TableReader(kind, lines, problems).read();
+    Matcher first = FIRST.matcher(lines.get(0).text());
+    int version = first.matches() ? Integer.parseInt(first.group(2)) : TableText.VERSION;
+    return new TableReader(kind, version, lines, problems).read();
   }
 
   private static FileProblems firstLineProblem(Path file, int size, List<Line> lines, String kind) {
@@ -74,19 +81,29 @@ final class TableReader {
           unfinished
               ? "finish the table first with 'metronome table resume'"
               : "the table is finished and needs no resuming");
-    } else if (!matcher.group(2).equals(Integer.toString(TableText.VERSION))) {
+    } else if (!supported(kind).contains(matcher.group(2))) {
       problems.add(
           1,
           matcher.start(2) + 1,
           "the file has format version " + matcher.group(2),
-          "format version " + TableText.VERSION + ", the only one that this metronome reads",
+          "format version "
+              + supported(kind).stream().sorted().collect(Collectors.joining(" or "))
+              + ", which this metronome reads",
           "use the metronome that wrote it, or build the table anew");
     }
     return problems;
   }
 
+  /** Tables of all versions are read; a journal must be of the version that goes on with it. */
+  private static Set<String> supported(String kind) {
+    int oldest = kind.equals(TableText.JOURNAL) ? TableText.VERSION : 1;
+    return IntStream.rangeClosed(oldest, TableText.VERSION)
+        .mapToObj(Integer::toString)
+        .collect(Collectors.toSet());
+  }
+
   private LatencyTable read() {
-    HeaderReader header = new HeaderReader(problems);
+    HeaderReader header = new HeaderReader(version, problems);
     next = 1;
     while (next < lines.size() && isHeader(lines.get(next).text())) {
       header.read(lines.get(next++));
@@ -94,7 +111,8 @@ final class TableReader {
     header.requireAll(lineNumber());
     readRows();
     problems.throwIfAny();
-    return new LatencyTable(header.target(), header.provenance(), rows);
+    return new LatencyTable(
+        header.target(), header.provenance(), header.offsetMs(), header.calibration(), rows);
   }
 
   private static boolean isHeader(String text) {
@@ -109,13 +127,13 @@ final class TableReader {
   private void readRows() {
     int columnsAt = lineNumber();
     String columns = next < lines.size() ? lines.get(next).text() : "";
-    if (!columns.equals(TableText.columns())) {
-      ColumnCheck.noteDifferences(columns, columnsAt, problems);
+    if (!columns.equals(TableText.columnLine(version))) {
+      ColumnCheck.noteDifferences(columns, columnsAt, TableText.columns(version), problems);
       return;
     }
     next++;
     while (next < lines.size() && !lines.get(next).text().startsWith("#")) {
-      keep(RowReader.read(lines.get(next++), problems));
+      keep(RowReader.read(lines.get(next++), version, problems));
     }
     if (kind.equals(TableText.TABLE)) {
       readEnd(columnsAt);
@@ -154,20 +172,20 @@ final class TableReader {
   }
 
   private void keep(Row row) {
-    if (row.signature().isEmpty()) {
+    if (row.operation().isEmpty()) {
       return;
     }
-    OpSignature signature = row.signature().get();
-    Integer earlier = lineOf.putIfAbsent(signature, row.line().number());
+    Operation operation = row.operation().get();
+    Integer earlier = lineOf.putIfAbsent(operation, row.line().number());
     if (earlier != null) {
       problems.add(
           row.line().number(),
           1,
-          "the row of " + signature + " is there a second time, after line " + earlier,
+          "the row of " + operation + " is there a second time, after line " + earlier,
           "one row per operation",
           REMEDY);
     } else {
-      row.measurement().ifPresent(measurement -> rows.put(signature, measurement));
+      row.content().ifPresent(content -> rows.put(operation, content));
     }
   }
 }

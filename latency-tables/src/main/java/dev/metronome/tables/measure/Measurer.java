@@ -11,12 +11,6 @@ import java.util.function.LongSupplier;
  */
 public final class Measurer {
 
-  /** What is timed: one inference. */
-  @FunctionalInterface
-  public interface Invocation {
-    void run();
-  }
-
   /**
    * Raw samples and what they amount to.
    *

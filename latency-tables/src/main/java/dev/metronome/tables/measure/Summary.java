@@ -80,6 +80,19 @@ public record Summary(
         interval.high());
   }
 
+  /** All times multiplied with a factor. */
+  public Summary scaled(double factor) {
+    return new Summary(
+        count,
+        factor * medianMs,
+        factor * meanMs,
+        factor * madMs,
+        factor * p90Ms,
+        factor * minMs,
+        factor * ci95LowMs,
+        factor * ci95HighMs);
+  }
+
   /** Half the width of the median's 95 % interval as a share of the median; 0 where it has none. */
   public double relativeHalfWidth() {
     double widthMs = ci95HighMs - ci95LowMs;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.metronome.problem.BadInputException;
+import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Measurement;
+import dev.metronome.tables.measure.Ratio;
 import dev.metronome.tables.measure.StopReason;
 import dev.metronome.tables.measure.Summary;
 import java.io.IOException;
@@ -15,7 +17,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +41,7 @@ class LatencyTableJournalTest {
     LatencyTable written;
     try (LatencyTableJournal journal = create()) {
       appendAll(journal);
-      written = journal.finish(tableFile);
+      written = journal.finish(tableFile, UnaryOperator.identity());
     }
 
     assertThat(written).isEqualTo(Tables.threeRows());
@@ -84,7 +88,7 @@ class LatencyTableJournalTest {
     }
     byte[] whole = Files.readAllBytes(file);
     int headBytes =
-        TableText.head(TableText.JOURNAL, Tables.TARGET, Tables.PROVENANCE)
+        TableText.head(TableText.JOURNAL, Tables.of(Map.of()))
             .getBytes(StandardCharsets.UTF_8)
             .length;
     for (int length = 0; length <= whole.length; length++) {
@@ -116,7 +120,8 @@ class LatencyTableJournalTest {
           }
         }
         assertThat(Files.readAllBytes(file)).isEqualTo(whole);
-        assertThat(journal.finish(tableFile)).isEqualTo(Tables.threeRows());
+        assertThat(journal.finish(tableFile, UnaryOperator.identity()))
+            .isEqualTo(Tables.threeRows());
         assertThat(file).doesNotExist();
       }
     }
@@ -132,16 +137,18 @@ class LatencyTableJournalTest {
 
     assertThatThrownBy(() -> LatencyTableJournal.open(file).close())
         .isInstanceOf(CsvFormatException.class)
-        .hasMessageContaining(":16:1");
+        .hasMessageContaining(":17:1");
     assertThat(file).hasContent(damaged);
   }
 
   @Test
   void aResumedRowIsEqualToTheRowBeforeTheKill() throws IOException {
-    Measurement fine =
-        new Measurement(
-            new Summary(50, 0.1234567891, 0.13, 0.0000004, 0.2, 0.1, 0.12, 0.13),
-            StopReason.INTERVAL_NARROW);
+    LatencyRow fine =
+        new LatencyRow(
+            new Measurement(
+                new Summary(50, 0.1234567891, 0.13, 0.0000004, 0.2, 0.1, 0.12, 0.13),
+                StopReason.INTERVAL_NARROW,
+                Optional.of(new Ratio(0.1234567891, 0.12, 0.13, 12, 0, 1))));
     Map<?, ?> before;
     try (LatencyTableJournal journal = create()) {
       journal.append(Tables.STEM, fine);
@@ -241,9 +248,11 @@ class LatencyTableJournalTest {
   void aJournalThatCannotBeFinishedIsStillThere() throws IOException {
     try (LatencyTableJournal journal = create()) {
       appendAll(journal);
-      assertThatThrownBy(() -> journal.finish(folder)).isInstanceOf(IOException.class);
-      assertThatThrownBy(() -> journal.finish(file)).isInstanceOf(IllegalArgumentException.class);
-      assertThat(journal.finish(tableFile)).isEqualTo(Tables.threeRows());
+      assertThatThrownBy(() -> journal.finish(folder, UnaryOperator.identity()))
+          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> journal.finish(file, UnaryOperator.identity()))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(journal.finish(tableFile, UnaryOperator.identity())).isEqualTo(Tables.threeRows());
     }
   }
 
@@ -252,7 +261,7 @@ class LatencyTableJournalTest {
     try (LatencyTableJournal journal = create()) {
       Thread.currentThread().interrupt();
       appendAll(journal);
-      journal.finish(tableFile);
+      journal.finish(tableFile, UnaryOperator.identity());
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }

@@ -14,7 +14,7 @@ class MeasurerTest {
       new RunPlan(0.04, 40, Duration.ofSeconds(8), 0.01, 50, 500, Duration.ofSeconds(4));
 
   /** A clock that moves only while something runs: the n-th run takes what the function says. */
-  private static final class FakeTime implements Measurer.Invocation {
+  private static final class FakeTime implements Invocation {
     private final IntToLongFunction nanosOfRun;
     private long now = 123;
     private int runs;

@@ -1,0 +1,46 @@
+package dev.metronome.tables;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A row of a latency table.
+ *
+ * @param cost what is known of the operation alone
+ * @param calibrated what it adds to whole networks, where the table was calibrated
+ */
+public record LatencyRow(Cost cost, Optional<Calibrated> calibrated) {
+
+  /**
+   * What an operation adds to whole networks.
+   *
+   * @param ms milliseconds
+   * @param ci95LowMs lower end of its 95 % interval
+   * @param ci95HighMs upper end
+   */
+  public record Calibrated(double ms, double ci95LowMs, double ci95HighMs) {
+
+    public Calibrated {
+      if (!(ci95LowMs >= 0 && ci95LowMs <= ms && ms <= ci95HighMs)
+          || ci95HighMs > Double.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "a calibrated cost of " + ms + " ms between " + ci95LowMs + " and " + ci95HighMs);
+      }
+    }
+  }
+
+  public LatencyRow {
+    Objects.requireNonNull(cost, "cost");
+    Objects.requireNonNull(calibrated, "calibrated");
+  }
+
+  /** A row that was not calibrated. */
+  public LatencyRow(Cost cost) {
+    this(cost, Optional.empty());
+  }
+
+  /** What the row counts for in a sum: calibrated if it is, else the operation alone. */
+  public double ms() {
+    return calibrated.map(Calibrated::ms).orElseGet(cost::ms);
+  }
+}

@@ -1,0 +1,247 @@
+package dev.metronome.tables.measure;
+
+import dev.metronome.tables.Measurement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+
+/**
+ * Measures several subjects side by side, each as a ratio to a reference that runs between them.
+ *
+ * <p>The speed of a machine moves by tens of percent within seconds, but the ratio of two networks
+ * measured in neighbouring bursts hardly does. So rounds of short bursts, one of each subject in
+ * random order, with a burst of the reference before and after each. A burst counts by its fastest
+ * run, over the median of the two reference bursts before it and the two after it.
+ */
+public final class InterleavedMeasurer {
+
+  /** One subject's samples and what they amount to. */
+  public record Result(BurstSamples samples, Measurement measurement) {}
+
+  /**
+   * What measuring a group gave.
+   *
+   * @param results one for each subject, in their order
+   * @param reference all reference bursts, in order
+   */
+  public record Group(List<Result> results, List<Samples> reference) {}
+
+  /** Is told how measuring goes on, never while something is timed. */
+  public interface Listener {
+
+    /** Takes no notice. */
+    Listener NONE = (done, bursts, redone) -> {};
+
+    /**
+     * A burst was measured.
+     *
+     * @param done share of the subjects' bursts that are behind, 0 to 1
+     * @param bursts kept so far
+     * @param redone so far
+     */
+    void burst(double done, int bursts, int redone);
+  }
+
+  private final BurstPlan plan;
+  private final Invocation reference;
+  private final Interference interference;
+  private final SplittableRandom random;
+  private final LongSupplier clockNanos;
+
+  /** Measures with the monotonic system clock. */
+  public InterleavedMeasurer(
+      BurstPlan plan, Invocation reference, Interference interference, long seed) {
+    this(plan, reference, interference, seed, System::nanoTime);
+  }
+
+  InterleavedMeasurer(
+      BurstPlan plan,
+      Invocation reference,
+      Interference interference,
+      long seed,
+      LongSupplier clockNanos) {
+    this.plan = plan;
+    this.reference = reference;
+    this.interference = interference;
+    this.random = new SplittableRandom(seed);
+    this.clockNanos = clockNanos;
+  }
+
+  /** Warms all up and measures them. */
+  public Group measure(List<? extends Invocation> invocations, Listener listener) {
+    Session session = new Session(plan.runsOf(warmUp(reference)));
+    List<Subject> subjects = new ArrayList<>();
+    for (Invocation invocation : invocations) {
+      subjects.add(new Subject(invocation, plan.runsOf(warmUp(invocation))));
+    }
+    session.referenceBurst();
+    List<Subject> open = subjects;
+    while (!open.isEmpty()) {
+      round(open, session);
+      listener.burst(
+          subjects.stream().mapToDouble(s -> s.progress(plan)).average().orElse(1),
+          subjects.stream().mapToInt(s -> s.kept.size()).sum(),
+          subjects.stream().mapToInt(s -> s.redone).sum());
+      open = subjects.stream().filter(subject -> !subject.done(plan, session)).toList();
+    }
+    double referenceMs = session.quietMs();
+    return new Group(
+        subjects.stream().map(subject -> subject.result(session, referenceMs, plan)).toList(),
+        session.bursts());
+  }
+
+  /** One burst of each subject in random order; a disturbed one is put back to the end. */
+  private void round(List<Subject> subjects, Session session) {
+    List<Subject> shuffled = new ArrayList<>(subjects);
+    for (int i = shuffled.size() - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      Subject other = shuffled.set(j, shuffled.get(i));
+      shuffled.set(i, other);
+    }
+    Deque<Subject> queue = new ArrayDeque<>(shuffled);
+    subjects.forEach(subject -> subject.redosLeft = plan.redos());
+    while (!queue.isEmpty()) {
+      Subject subject = queue.remove();
+      long events = interference.events();
+      Samples burst = burst(subject.invocation, subject.runs);
+      session.referenceBurst();
+      boolean disturbed =
+          interference.events() != events || session.lastStep() > plan.disturbance();
+      if (disturbed && subject.redosLeft > 0) {
+        subject.redosLeft--;
+        subject.redone++;
+        queue.add(subject);
+      } else {
+        subject.kept.add(new Kept(session.bursts.size() - 1, burst));
+      }
+    }
+  }
+
+  private Samples burst(Invocation invocation, int runs) {
+    // The first run finds cold caches, as the other model has just run.
+    invocation.run();
+    long[] nanos = new long[runs];
+    for (int i = 0; i < runs; i++) {
+      long start = clockNanos.getAsLong();
+      invocation.run();
+      nanos[i] = clockNanos.getAsLong() - start;
+    }
+    return Samples.ofNanos(nanos);
+  }
+
+  /** Runs until the times have settled; the fastest run's nanoseconds. */
+  private long warmUp(Invocation invocation) {
+    WarmUp warmUp = new WarmUp(plan.warmupAgreement(), plan.warmupRuns());
+    long start = clockNanos.getAsLong();
+    long fastest = Long.MAX_VALUE;
+    long nanos;
+    do {
+      long before = clockNanos.getAsLong();
+      invocation.run();
+      nanos = clockNanos.getAsLong() - before;
+      fastest = Math.min(fastest, nanos);
+    } while (!warmUp.settledAfter(nanos)
+        && clockNanos.getAsLong() - start < plan.warmupLimit().toNanos());
+    return fastest;
+  }
+
+  /** The reference's bursts: number {@code i} lies right before the subject's burst {@code i}. */
+  private final class Session {
+
+    /** Reference bursts on each side that a subject's burst is compared with. */
+    private static final int AROUND = 2;
+
+    private static final double QUIET_SHARE = 0.1;
+
+    private final int runs;
+    private final List<Samples> bursts = new ArrayList<>();
+    private final List<Double> floors = new ArrayList<>();
+
+    Session(int runs) {
+      this.runs = runs;
+    }
+
+    void referenceBurst() {
+      Samples burst = burst(reference, runs);
+      bursts.add(burst);
+      floors.add(BurstSamples.floor(burst));
+    }
+
+    List<Samples> bursts() {
+      return List.copyOf(bursts);
+    }
+
+    /** By how much the last two reference bursts differ. */
+    double lastStep() {
+      int last = floors.size() - 1;
+      return Math.abs(floors.get(last) / floors.get(last - 1) - 1);
+    }
+
+    /** The reference beside a subject's burst that lies before reference burst {@code after}. */
+    double floorBefore(int after) {
+      int from = Math.max(0, after - AROUND);
+      int to = Math.min(floors.size(), after + AROUND);
+      double[] around = floors.subList(from, to).stream().mapToDouble(f -> f).sorted().toArray();
+      return Quantiles.of(around, 0.5);
+    }
+
+    /**
+     * What the reference takes while the machine is quiet: a low quantile of its bursts' medians.
+     */
+    double quietMs() {
+      double[] medians =
+          bursts.stream().mapToDouble(b -> Quantiles.of(b.sortedMs(), 0.5)).sorted().toArray();
+      return Quantiles.of(medians, QUIET_SHARE);
+    }
+  }
+
+  /** A burst that counts, and the number of the reference burst behind it. */
+  private record Kept(int after, Samples samples) {}
+
+  private static final class Subject {
+
+    private final Invocation invocation;
+    private final int runs;
+    private final List<Kept> kept = new ArrayList<>();
+    private int redosLeft;
+    private int redone;
+
+    Subject(Invocation invocation, int runs) {
+      this.invocation = invocation;
+      this.runs = runs;
+    }
+
+    boolean done(BurstPlan plan, Session session) {
+      return kept.size() >= plan.maxBursts()
+          || (kept.size() >= plan.minBursts() && samples(session).isWithin(plan.relativeBound()));
+    }
+
+    double progress(BurstPlan plan) {
+      return Math.min(1, (double) kept.size() / plan.minBursts());
+    }
+
+    BurstSamples samples(Session session) {
+      return new BurstSamples(
+          kept.stream()
+              .map(burst -> new BurstSamples.Burst(session.floorBefore(burst.after), burst.samples))
+              .toList(),
+          redone);
+    }
+
+    Result result(Session session, double referenceMs, BurstPlan plan) {
+      BurstSamples samples = samples(session);
+      Ratio ratio = new Ratio(samples.ratio(), kept.size(), redone, referenceMs);
+      StopReason reason =
+          samples.isWithin(plan.relativeBound())
+              ? StopReason.INTERVAL_NARROW
+              : StopReason.SAMPLES_SPENT;
+      return new Result(
+          samples,
+          new Measurement(samples.summary(ratio, referenceMs), reason, Optional.of(ratio)));
+    }
+  }
+}
