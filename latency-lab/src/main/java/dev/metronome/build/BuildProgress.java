@@ -1,10 +1,20 @@
 package dev.metronome.build;
 
+import dev.metronome.tables.Calibration;
 import dev.metronome.tables.Measurement;
-import dev.metronome.tables.OpSignature;
 
-/** Is told how a build goes on, on the thread that builds and never while something is timed. */
+/**
+ * Is told how a build or a check goes on, on the thread that measures and never while something is
+ * timed.
+ */
 public interface BuildProgress {
+
+  /** What is measured. */
+  enum Stage {
+    ROWS,
+    CALIBRATION,
+    CHECK
+  }
 
   /** Takes no notice. */
   BuildProgress NONE = new BuildProgress() {};
@@ -12,24 +22,28 @@ public interface BuildProgress {
   /**
    * Measuring is about to begin.
    *
-   * @param finished rows that an earlier build has measured already
-   * @param rows rows of the whole table
+   * @param finished how many an earlier run has measured already
+   * @param total how many there are; for a calibration at most
    */
-  default void started(int finished, int rows) {}
+  default void started(Stage stage, int finished, int total) {}
 
   /**
-   * A row is about to be measured.
+   * A round of bursts was measured.
    *
-   * @param row its number, from 1
-   * @param rows rows of the whole table
+   * @param done how many are finished; a group that is being measured counts by its bursts
+   * @param redoneBursts bursts of the group that were disturbed and measured again
    */
-  default void rowStarted(int row, int rows, OpSignature operation) {}
+  default void round(double done, int redoneBursts) {}
 
   /**
-   * A row was measured and is on the disk.
+   * A row or a network was measured and is on the disk.
    *
-   * @param row its number, from 1
-   * @param rows rows of the whole table
+   * @param finished how many are
+   * @param what the operation or the architecture
+   * @param drift the reference's latency over what it was at the beginning
    */
-  default void rowFinished(int row, int rows, OpSignature operation, Measurement measurement) {}
+  default void finished(int finished, String what, Measurement measurement, double drift) {}
+
+  /** The rows were fitted to all networks that are measured so far. */
+  default void calibrated(Calibration calibration) {}
 }

@@ -1,19 +1,23 @@
 package dev.metronome.build;
 
 import dev.metronome.files.AtomicFile;
-import dev.metronome.tables.OpSignature;
+import dev.metronome.tables.measure.BurstSamples;
 import dev.metronome.tables.measure.Samples;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The raw samples of a table, one gzip file per row: the operation on the first line, then one
- * inference's nanoseconds per line, in the order of measuring.
+ * The raw samples of what was measured, a gzip file each: what it is on the first line; then a line
+ * per burst in the order of measuring: the floor of the reference around it and, behind a colon,
+ * its runs, all in nanoseconds.
  */
 final class SampleFiles {
 
@@ -28,19 +32,52 @@ final class SampleFiles {
    *
    * @param row its number, from 1
    */
-  Path file(int row, OpSignature operation) {
-    return folder.resolve(String.format(Locale.ROOT, "%04d-%s.txt.gz", row, operation.op()));
+  Path ofRow(int row, String op) {
+    return folder.resolve(String.format(Locale.ROOT, "%04d-%s.txt.gz", row, op));
   }
 
-  void write(int row, OpSignature operation, Samples samples) throws IOException {
+  /**
+   * The file of a whole network.
+   *
+   * @param network its number, from 1
+   */
+  Path ofNetwork(int network) {
+    return folder.resolve(String.format(Locale.ROOT, "network-%04d.txt.gz", network));
+  }
+
+  /** The file of a group's reference bursts, which tell the drift of the machine. */
+  Path ofReference(String stage, int group) {
+    return folder.resolve(String.format(Locale.ROOT, "reference-%s-%03d.txt.gz", stage, group));
+  }
+
+  void write(Path file, String what, BurstSamples samples) throws IOException {
+    write(
+        file,
+        what,
+        samples.bursts().stream()
+            .map(b -> Math.round(b.referenceNanos()) + ":" + line(b.samples()))
+            .toList());
+  }
+
+  void writeReference(Path file, List<Samples> bursts) throws IOException {
+    write(file, "reference", bursts.stream().map(SampleFiles::line).toList());
+  }
+
+  private static String line(Samples samples) {
+    return Arrays.stream(samples.elapsedNanos())
+        .mapToObj(Long::toString)
+        .collect(Collectors.joining(","));
+  }
+
+  private static void write(Path file, String what, List<String> lines) throws IOException {
     AtomicFile.write(
-        file(row, operation),
+        file,
         out -> {
           GZIPOutputStream gzip = new GZIPOutputStream(out);
           Writer text = new OutputStreamWriter(gzip, StandardCharsets.UTF_8);
-          text.append(operation.toString()).append('\n');
-          for (long nanos : samples.elapsedNanos()) {
-            text.append(Long.toString(nanos)).append('\n');
+          text.append(what).append('\n');
+          for (String line : lines) {
+            text.append(line).append('\n');
           }
           text.flush();
           gzip.finish();

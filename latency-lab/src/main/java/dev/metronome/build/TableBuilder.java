@@ -1,26 +1,23 @@
 package dev.metronome.build;
 
-import dev.metronome.export.ExportOptions;
 import dev.metronome.export.Exporter;
 import dev.metronome.latency.NetworkSignatures;
-import dev.metronome.network.Network;
-import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.runner.DeviceFacts;
-import dev.metronome.runner.LoadedModel;
 import dev.metronome.runner.Runner;
+import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.LatencyTable;
-import dev.metronome.tables.OpSignature;
+import dev.metronome.tables.Measurement;
 import dev.metronome.tables.Operation;
 import dev.metronome.tables.Provenance;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.csv.LatencyTableCsv;
 import dev.metronome.tables.csv.LatencyTableJournal;
-import dev.metronome.tables.measure.Measurer;
-import dev.metronome.tables.measure.RunPlan;
+import dev.metronome.tables.measure.InterleavedMeasurer;
+import dev.metronome.tables.measure.Ratio;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
@@ -29,19 +26,21 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
 
 /**
- * Builds latency tables: one row per operation of a space, each measured isolated as a network of
- * this one layer with random weights.
+ * Builds latency tables: one row per operation of a space, each measured as a network of this one
+ * layer with random weights, then calibrated on whole networks; all beside the {@link
+ * ReferenceNetwork}.
  *
- * <p>The folder holds {@code table.csv} once all is measured, {@code journal.csv} before, and the
- * raw samples in {@code samples/}. It may be killed at any instant and resumed.
+ * <p>The folder holds {@code table.csv} once all is measured, {@code journal.csv} before, the whole
+ * networks in {@code calibration.csv} and the raw samples in {@code samples/}. It may be killed at
+ * any instant and resumed; what is measured again then is at most the group in flight, some seconds
+ * of work.
  */
 public final class TableBuilder {
 
@@ -52,6 +51,12 @@ public final class TableBuilder {
   static final String JOURNAL = "journal.csv";
 
   static final String SAMPLES = "samples";
+
+  /** The whole networks that a table was calibrated on. */
+  static final String CALIBRATION = "calibration.csv";
+
+  /** The models that are loaded. */
+  private static final String SCRATCH = ".models";
 
   /** The ending of what a killed build was just writing. */
   private static final String PARTIAL = "*.partial";
@@ -151,18 +156,34 @@ public final class TableBuilder {
   private static Provenance provenance(TableRequest request) {
     Map<String, String> facts = new TreeMap<>(DeviceFacts.read().facts());
     facts.put("seed", String.valueOf(request.seed()));
+    facts.put(ReferenceNetwork.FACT, ReferenceNetwork.of(request.space()).name());
     return new Provenance(
         request.space().description(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS),
-        request.plan().text(),
+        request.planText(),
         Provenance.NOT_CALIBRATED,
         facts);
   }
 
   private void requireSame(Path file, TableRequest request, Target target, Provenance provenance) {
     Map<String, String> differences = target.differencesFrom(runner.target());
+    // A row of this machine and one of another cannot stand in one table.
+    Map<String, String> facts = DeviceFacts.read().facts();
+    provenance
+        .facts()
+        .forEach(
+            (name, there) -> {
+              if (facts.containsKey(name)) {
+                compare(differences, "fact." + name, there, facts.get(name));
+              }
+            });
+    compare(
+        differences,
+        ReferenceNetwork.FACT,
+        provenance.facts().getOrDefault(ReferenceNetwork.FACT, "none"),
+        ReferenceNetwork.of(request.space()).name());
     compare(differences, "space", provenance.space(), request.space().description());
-    compare(differences, "plan", provenance.plan(), request.plan().text());
+    compare(differences, "plan", provenance.plan(), request.planText());
     List<Problem> problems = new ArrayList<>();
     differences.forEach(
         (field, values) ->
@@ -184,66 +205,155 @@ public final class TableBuilder {
     }
   }
 
-  /** Measures the rows that a journal has not, in the space's order, and closes it. */
+  /** Measures what the journals have not, and finishes the table. */
   private LatencyTable measureMissing(
       TableRequest request,
       BuildProgress progress,
       BooleanSupplier stopRequested,
       LatencyTableJournal journal)
       throws IOException {
-    Map<OpSignature, Network> rows = NetworkSignatures.rows(request.space());
-    Stop stop = new Stop(stopRequested, request.folder(), journal, rows.size());
+    int rowCount = NetworkSignatures.rows(request.space()).size();
+    StopRequest stop = new StopRequest(stopRequested, request.folder(), journal, rowCount);
     try (journal) {
+      stop.check();
       // Safe while the journal is locked: nobody else writes here.
       deleteAll(request.folder(), PARTIAL);
       deleteAll(request.folder().resolve(SAMPLES), PARTIAL);
-      SampleFiles samples = new SampleFiles(request.folder().resolve(SAMPLES));
-      SplittableRandom seeds = new SplittableRandom(request.seed());
-      progress.started(journal.rows().size(), rows.size());
-      int row = 0;
-      for (Map.Entry<OpSignature, Network> entry : rows.entrySet()) {
-        row++;
-        OpSignature operation = entry.getKey();
-        // Drawn for finished rows too, so that a resumed build has the same weights.
-        long seed = seeds.nextLong();
-        if (journal.rows().containsKey(Operation.anywhere(operation))) {
-          continue;
+      try (NetworkJournal networks =
+              NetworkJournal.open(
+                  request.folder().resolve(CALIBRATION),
+                  subject(request.space(), runner.target()));
+          NetworkBench bench =
+              new NetworkBench(
+                  runner,
+                  exporter,
+                  request.plan(),
+                  ReferenceNetwork.of(request.space()),
+                  request.folder().resolve(SCRATCH))) {
+        stop.networks = networks;
+        measureRows(request, progress, stop, journal, bench);
+        if (request.calibration().mostNetworks() > 0) {
+          calibrate(request, progress, stop, journal.table(), networks, bench);
         }
-        progress.rowStarted(row, rows.size(), operation);
-        Measurer.Result result = measure(request, entry.getValue(), seed, stop);
-        // Samples first: a row in the journal always has them.
-        samples.write(row, operation, result.samples());
-        journal.append(Operation.anywhere(operation), new LatencyRow(result.measurement()));
-        progress.rowFinished(row, rows.size(), operation, result.measurement());
+        return journal.finish(
+            request.folder().resolve(TABLE), rows -> complete(request, rows, networks.networks()));
       }
-      return journal.finish(request.folder().resolve(TABLE), UnaryOperator.identity());
     } catch (ClosedByInterruptException e) {
       // The interrupt came while a file was written, which is not there then.
       throw stop.exception();
     }
   }
 
-  private Measurer.Result measure(TableRequest request, Network network, long seed, Stop stop)
+  /** What a journal of networks is of: with other words it is another journal. */
+  static String subject(SearchSpace space, Target target) {
+    return space.description() + " on " + target + " beside " + ReferenceNetwork.of(space).name();
+  }
+
+  private void measureRows(
+      TableRequest request,
+      BuildProgress progress,
+      Stop stop,
+      LatencyTableJournal journal,
+      NetworkBench bench)
       throws IOException {
-    stop.check();
-    Path file = request.folder().resolve("row." + exporter.format());
-    Weights weights = Weights.random(network.weights(), seed);
-    exporter.export(network, weights, ExportOptions.DEFAULT, file);
-    try (LoadedModel model = runner.load(file)) {
-      return measure(request.plan(), model, stop);
-    } finally {
-      Files.deleteIfExists(file);
+    SampleFiles samples = new SampleFiles(request.folder().resolve(SAMPLES));
+    Rows rows = Rows.of(request.space(), request.seed());
+    progress.started(BuildProgress.Stage.ROWS, journal.rows().size(), rows.count());
+    List<Rows.Row> missing =
+        rows.inRandomOrder().stream()
+            .filter(row -> !journal.rows().containsKey(row.operation()))
+            .toList();
+    double firstReferenceMs =
+        journal.rows().isEmpty() ? 0 : ReferenceLevel.of(journal.table()).orElseThrow();
+    for (int from = 0; from < missing.size(); from += NetworkBench.GROUP) {
+      List<Rows.Row> group =
+          missing.subList(from, Math.min(missing.size(), from + NetworkBench.GROUP));
+      int before = journal.rows().size();
+      InterleavedMeasurer.Group measured =
+          bench.measure(
+              group.stream().map(Rows.Row::subject).toList(),
+              request.seed() + before,
+              stop,
+              (done, bursts, redone) -> progress.round(before + done * group.size(), redone));
+      samples.writeReference(samples.ofReference("rows", before), measured.reference());
+      for (int i = 0; i < group.size(); i++) {
+        Rows.Row row = group.get(i);
+        InterleavedMeasurer.Result result = measured.results().get(i);
+        // Samples first: a row in the journal always has them.
+        samples.write(
+            samples.ofRow(row.number(), row.operation().signature().op()),
+            row.operation().toString(),
+            result.samples());
+        journal.append(row.operation(), new LatencyRow(result.measurement()));
+        double referenceMs = result.measurement().ratio().orElseThrow().referenceMs();
+        firstReferenceMs = firstReferenceMs == 0 ? referenceMs : firstReferenceMs;
+        progress.finished(
+            journal.rows().size(),
+            row.operation().toString(),
+            result.measurement(),
+            referenceMs / firstReferenceMs);
+      }
     }
   }
 
-  private static Measurer.Result measure(RunPlan plan, LoadedModel model, Stop stop) {
-    return new Measurer(plan)
-        .measure(
-            () -> {
-              // Two reads of memory, some nanoseconds beside microseconds of inference.
-              stop.check();
-              model.run();
+  private static void calibrate(
+      TableRequest request,
+      BuildProgress progress,
+      Stop stop,
+      LatencyTable rows,
+      NetworkJournal networks,
+      NetworkBench bench)
+      throws IOException {
+    progress.started(
+        BuildProgress.Stage.CALIBRATION,
+        networks.networks().size(),
+        request.calibration().mostNetworks());
+    NetworkMeasuring measuring =
+        new NetworkMeasuring(
+            request.space(),
+            bench,
+            networks,
+            new SampleFiles(request.folder().resolve(SAMPLES)),
+            BuildProgress.Stage.CALIBRATION,
+            request.seed(),
+            progress,
+            stop);
+    double levelMs = ReferenceLevel.of(rows).orElseThrow();
+    new TableCalibrator(
+            request.space(),
+            request.calibration(),
+            ReferenceLevel.restated(rows, levelMs),
+            request.seed())
+        .measure(networks, measuring, progress);
+  }
+
+  /**
+   * The rows in the space's order at one level of the reference, calibrated if there is by what.
+   */
+  private static LatencyTable complete(
+      TableRequest request, LatencyTable measured, List<NetworkMeasurement> networks) {
+    List<Ratio> ratios = new ArrayList<>();
+    measured
+        .rows()
+        .values()
+        .forEach(row -> ((Measurement) row.cost()).ratio().ifPresent(ratios::add));
+    networks.forEach(network -> ratios.add(network.ratio()));
+    LatencyTable restated = ReferenceLevel.restated(measured, ReferenceLevel.quietMs(ratios));
+    Map<Operation, LatencyRow> ordered = new LinkedHashMap<>();
+    NetworkSignatures.rows(request.space())
+        .keySet()
+        .forEach(
+            signature -> {
+              Operation operation = Operation.anywhere(signature);
+              ordered.put(operation, restated.rows().get(operation));
             });
+    LatencyTable table =
+        new LatencyTable(
+            restated.target(), restated.provenance(), 0, restated.calibration(), ordered);
+    return networks.isEmpty()
+        ? table
+        : new TableCalibrator(request.space(), request.calibration(), table, request.seed())
+            .calibrated(table, networks);
   }
 
   private static void deleteAll(Path folder, String glob) throws IOException {
@@ -257,22 +367,38 @@ public final class TableBuilder {
   }
 
   /** Whether to stop, and what to say then. */
-  private record Stop(
-      BooleanSupplier requested, Path folder, LatencyTableJournal journal, int rows) {
+  private static final class StopRequest implements Stop {
 
-    void check() {
+    private final BooleanSupplier requested;
+    private final Path folder;
+    private final LatencyTableJournal journal;
+    private final int rows;
+    private NetworkJournal networks;
+
+    StopRequest(BooleanSupplier requested, Path folder, LatencyTableJournal journal, int rows) {
+      this.requested = requested;
+      this.folder = folder;
+      this.journal = journal;
+      this.rows = rows;
+    }
+
+    @Override
+    public void check() {
       if (requested.getAsBoolean() || Thread.currentThread().isInterrupted()) {
         throw exception();
       }
     }
 
     StoppedException exception() {
+      int calibrated = networks == null ? 0 : networks.networks().size();
       return new StoppedException(
           "stopped with "
               + journal.rows().size()
               + " of "
               + rows
-              + " rows measured, saved in "
+              + " rows"
+              + (calibrated == 0 ? "" : " and " + calibrated + " whole networks")
+              + " measured, saved in "
               + folder,
           "go on with 'metronome table resume " + folder + "'");
     }

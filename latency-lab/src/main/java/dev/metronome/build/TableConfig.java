@@ -5,9 +5,11 @@ import dev.metronome.run.RunDirectory;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.space.SpaceParameters;
+import dev.metronome.tables.measure.BurstPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * What a build was started with, written beside the table so that it can be resumed by its folder
@@ -17,9 +19,12 @@ import java.nio.file.Path;
  * @param parameters of the space
  * @param target name of the target
  * @param threads of one inference
- * @param bound as in {@link dev.metronome.tables.measure.RunPlan#relativeBound}
- * @param limitSeconds longest time to measure one row
- * @param seed of the random weights
+ * @param bound as in {@link BurstPlan#relativeBound}
+ * @param leastBursts as in {@link BurstPlan#minBursts}
+ * @param mostBursts as in {@link BurstPlan#maxBursts}
+ * @param calibrationNetworks as in {@link CalibrationPlan#mostNetworks}
+ * @param calibrationSeconds as in {@link CalibrationPlan#timeLimit}
+ * @param seed of the random weights and of the order of measuring
  */
 public record TableConfig(
     String space,
@@ -27,7 +32,10 @@ public record TableConfig(
     String target,
     int threads,
     double bound,
-    double limitSeconds,
+    int leastBursts,
+    int mostBursts,
+    int calibrationNetworks,
+    long calibrationSeconds,
     long seed) {
 
   /**
@@ -56,6 +64,17 @@ public record TableConfig(
               + " --out");
     }
     RunDirectory.open(folder, this).close();
+  }
+
+  /** What is to be built, in a folder. */
+  public TableRequest request(Path folder) {
+    return new TableRequest(
+        searchSpace(),
+        BurstPlan.DEFAULT.withRelativeBound(bound).withBursts(leastBursts, mostBursts),
+        new CalibrationPlan(
+            calibrationNetworks, NetworkBench.GROUP, Duration.ofSeconds(calibrationSeconds)),
+        seed,
+        folder);
   }
 
   /** The space with its parameters. */

@@ -2,6 +2,7 @@ package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.build.BuildProgress;
+import dev.metronome.build.CalibrationPlan;
 import dev.metronome.data.ProgressListener;
 import dev.metronome.demo.Demo;
 import dev.metronome.demo.DemoOptions;
@@ -13,12 +14,11 @@ import dev.metronome.run.SearchListener;
 import dev.metronome.run.TrainingListener;
 import dev.metronome.run.TrainingOptions;
 import dev.metronome.run.TunasOptions;
-import dev.metronome.tables.measure.RunPlan;
+import dev.metronome.tables.measure.BurstPlan;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -87,7 +87,8 @@ final class DemoCommand implements Callable<Integer> {
         "generated:train=5000,test=1500,seed=" + seed,
         1000,
         0.4,
-        new RunPlan(0.04, 40, Duration.ofSeconds(1), 0.01, 50, 2000, Duration.ofMillis(1500)),
+        BurstPlan.DEFAULT,
+        CalibrationPlan.DEFAULT.withMostNetworks(64),
         search,
         training,
         2,

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -17,7 +19,10 @@ import picocli.CommandLine.Spec;
 final class Output {
 
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
 
   @Option(
       names = "--json",
@@ -33,6 +38,11 @@ final class Output {
 
   static ObjectNode object() {
     return JSON.createObjectNode();
+  }
+
+  /** A record as JSON; instants become text. */
+  static ObjectNode tree(Object value) {
+    return JSON.valueToTree(value);
   }
 
   /** Prints a line of text, unless the answer is JSON. */

@@ -17,29 +17,42 @@ final class Progress implements AutoCloseable {
 
   private final String task;
   private final long total;
+  private final int partsPerItem;
   private final ProgressBar bar;
   private final long startNanos = System.nanoTime();
   private long firstDone;
   private long lastLineNanos = startNanos;
 
-  private Progress(String task, long total, ProgressBar bar) {
+  private Progress(String task, long total, int partsPerItem, ProgressBar bar) {
     this.task = task;
     this.total = total;
+    this.partsPerItem = partsPerItem;
     this.bar = bar;
   }
 
   /** Begins at 0 of {@code total}. */
   static Progress start(String task, long total) {
+    return start(task, total, 1);
+  }
+
+  /**
+   * Begins at 0 of {@code total} parts.
+   *
+   * @param partsPerItem how many parts make one of the things that people count
+   */
+  static Progress start(String task, long total, int partsPerItem) {
     if (!StandardError.isTerminal()) {
       System.err.println(task + " ...");
-      return new Progress(task, total, null);
+      return new Progress(task, total, partsPerItem, null);
     }
     return new Progress(
         task,
         total,
+        partsPerItem,
         new ProgressBarBuilder()
             .setTaskName(task)
             .setInitialMax(total)
+            .setUnit("", partsPerItem)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(250)
             .setMaxRenderedLength(COLUMNS)
@@ -65,7 +78,9 @@ final class Progress implements AutoCloseable {
     long now = System.nanoTime();
     if (now - lastLineNanos >= LINE_EVERY_NANOS) {
       lastLineNanos = now;
-      System.err.printf("%s %d/%d, %s left  %s%n", task, done, total, left(done, now), figures);
+      System.err.printf(
+          "%s %d/%d, %s left  %s%n",
+          task, done / partsPerItem, total / partsPerItem, left(done, now), figures);
     }
   }
 

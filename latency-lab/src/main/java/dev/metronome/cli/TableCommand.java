@@ -5,6 +5,7 @@ import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableConfig;
 import dev.metronome.build.TableRequest;
 import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.tables.Calibration;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.csv.LatencyTableCsv;
 import java.io.IOException;
@@ -19,9 +20,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "table",
     mixinStandardHelpOptions = true,
-    description = "Builds, resumes and shows latency tables.",
-    synopsisSubcommandLabel = "(build | resume | show)",
-    subcommands = {TableCommand.Build.class, TableCommand.Resume.class, TableCommand.Show.class})
+    description = "Builds, resumes, checks and shows latency tables.",
+    synopsisSubcommandLabel = "(build | resume | check | show)",
+    subcommands = {
+      TableCommand.Build.class,
+      TableCommand.Resume.class,
+      TableCheckCommand.class,
+      TableCommand.Show.class
+    })
 final class TableCommand {
 
   private TableCommand() {}
@@ -48,9 +54,26 @@ final class TableCommand {
         description = "Seed of the random weights; default ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(
+        names = "--calibration-networks",
+        defaultValue = "128",
+        paramLabel = "N",
+        description =
+            "Most whole networks to calibrate on, 0 for none; it ends before where the error stops"
+                + " falling; default ${DEFAULT-VALUE}.")
+    private int calibrationNetworks;
+
+    @Option(
+        names = "--calibration-limit",
+        defaultValue = "480",
+        paramLabel = "SECONDS",
+        description =
+            "Begin no further batch of networks after this time; default" + " ${DEFAULT-VALUE}.")
+    private int calibrationSeconds;
+
     @Mixin private SpaceChoice choice;
     @Mixin private TargetChoice target;
-    @Mixin private PlanChoice plan;
+    @Mixin private BurstChoice plan;
     @Mixin private Output output;
 
     @Override
@@ -62,9 +85,14 @@ final class TableCommand {
               target.target(),
               target.threads(),
               plan.bound(),
-              plan.limitSeconds(),
+              plan.leastBursts(),
+              plan.mostBursts(),
+              calibrationNetworks,
+              calibrationSeconds,
               seed);
-      TableRequest request = request(config, out);
+      Checks.atLeast("--calibration-networks", calibrationNetworks, 0);
+      Checks.atLeast("--calibration-limit", calibrationSeconds, 0);
+      TableRequest request = config.request(out);
       TableBuilder builder = builder(config);
       config.writeNew(out);
       LatencyTable table =
@@ -88,21 +116,13 @@ final class TableCommand {
     @Override
     public Integer call() throws IOException {
       TableConfig config = TableConfig.read(folder);
-      TableRequest request = request(config, folder);
+      TableRequest request = config.request(folder);
       TableBuilder builder = builder(config);
       LatencyTable table =
           TableProgress.show(progress -> builder.resume(request, progress, Interruption.install()));
       print(table, folder.resolve(TableBuilder.TABLE), output);
       return Metronome.DONE;
     }
-  }
-
-  private static TableRequest request(TableConfig config, Path folder) {
-    return new TableRequest(
-        config.searchSpace(),
-        PlanChoice.plan(config.bound(), config.limitSeconds()),
-        config.seed(),
-        folder);
   }
 
   private static TableBuilder builder(TableConfig config) {
@@ -144,8 +164,29 @@ final class TableCommand {
     output.text("  measured     %s", table.provenance().created());
     output.text("  plan         %s", table.provenance().plan());
     output.text("  calibration  %s", table.provenance().calibration());
+    table.calibration().ifPresent(c -> printCalibration(table.offsetMs(), c, document, output));
     table.provenance().facts().forEach((name, value) -> output.text("  %-12s %s", name, value));
     TableRows.print(table, document, output);
     output.json(document);
+  }
+
+  private static void printCalibration(
+      double offsetMs, Calibration calibration, ObjectNode document, Output output) {
+    ObjectNode node = document.putObject("fit");
+    node.put("networks", calibration.networks());
+    node.put("offsetMs", offsetMs);
+    node.put("perOperationMs", calibration.perOperationMs());
+    node.put("scale", calibration.scale());
+    node.put("residualShare", calibration.residualShare());
+    node.put("noiseShare", calibration.noiseShare());
+    node.put("errorShare", calibration.errorShare());
+    output.text(
+        "  network =    %.4f ms + sum of (%.4f ms + %.4f x alone + residual)",
+        offsetMs, calibration.perOperationMs(), calibration.scale());
+    output.text(
+        "  error        %.2f %% on networks left out one at a time (noise %.2f %%, residuals %.1f %%)",
+        100 * calibration.errorShare(),
+        100 * calibration.noiseShare(),
+        100 * calibration.residualShare());
   }
 }

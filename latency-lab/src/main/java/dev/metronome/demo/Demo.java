@@ -1,5 +1,6 @@
 package dev.metronome.demo;
 
+import dev.metronome.build.ModelMeasuring;
 import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableRequest;
 import dev.metronome.data.Datasets;
@@ -115,7 +116,9 @@ public final class Demo {
         runner.target().toString(),
         found.targetMs(),
         found.predictedMs(),
-        runner.measure(model, options.plan()).measurement().summary().medianMs(),
+        ModelMeasuring.measure(runner, exporter, options.plan(), model, space, table, stopRequested)
+            .summary()
+            .medianMs(),
         trained.testAccuracy(),
         Parity.onTestImages(network, weights, runner, model, data),
         random,
@@ -130,7 +133,8 @@ public final class Demo {
     LatencyTable table =
         new TableBuilder(runner, exporter)
             .resume(
-                new TableRequest(space, options.plan(), options.seed(), build),
+                new TableRequest(
+                    space, options.plan(), options.calibration(), options.seed(), build),
                 screen.table(),
                 stopRequested);
     screen.done();

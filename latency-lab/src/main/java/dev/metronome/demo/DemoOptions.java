@@ -1,8 +1,9 @@
 package dev.metronome.demo;
 
+import dev.metronome.build.CalibrationPlan;
 import dev.metronome.run.TrainingOptions;
 import dev.metronome.run.TunasOptions;
-import dev.metronome.tables.measure.RunPlan;
+import dev.metronome.tables.measure.BurstPlan;
 
 /**
  * How much the demo does.
@@ -13,7 +14,8 @@ import dev.metronome.tables.measure.RunPlan;
  * @param data the embedded data set
  * @param validationImages held out of the training images during the search
  * @param targetShare where the target lies between the fastest and the slowest network, 0 to 1
- * @param plan how rows and the winner are measured
+ * @param plan how rows, networks and the winner are measured
+ * @param calibration on how many whole networks the table is calibrated
  * @param search of the search
  * @param training of the winner and of the random architectures
  * @param randomArchitectures how many random architectures at the target are trained to compare
@@ -26,7 +28,8 @@ public record DemoOptions(
     String data,
     int validationImages,
     double targetShare,
-    RunPlan plan,
+    BurstPlan plan,
+    CalibrationPlan calibration,
     TunasOptions search,
     TrainingOptions training,
     int randomArchitectures,

@@ -1,7 +1,6 @@
 package dev.metronome.build;
 
 import dev.metronome.tables.Measurement;
-import dev.metronome.tables.OpSignature;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -14,9 +13,8 @@ final class ResumingMain {
     BuildProgress printing =
         new BuildProgress() {
           @Override
-          public void rowFinished(
-              int row, int rows, OpSignature operation, Measurement measurement) {
-            System.out.println("finished " + row + " of " + rows + ": " + operation);
+          public void finished(int finished, String what, Measurement measurement, double drift) {
+            System.out.println("finished " + finished + ": " + what);
           }
         };
     TestBuilds.builder(1).resume(TestBuilds.slowRequest(Path.of(args[0])), printing, () -> false);

@@ -10,14 +10,13 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.runner.ort.OnnxRuntimeRunner;
 import dev.metronome.space.SearchSpaces;
+import dev.metronome.tables.Calibration;
 import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Measurement;
-import dev.metronome.tables.OpSignature;
 import dev.metronome.tables.Operation;
 import dev.metronome.tables.csv.LatencyTableCsv;
-import dev.metronome.tables.measure.Samples;
-import dev.metronome.tables.measure.Summary;
+import dev.metronome.tables.measure.Ratio;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,6 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,29 +42,31 @@ class TableBuilderTest {
 
   @TempDir private Path folder;
 
-  /** Notes which rows are measured, and asks to stop once a number of them is finished. */
+  /** Notes what is measured, and asks to stop once a number of things is finished. */
   private static final class StopAfter implements BuildProgress {
 
-    private final int rowsToFinish;
+    private final int toFinish;
     private final AtomicBoolean stop = new AtomicBoolean();
-    private final List<OpSignature> measured = new ArrayList<>();
-    private int finishedBefore = -1;
+    private final List<String> measured = new ArrayList<>();
+    private final Map<Stage, Integer> finishedBefore = new EnumMap<>(Stage.class);
 
-    private StopAfter(int rowsToFinish) {
-      this.rowsToFinish = rowsToFinish;
+    private StopAfter(int toFinish) {
+      this.toFinish = toFinish;
     }
 
     @Override
-    public void started(int finished, int rows) {
-      finishedBefore = finished;
+    public void started(Stage stage, int finished, int total) {
+      finishedBefore.put(stage, finished);
     }
 
     @Override
-    public void rowFinished(int row, int rows, OpSignature operation, Measurement measurement) {
-      measured.add(operation);
-      stop.set(measured.size() == rowsToFinish);
+    public void finished(int finished, String what, Measurement measurement, double drift) {
+      measured.add(what);
+      stop.compareAndSet(false, measured.size() == toFinish);
     }
   }
+
+  private static final int ROWS = NetworkSignatures.rows(TestBuilds.SPACE).size();
 
   @Test
   void theTableHasEveryRowOfTheSpaceInItsOrder() throws IOException {
@@ -73,7 +76,7 @@ class TableBuilderTest {
         .containsExactlyElementsOf(NetworkSignatures.rows(TestBuilds.SPACE).keySet());
     assertThat(table.target()).isEqualTo(OnnxRuntimeRunner.open(1).target());
     assertThat(table.provenance().space()).isEqualTo(TestBuilds.SPACE.description());
-    assertThat(table.provenance().plan()).isEqualTo(TestBuilds.PLAN.text());
+    assertThat(table.provenance().plan()).startsWith(TestBuilds.PLAN.text());
     assertThat(table.provenance().facts()).containsEntry("seed", "3").containsKey("processor");
     assertThat(LatencyTableCsv.read(folder.resolve("table.csv"))).isEqualTo(table);
   }
@@ -84,27 +87,40 @@ class TableBuilderTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files)
           .extracting(file -> file.getFileName().toString())
-          .containsExactlyInAnyOrder("table.csv", "samples");
+          .containsExactlyInAnyOrder("table.csv", "calibration.csv", "samples");
     }
     try (Stream<Path> files = Files.list(folder.resolve("samples"))) {
-      assertThat(files).hasSize(table.rows().size());
+      // Two groups of rows and two of networks, each with its reference.
+      assertThat(files).hasSize(table.rows().size() + 6 + 4);
     }
     int row = 0;
     for (Map.Entry<Operation, LatencyRow> entry : table.rows().entrySet()) {
       row++;
-      List<String> lines = sampleLines(row, entry.getKey().signature());
-      Measurement measurement = (Measurement) entry.getValue().cost();
-      assertThat(lines.get(0)).isEqualTo(entry.getKey().toString());
-      long[] nanos = lines.stream().skip(1).mapToLong(Long::parseLong).toArray();
-      Summary summary = Summary.of(Samples.ofNanos(nanos));
-      assertThat(summary.count()).isEqualTo(measurement.summary().count());
-      assertThat(summary.medianMs())
-          .isCloseTo(measurement.summary().medianMs(), Offset.offset(1e-6));
+      Operation operation = entry.getKey();
+      List<String> lines = sampleLines(row, operation.signature().op());
+      Ratio ratio = ((Measurement) entry.getValue().cost()).ratio().orElseThrow();
+      assertThat(lines.get(0)).isEqualTo(operation.toString());
+      assertThat(lines).hasSize(1 + ratio.bursts());
+      double[] ratios =
+          lines.stream().skip(1).mapToDouble(TableBuilderTest::ratio).sorted().toArray();
+      double median = (ratios[2] + ratios[3]) / 2;
+      assertThat(ratio.value()).isCloseTo(median, Offset.offset(0.01 * median));
     }
   }
 
-  private List<String> sampleLines(int row, OpSignature operation) throws IOException {
-    Path file = new SampleFiles(folder.resolve("samples")).file(row, operation);
+  /** A burst's fastest run over the reference beside it. */
+  private static double ratio(String line) {
+    int colon = line.indexOf(':');
+    long floor =
+        Arrays.stream(line.substring(colon + 1).split(",", -1))
+            .mapToLong(Long::parseLong)
+            .min()
+            .orElseThrow();
+    return floor / Double.parseDouble(line.substring(0, colon));
+  }
+
+  private List<String> sampleLines(int row, String op) throws IOException {
+    Path file = new SampleFiles(folder.resolve("samples")).ofRow(row, op);
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(
@@ -114,36 +130,67 @@ class TableBuilderTest {
   }
 
   @Test
+  void theRowsAreCalibratedAndSayHow() throws IOException {
+    LatencyTable table = builder.build(TestBuilds.request(folder), BuildProgress.NONE, () -> false);
+
+    assertThat(table.calibration()).isPresent();
+    assertThat(table.calibration().get().networks()).isEqualTo(6);
+    assertThat(table.provenance().calibration()).contains("6 whole networks");
+    assertThat(table.provenance().facts())
+        .containsEntry("reference", "nas-bench-macro/1:1:1:1:1:1:1:1");
+    assertThat(table.rows().values()).allMatch(row -> row.calibrated().isPresent());
+    assertThat(ReferenceLevel.of(table)).isPresent();
+  }
+
+  @Test
+  void withoutNetworksTheRowsStayAsTheyWereMeasured() throws IOException {
+    TableRequest request =
+        new TableRequest(TestBuilds.SPACE, TestBuilds.PLAN, CalibrationPlan.NONE, 3, folder);
+    LatencyTable table = builder.build(request, BuildProgress.NONE, () -> false);
+
+    assertThat(table.calibration()).isEmpty();
+    assertThat(table.provenance().calibration()).isEqualTo("none");
+    assertThat(table.rows().values()).allMatch(row -> row.calibrated().isEmpty());
+  }
+
+  @Test
   void aStoppedBuildGoesOnWhereItStoppedAndMeasuresNothingTwice() throws IOException {
-    StopAfter first = new StopAfter(4);
+    StopAfter first = new StopAfter(1);
     StoppedException stopped =
         catchThrowableOfType(
             StoppedException.class,
             () -> builder.build(TestBuilds.request(folder), first, first.stop::get));
     assertThat(stopped)
         .hasMessage(
-            "stopped with 4 of %d rows measured, saved in %s",
-            NetworkSignatures.rows(TestBuilds.SPACE).size(), folder);
+            "stopped with %d of %d rows measured, saved in %s", NetworkBench.GROUP, ROWS, folder);
     assertThat(stopped.resume()).contains("metronome table resume " + folder);
     assertThat(folder.resolve("table.csv")).doesNotExist();
 
-    StopAfter second = new StopAfter(-1);
-    LatencyTable table = builder.resume(TestBuilds.request(folder), second, second.stop::get);
-    assertThat(second.finishedBefore).isEqualTo(4);
-    List<OpSignature> all = new ArrayList<>(first.measured);
+    StopAfter second = new StopAfter(ROWS - NetworkBench.GROUP + 1);
+    assertThatThrownBy(() -> builder.resume(TestBuilds.request(folder), second, second.stop::get))
+        .isInstanceOf(StoppedException.class)
+        .hasMessageContaining("3 whole networks");
+    assertThat(second.finishedBefore).containsEntry(BuildProgress.Stage.ROWS, NetworkBench.GROUP);
+
+    StopAfter third = new StopAfter(-1);
+    LatencyTable table = builder.resume(TestBuilds.request(folder), third, third.stop::get);
+    assertThat(third.finishedBefore)
+        .containsEntry(BuildProgress.Stage.ROWS, ROWS)
+        .containsEntry(BuildProgress.Stage.CALIBRATION, 3);
+    List<String> all = new ArrayList<>(first.measured);
     all.addAll(second.measured);
-    assertThat(table.rows().keySet())
-        .extracting(Operation::signature)
-        .containsExactlyElementsOf(all);
+    all.addAll(third.measured);
+    assertThat(all).doesNotHaveDuplicates().hasSize(ROWS + 6);
+    assertThat(table.rows()).hasSize(ROWS);
   }
 
   @Test
-  void anInterruptStopsWithinARow() throws IOException {
+  void anInterruptStopsWithinAGroup() throws IOException {
     BuildProgress interrupting =
         new BuildProgress() {
           @Override
-          public void rowStarted(int row, int rows, OpSignature operation) {
-            if (row == 2) {
+          public void round(double done, int redoneBursts) {
+            if (done > NetworkBench.GROUP) {
               Thread.currentThread().interrupt();
             }
           }
@@ -151,16 +198,16 @@ class TableBuilderTest {
     try {
       assertThatThrownBy(() -> builder.build(TestBuilds.request(folder), interrupting, () -> false))
           .isInstanceOf(StoppedException.class)
-          .hasMessageContaining("stopped with 1 of");
+          .hasMessageContaining("stopped with " + NetworkBench.GROUP + " of");
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
     assertThat(builder.resume(TestBuilds.request(folder), BuildProgress.NONE, () -> false).rows())
-        .hasSize(NetworkSignatures.rows(TestBuilds.SPACE).size());
+        .hasSize(ROWS);
   }
 
   @Test
-  void aStopIsHeardInTheMiddleOfALongRow() {
+  void aStopIsHeardInTheMiddleOfALongGroup() {
     BooleanSupplier afterThousandQuestions =
         new BooleanSupplier() {
           private int questions;
@@ -174,7 +221,7 @@ class TableBuilderTest {
     assertThatThrownBy(
             () -> builder.build(TestBuilds.slowRequest(folder), progress, afterThousandQuestions))
         .isInstanceOf(StoppedException.class);
-    assertThat(progress.measured).hasSizeLessThan(5);
+    assertThat(progress.measured).isEmpty();
   }
 
   @Test
@@ -196,9 +243,8 @@ class TableBuilderTest {
     BuildProgress copying =
         new BuildProgress() {
           @Override
-          public void rowFinished(
-              int row, int rows, OpSignature operation, Measurement measurement) {
-            if (row == rows) {
+          public void calibrated(Calibration calibration) {
+            if (calibration.networks() == 6) {
               assertThatCode(() -> Files.copy(journal, copy)).doesNotThrowAnyException();
             }
           }
@@ -232,11 +278,27 @@ class TableBuilderTest {
     requireRefusal();
   }
 
+  @Test
+  void aChangedDeviceIsRefusedWithBothValues() throws IOException {
+    StopAfter first = new StopAfter(1);
+    assertThatThrownBy(() -> builder.build(TestBuilds.request(folder), first, first.stop::get))
+        .isInstanceOf(StoppedException.class);
+    Path journal = folder.resolve("journal.csv");
+    Files.writeString(
+        journal, Files.readString(journal).replaceFirst("fact.cores: \\d+", "fact.cores: 77"));
+
+    assertThatThrownBy(
+            () -> builder.resume(TestBuilds.request(folder), BuildProgress.NONE, () -> false))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("another fact.cores (there / asked for): 77 / ");
+  }
+
   private void requireRefusal() {
     TableRequest other =
         new TableRequest(
             SearchSpaces.named("nas-bench-macro", p -> p.withResolution(9).withWidth(0.05)),
             TestBuilds.PLAN.withRelativeBound(0.25),
+            TestBuilds.request(folder).calibration(),
             3,
             folder);
     BadInputException refusal =
@@ -255,7 +317,7 @@ class TableBuilderTest {
     Files.writeString(folder.resolve("journal.csv"), "# metronome lat");
     StopAfter progress = new StopAfter(-1);
     LatencyTable table = builder.resume(TestBuilds.request(folder), progress, () -> false);
-    assertThat(progress.measured).hasSize(table.rows().size());
+    assertThat(progress.measured).hasSize(table.rows().size() + 6);
   }
 
   @Test

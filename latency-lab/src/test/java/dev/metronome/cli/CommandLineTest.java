@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -96,10 +97,12 @@ class CommandLineTest {
       "0.25",
       "--resolution",
       "16",
-      "--limit",
-      "0.05",
-      "--bound",
-      "0.2",
+      "--bursts",
+      "6",
+      "--max-bursts",
+      "6",
+      "--calibration-networks",
+      "16",
       "--out",
       out.toString(),
       "--json"
@@ -131,9 +134,41 @@ class CommandLineTest {
     right[describe.length] = "--width";
     right[describe.length + 1] = "0.25";
     assertThat(run(right).json().get("latencyMs").asDouble()).isPositive();
+    checksTheTable(out);
 
     Files.writeString(csv, Files.readString(csv).substring(0, 900));
     requireProblem(run("table", "show", csv.toString()), 2, csv.toString());
+  }
+
+  private static void checksTheTable(Path table) throws Exception {
+    String[] check = {
+      "table",
+      "check",
+      table.toString(),
+      "--networks",
+      "6",
+      "--bursts",
+      "6",
+      "--max-bursts",
+      "6",
+      "--json"
+    };
+    JsonNode checked = run(check).json();
+    assertThat(checked.get("networks").asInt()).isEqualTo(6);
+    for (String key :
+        List.of("mapePercent", "within5Percent", "within10Percent", "rmseMs", "kendallTau")) {
+      assertThat(checked.get(key).isNumber()).as(key).isTrue();
+    }
+    assertThat(checked.get("checked")).hasSize(6);
+    assertThat(table.resolve("check-1").resolve("check.json")).exists();
+
+    String[] strict = Arrays.copyOf(check, check.length + 2);
+    strict[check.length] = "--max-mape";
+    strict[check.length + 1] = "0";
+    Answer missed = run(strict);
+    assertThat(missed.code()).isEqualTo(1);
+    assertThat(new ObjectMapper().readTree(missed.out()).get("holds").asBoolean()).isFalse();
+    assertThat(table.resolve("check-2").resolve("check.json")).exists();
   }
 
   @Test
@@ -150,10 +185,12 @@ class CommandLineTest {
         "16",
         "--classes",
         "12",
-        "--limit",
-        "0.05",
-        "--bound",
-        "0.2",
+        "--bursts",
+        "6",
+        "--max-bursts",
+        "6",
+        "--calibration-networks",
+        "0",
         "--out",
         out.toString());
     Answer answer =

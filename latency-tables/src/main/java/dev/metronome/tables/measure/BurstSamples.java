@@ -2,6 +2,7 @@ package dev.metronome.tables.measure;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Raw times of something that was measured in bursts beside a reference.
@@ -69,6 +70,33 @@ public record BurstSamples(List<Burst> bursts, int redone) {
         Math.min(scaledMs[0], ratio.ci95Low() * referenceMs),
         ratio.ci95Low() * referenceMs,
         ratio.ci95High() * referenceMs);
+  }
+
+  /**
+   * The ratio by every second burst alone; how far the two halves differ tells how well the whole
+   * repeats.
+   *
+   * @param half 0 for the first, third, ... burst, 1 for the others
+   */
+  public double ratioOfHalf(int half) {
+    double[] ratios = ratios();
+    double[] sorted =
+        IntStream.range(0, ratios.length)
+            .filter(i -> i % 2 == half)
+            .mapToDouble(i -> ratios[i])
+            .sorted()
+            .toArray();
+    return Quantiles.of(sorted, 0.5);
+  }
+
+  /** Median over bursts of their floors as the clock had them, in milliseconds. */
+  public double absoluteMs() {
+    double[] floors =
+        bursts.stream()
+            .mapToDouble(burst -> floor(burst.samples()) / Samples.NANOS_PER_MS)
+            .sorted()
+            .toArray();
+    return Quantiles.of(floors, 0.5);
   }
 
   private double[] ratios() {

@@ -1,0 +1,77 @@
+package dev.metronome.build;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How well a table predicts whole networks that it was not calibrated on.
+ *
+ * @param tableSha256 of the table's file
+ * @param space whose networks they are
+ * @param target that they were measured on
+ * @param created when the check was finished, such as 2026-01-31T12:00:00Z
+ * @param plan how they were measured
+ * @param seed by which they were chosen
+ * @param networks how many
+ * @param errors of the table's predictions
+ * @param uncalibrated of the sums of what its operations take alone; empty where that is the
+ *     prediction
+ * @param covered share of the networks within the prediction's 95 % interval; empty where
+ *     predictions have none
+ * @param limits what no prediction can be better than
+ * @param checked the networks, the worst first
+ */
+public record CheckResult(
+    String tableSha256,
+    String space,
+    String target,
+    String created,
+    String plan,
+    long seed,
+    int networks,
+    PredictionErrors errors,
+    Optional<PredictionErrors> uncalibrated,
+    Optional<Double> covered,
+    Limits limits,
+    List<CheckedNetwork> checked) {
+
+  /**
+   * What measuring itself is good for.
+   *
+   * @param noisePercent mean error of a network's measurement, by its two halves
+   * @param repeatedRatioPercent deviation of one network's ratio between groups, as a share
+   * @param repeatedAbsolutePercent the same of its time as the clock had it
+   * @param repeats how often that network was measured
+   * @param driftPercent range of the reference's latency between groups, as a share of its lowest
+   */
+  public record Limits(
+      double noisePercent,
+      double repeatedRatioPercent,
+      double repeatedAbsolutePercent,
+      int repeats,
+      double driftPercent) {}
+
+  /**
+   * A network.
+   *
+   * @param architecture its text
+   * @param measuredMs ratio times the table's level of the reference
+   * @param measuredCi95LowMs lower end of the measurement's 95 % interval
+   * @param measuredCi95HighMs upper end
+   * @param predictedMs by the table
+   * @param aloneMs sum of what its operations take alone
+   * @param errorPercent predicted against measured
+   */
+  public record CheckedNetwork(
+      String architecture,
+      double measuredMs,
+      double measuredCi95LowMs,
+      double measuredCi95HighMs,
+      double predictedMs,
+      double aloneMs,
+      double errorPercent) {}
+
+  public CheckResult {
+    checked = List.copyOf(checked);
+  }
+}

@@ -1,0 +1,323 @@
+package dev.metronome.build;
+
+import dev.metronome.export.Exporter;
+import dev.metronome.files.FileHash;
+import dev.metronome.latency.DecisionCosts;
+import dev.metronome.latency.NetworkSignatures;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import dev.metronome.problem.StoppedException;
+import dev.metronome.runner.Runner;
+import dev.metronome.space.Architecture;
+import dev.metronome.space.ArchitectureText;
+import dev.metronome.space.SearchSpace;
+import dev.metronome.space.SearchSpaces;
+import dev.metronome.tables.LatencyEstimate;
+import dev.metronome.tables.LatencyModel;
+import dev.metronome.tables.LatencyTable;
+import dev.metronome.tables.Operation;
+import dev.metronome.tables.csv.LatencyTableCsv;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.hipparchus.stat.descriptive.DescriptiveStatistics;
+
+/**
+ * Judges a table by whole networks that it was not calibrated on, spread over the range of latency
+ * and measured as its rows were.
+ *
+ * <p>One network, the sentinel, is measured in every group: how far its measurements lie apart is
+ * what no prediction can be better than.
+ */
+public final class TableCheck {
+
+  /** The networks that were measured, in the folder of a check. */
+  static final String NETWORKS = "networks.csv";
+
+  private final Runner runner;
+  private final Exporter exporter;
+
+  /** A check on the target of a runner. */
+  public TableCheck(Runner runner, Exporter exporter) {
+    this.runner = runner;
+    this.exporter = exporter;
+  }
+
+  /**
+   * Measures and compares; goes on with what the folder has.
+   *
+   * @throws BadInputException where the table cannot be checked here: it is of another target or
+   *     was not measured beside the reference; with every difference
+   * @throws StoppedException where the check was asked to stop
+   */
+  public CheckResult run(
+      CheckRequest request, BuildProgress progress, BooleanSupplier stopRequested)
+      throws IOException {
+    LatencyTable table = LatencyTableCsv.read(request.table());
+    SearchSpace space =
+        SearchSpaces.described(table.provenance().space(), request.table().toString());
+    double levelMs = requireCheckable(table, space, request.table());
+    DecisionCosts costs = DecisionCosts.of(space, LatencyModel.sumOfRows(table));
+    List<Architecture> chosen =
+        new NetworkSampler(space, request.seed())
+            .stratified(request.networks(), costs, calibratedOn(request.table(), space));
+    if (chosen.size() < 2) {
+      throw new BadInputException(
+          request.table().toString(),
+          "its space has " + chosen.size() + " networks that the table was not calibrated on",
+          "at least 2",
+          "build the table with fewer --calibration-networks");
+    }
+    List<NetworkMeasurement> measured = measure(request, space, chosen, progress, stopRequested);
+    return compare(request, table, space, levelMs, measured);
+  }
+
+  private double requireCheckable(LatencyTable table, SearchSpace space, Path file) {
+    List<Problem> problems = new ArrayList<>();
+    table
+        .target()
+        .differencesFrom(runner.target())
+        .forEach(
+            (field, values) ->
+                problems.add(
+                    new Problem(
+                        file.toString(),
+                        "another " + field + " (table / here): " + values,
+                        "the same " + field,
+                        "check it where it was built, or build a table here")));
+    OptionalDouble levelMs = ReferenceLevel.of(table);
+    String reference = table.provenance().facts().getOrDefault(ReferenceNetwork.FACT, "none");
+    if (levelMs.isEmpty() || !reference.equals(ReferenceNetwork.of(space).name())) {
+      problems.add(
+          new Problem(
+              file.toString(),
+              "its rows were not measured beside " + ReferenceNetwork.of(space).name(),
+              "a table that 'metronome table build' of this version made",
+              "build the table anew"));
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInputException(problems);
+    }
+    return levelMs.orElseThrow();
+  }
+
+  /** The networks that the table knows: they lie beside it, if it was not moved. */
+  private Set<String> calibratedOn(Path table, SearchSpace space) throws IOException {
+    Path file = table.toAbsolutePath().resolveSibling(TableBuilder.CALIBRATION);
+    Set<String> known = new HashSet<>();
+    if (Files.exists(file)) {
+      NetworkJournal.read(file, TableBuilder.subject(space, runner.target()))
+          .forEach(network -> known.add(network.architecture()));
+    }
+    return known;
+  }
+
+  private List<NetworkMeasurement> measure(
+      CheckRequest request,
+      SearchSpace space,
+      List<Architecture> chosen,
+      BuildProgress progress,
+      BooleanSupplier stopRequested)
+      throws IOException {
+    String subject =
+        TableBuilder.subject(space, runner.target())
+            + ", table "
+            + FileHash.sha256(request.table())
+            + ", seed "
+            + request.seed()
+            + ", "
+            + request.networks()
+            + " networks, "
+            + request.plan().text();
+    try (NetworkJournal journal =
+        NetworkJournal.open(request.folder().resolve(NETWORKS), subject)) {
+      List<List<Architecture>> groups = groups(chosen);
+      int measurements = groups.stream().mapToInt(List::size).sum();
+      Stop stop = stop(request, measurements, journal, stopRequested);
+      progress.started(BuildProgress.Stage.CHECK, journal.networks().size(), measurements);
+      try (NetworkBench bench =
+          new NetworkBench(
+              runner,
+              exporter,
+              request.plan(),
+              ReferenceNetwork.of(space),
+              request.folder().resolve(".models"))) {
+        NetworkMeasuring measuring =
+            new NetworkMeasuring(
+                space,
+                bench,
+                journal,
+                new SampleFiles(request.folder().resolve(TableBuilder.SAMPLES)),
+                BuildProgress.Stage.CHECK,
+                request.seed(),
+                progress,
+                stop);
+        for (int group = 0; group < groups.size(); group++) {
+          List<Architecture> missing = new ArrayList<>(groups.get(group));
+          int number = group;
+          journal.networks().stream()
+              .filter(network -> network.group() == number)
+              .forEach(
+                  network -> missing.remove(ArchitectureText.parse(network.architecture(), space)));
+          if (!missing.isEmpty()) {
+            measuring.measure(missing, group);
+          }
+        }
+      } catch (ClosedByInterruptException e) {
+        stop.check();
+        throw e;
+      }
+      return List.copyOf(journal.networks());
+    }
+  }
+
+  private static Stop stop(
+      CheckRequest request,
+      int measurements,
+      NetworkJournal journal,
+      BooleanSupplier stopRequested) {
+    return () -> {
+      if (stopRequested.getAsBoolean() || Thread.currentThread().isInterrupted()) {
+        throw new StoppedException(
+            "stopped with "
+                + journal.networks().size()
+                + " of "
+                + measurements
+                + " measurements, saved in "
+                + request.folder(),
+            "run the same command again with --out "
+                + request.folder()
+                + " --seed "
+                + request.seed()
+                + " to go on");
+      }
+    };
+  }
+
+  /**
+   * The networks in groups, each with the sentinel, which is the one in the middle of the range.
+   * Every group has fast and slow networks.
+   */
+  private static List<List<Architecture>> groups(List<Architecture> chosen) {
+    Architecture sentinel = chosen.get(chosen.size() / 2);
+    List<Architecture> others = new ArrayList<>(chosen);
+    others.remove(sentinel);
+    int count = Math.max(2, (others.size() + NetworkBench.GROUP - 2) / (NetworkBench.GROUP - 1));
+    List<List<Architecture>> groups = new ArrayList<>();
+    for (int group = 0; group < count; group++) {
+      Set<Architecture> members = new LinkedHashSet<>();
+      members.add(sentinel);
+      for (int i = group; i < others.size(); i += count) {
+        members.add(others.get(i));
+      }
+      groups.add(List.copyOf(members));
+    }
+    return groups;
+  }
+
+  private CheckResult compare(
+      CheckRequest request,
+      LatencyTable table,
+      SearchSpace space,
+      double levelMs,
+      List<NetworkMeasurement> measurements)
+      throws IOException {
+    LatencyModel model = LatencyModel.sumOfRows(table);
+    LatencyModel alone = LatencyModel.sumOfIsolatedRows(table);
+    List<CheckResult.CheckedNetwork> checked = new ArrayList<>();
+    int covered = 0;
+    boolean intervals = table.calibration().isPresent();
+    Set<String> seen = new HashSet<>();
+    for (NetworkMeasurement network : measurements) {
+      if (!seen.add(network.architecture())) {
+        continue;
+      }
+      List<Operation> operations =
+          NetworkSignatures.of(
+              space.network(ArchitectureText.parse(network.architecture(), space)));
+      LatencyEstimate estimate = model.estimate(operations);
+      double measuredMs = network.ratio().value() * levelMs;
+      covered +=
+          estimate
+                  .ci95()
+                  .filter(i -> i.lowMs() <= measuredMs && measuredMs <= i.highMs())
+                  .isPresent()
+              ? 1
+              : 0;
+      checked.add(
+          new CheckResult.CheckedNetwork(
+              network.architecture(),
+              measuredMs,
+              network.ratio().ci95Low() * levelMs,
+              network.ratio().ci95High() * levelMs,
+              estimate.ms(),
+              alone.estimate(operations).ms(),
+              100 * (estimate.ms() / measuredMs - 1)));
+    }
+    checked.sort(
+        Comparator.comparingDouble((CheckResult.CheckedNetwork n) -> -Math.abs(n.errorPercent())));
+    double[] measuredMs =
+        checked.stream().mapToDouble(CheckResult.CheckedNetwork::measuredMs).toArray();
+    return new CheckResult(
+        FileHash.sha256(request.table()),
+        table.provenance().space(),
+        table.target().toString(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        request.plan().text(),
+        request.seed(),
+        checked.size(),
+        PredictionErrors.of(
+            checked.stream().mapToDouble(CheckResult.CheckedNetwork::predictedMs).toArray(),
+            measuredMs),
+        intervals
+            ? Optional.of(
+                PredictionErrors.of(
+                    checked.stream().mapToDouble(CheckResult.CheckedNetwork::aloneMs).toArray(),
+                    measuredMs))
+            : Optional.empty(),
+        intervals ? Optional.of((double) covered / checked.size()) : Optional.empty(),
+        limits(measurements),
+        checked);
+  }
+
+  private static CheckResult.Limits limits(List<NetworkMeasurement> measurements) {
+    String sentinel =
+        measurements.stream()
+            .map(NetworkMeasurement::architecture)
+            .filter(a -> measurements.stream().filter(m -> m.architecture().equals(a)).count() > 1)
+            .findFirst()
+            .orElse("");
+    DescriptiveStatistics ratios = new DescriptiveStatistics();
+    DescriptiveStatistics absolutes = new DescriptiveStatistics();
+    DescriptiveStatistics references = new DescriptiveStatistics();
+    for (NetworkMeasurement network : measurements) {
+      references.addValue(network.ratio().referenceMs());
+      if (network.architecture().equals(sentinel)) {
+        ratios.addValue(network.ratio().value());
+        absolutes.addValue(network.absoluteMs());
+      }
+    }
+    return new CheckResult.Limits(
+        100
+            * measurements.stream()
+                .mapToDouble(NetworkMeasurement::noiseShare)
+                .average()
+                .orElseThrow(),
+        100 * ratios.getStandardDeviation() / ratios.getMean(),
+        100 * absolutes.getStandardDeviation() / absolutes.getMean(),
+        (int) ratios.getN(),
+        100 * (references.getMax() / references.getMin() - 1));
+  }
+}

@@ -1,0 +1,185 @@
+package dev.metronome.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.build.CheckRequest;
+import dev.metronome.build.CheckResult;
+import dev.metronome.build.PredictionErrors;
+import dev.metronome.build.TableBuilder;
+import dev.metronome.build.TableCheck;
+import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.files.AtomicFile;
+import dev.metronome.tables.LatencyTable;
+import dev.metronome.tables.Target;
+import dev.metronome.tables.csv.LatencyTableCsv;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures random networks that a table was not calibrated on, spread over the range of"
+          + " latency, and tells how well the table predicts them.",
+      "Exit code 1 where a bound that was given is missed."
+    })
+final class TableCheckCommand implements Callable<Integer> {
+
+  /** The result in the folder of a check. */
+  static final String RESULT = "check.json";
+
+  private static final int WORST = 5;
+
+  @Parameters(paramLabel = "TABLE", description = "table.csv, or the folder it lies in.")
+  private Path file;
+
+  @Option(
+      names = "--networks",
+      defaultValue = "100",
+      paramLabel = "N",
+      description = "How many networks; default ${DEFAULT-VALUE}.")
+  private int networks;
+
+  @Option(
+      names = "--max-mape",
+      paramLabel = "PERCENT",
+      description = "Bound of the mean absolute percentage error.")
+  private Optional<Double> maxMape = Optional.empty();
+
+  @Option(
+      names = "--min-within-5",
+      paramLabel = "PERCENT",
+      description = "Bound of the share of networks predicted within 5 %%.")
+  private Optional<Double> minWithin5 = Optional.empty();
+
+  @Option(
+      names = "--min-within-10",
+      paramLabel = "PERCENT",
+      description = "Bound of the share of networks predicted within 10 %%.")
+  private Optional<Double> minWithin10 = Optional.empty();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of the choice of networks; default: the number of the check.")
+  private Optional<Long> seed = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "Folder for the measurements, check.json and check.html; default: check-1, check-2, ..."
+              + " beside the table. An unfinished check there goes on.")
+  private Optional<Path> out = Optional.empty();
+
+  @Mixin private BurstChoice plan;
+  @Mixin private Output output;
+
+  @Override
+  public Integer call() throws IOException {
+    Checks.atLeast("--networks", networks, 2);
+    Path csv = Files.isDirectory(file) ? file.resolve(TableBuilder.TABLE) : file;
+    LatencyTable table = LatencyTableCsv.read(csv);
+    int number = nextNumber(csv);
+    Path folder = out.orElseGet(() -> csv.resolveSibling("check-" + number));
+    CheckRequest request =
+        new CheckRequest(csv, networks, plan.plan(), seed.orElse((long) number), folder);
+    Target target = table.target();
+    TableCheck check =
+        new TableCheck(TargetChoice.open(target.name(), target.threads()), new OnnxExporter());
+    CheckResult result =
+        TableProgress.show(progress -> check.run(request, progress, Interruption.install()));
+    ObjectNode whole = Output.tree(result);
+    AtomicFile.writeText(folder.resolve(RESULT), Output.toText(whole) + "\n");
+    print(result, folder);
+    boolean holds = holds(result.errors());
+    if (!holds) {
+      output.text("The table misses a bound that was given.");
+    }
+    output.json(document(result, folder, holds));
+    return holds ? Metronome.DONE : Metronome.ANSWER_NO;
+  }
+
+  /** The first check beside the table that is not finished. */
+  private static int nextNumber(Path csv) {
+    int number = 1;
+    while (Files.exists(csv.resolveSibling("check-" + number).resolve(RESULT))) {
+      number++;
+    }
+    return number;
+  }
+
+  private boolean holds(PredictionErrors errors) {
+    return errors.mapePercent() <= maxMape.orElse(Double.POSITIVE_INFINITY)
+        && errors.within5Percent() >= minWithin5.orElse(0.0)
+        && errors.within10Percent() >= minWithin10.orElse(0.0);
+  }
+
+  private static ObjectNode document(CheckResult result, Path folder, boolean holds) {
+    ObjectNode document = Output.tree(result);
+    ObjectNode flat = Output.object();
+    flat.put("networks", result.networks());
+    flat.setAll(Output.tree(result.errors()));
+    flat.put("holds", holds);
+    flat.put("folder", folder.toString());
+    document.remove("errors");
+    flat.setAll(document);
+    return flat;
+  }
+
+  private void print(CheckResult result, Path folder) {
+    output.text("%s on %s", result.space(), result.target());
+    output.text("%d networks that the table was not calibrated on%n", result.networks());
+    output.text(
+        "%-22s %8s %10s %10s %8s %10s %8s",
+        "", "MAPE", "within 5%", "within 10%", "worst", "RMSE", "tau");
+    print(result.uncalibrated().isPresent() ? "calibrated" : "not calibrated", result.errors());
+    result.uncalibrated().ifPresent(errors -> print("sum of rows alone", errors));
+    CheckResult.Limits limits = result.limits();
+    result
+        .covered()
+        .ifPresent(
+            share ->
+                output.text(
+                    "%n%.0f %% of the networks lie within the 95 %% interval of their prediction.",
+                    100 * share));
+    output.text(
+        "Noise of a measurement %.2f %%; one network measured %d times: ratio +/-%.2f %%, clock"
+            + " +/-%.2f %%; the machine's speed moved by %.1f %%.",
+        limits.noisePercent(),
+        limits.repeats(),
+        limits.repeatedRatioPercent(),
+        limits.repeatedAbsolutePercent(),
+        limits.driftPercent());
+    output.text("%nWorst%n%10s %10s %8s", "measured", "predicted", "error");
+    result.checked().stream()
+        .limit(WORST)
+        .forEach(
+            network ->
+                output.text(
+                    "%7.4f ms %7.4f ms %+7.2f%%  %s",
+                    network.measuredMs(),
+                    network.predictedMs(),
+                    network.errorPercent(),
+                    network.architecture()));
+    output.text("%nFiles  %s", folder);
+  }
+
+  private void print(String what, PredictionErrors errors) {
+    output.text(
+        "%-22s %7.2f%% %9.1f%% %9.1f%% %7.2f%% %7.4f ms %8.4f",
+        what,
+        errors.mapePercent(),
+        errors.within5Percent(),
+        errors.within10Percent(),
+        errors.worstPercent(),
+        errors.rmseMs(),
+        errors.kendallTau());
+  }
+}
