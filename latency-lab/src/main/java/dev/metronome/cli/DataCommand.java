@@ -80,6 +80,8 @@ final class DataCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    TrainingOptions training =
+        OptionNames.inProblemsOf(() -> TrainingOptions.ofEpochs(epochs).withWeightRate(weightRate));
     ImageDataset images = DataChoice.open(data, resolution);
     ObjectNode document = Output.object();
     document.put("data", data);
@@ -97,13 +99,14 @@ final class DataCommand implements Callable<Integer> {
     output.text("training images per class: %s", Arrays.toString(images.train().countPerClass()));
     output.text("classes: %s", String.join(", ", images.train().classNames()));
     if (difficulty.isPresent()) {
-      measureDifficulty(images, difficulty.get(), document);
+      measureDifficulty(images, training, difficulty.get(), document);
     }
     output.json(document);
     return Metronome.DONE;
   }
 
-  private void measureDifficulty(ImageDataset images, Path folder, ObjectNode document)
+  private void measureDifficulty(
+      ImageDataset images, TrainingOptions training, Path folder, ObjectNode document)
       throws IOException {
     if (images.train().width() != images.train().height()) {
       throw new BadInputException(data, "images that are not square", "square images", "resize");
@@ -124,7 +127,7 @@ final class DataCommand implements Callable<Integer> {
               images.test().count(),
               device,
               seed,
-              TrainingOptions.ofEpochs(epochs).withWeightRate(weightRate));
+              training);
       try (RunDirectory directory = RunDirectory.open(folder.resolve(network.name()), config);
           TrainingProgress progress = new TrainingProgress("Training " + network.name())) {
         TrainingResult result =

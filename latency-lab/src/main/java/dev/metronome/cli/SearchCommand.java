@@ -1,6 +1,7 @@
 package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.data.Datasets;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.deploy.RandomWeights;
 import dev.metronome.files.FileHash;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,6 +92,7 @@ final class SearchCommand implements Callable<Integer> {
     }
     TunasOptions options = tunas.options();
     LatencyTable latencies = LatencyTableCsv.read(table);
+    requireReachable(latencies);
     int resolution = choice.resolution().orElse(choice.named(space).parameters().resolution());
     ImageDataset images = data.open(resolution);
     SearchSpace searchSpace = choice.forClasses(space, images.classes());
@@ -118,6 +121,17 @@ final class SearchCommand implements Callable<Integer> {
     }
     answer(result, searchSpace, latencies);
     return Metronome.DONE;
+  }
+
+  /** Before the images are read, which can take minutes. */
+  private void requireReachable(LatencyTable latencies) throws IOException {
+    OptionalInt classes = Datasets.classes(data.data());
+    if (classes.isPresent()) {
+      SearchSpace searchSpace = choice.forClasses(space, classes.getAsInt());
+      DecisionCosts costs = TableCosts.of(searchSpace, latencies, table);
+      OptionNames.inProblemsOfCheck(
+          () -> TunasSearch.requireReachable(targetMs, searchSpace, costs));
+    }
   }
 
   private void answer(SearchResult result, SearchSpace searchSpace, LatencyTable latencies)

@@ -58,11 +58,13 @@ final class SpaceChoice {
 
   private SpaceParameters applyTo(SpaceParameters defaults) {
     // All at once, so that all that is wrong is told at once.
-    return new SpaceParameters(
-        resolution == null ? defaults.resolution() : resolution,
-        classes == null ? defaults.classes() : classes,
-        width == null ? defaults.width() : width,
-        filters == null ? defaults.filters() : filters);
+    return OptionNames.inProblemsOf(
+        () ->
+            new SpaceParameters(
+                resolution == null ? defaults.resolution() : resolution,
+                classes == null ? defaults.classes() : classes,
+                width == null ? defaults.width() : width,
+                filters == null ? defaults.filters() : filters));
   }
 
   /** An architecture's text, a published network's name, or a JSON file. */

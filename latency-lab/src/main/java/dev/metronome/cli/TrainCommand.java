@@ -64,18 +64,21 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private DataChoice data;
   @Mixin private Output output;
 
+  private TrainingOptions options() {
+    TrainingOptions defaults = TrainingOptions.ofEpochs(epochs);
+    return new TrainingOptions(
+        epochs,
+        batch == null ? defaults.batchSize() : batch,
+        weightRate == null ? defaults.weightRate() : weightRate,
+        defaults.rateWarmup(),
+        defaults.labelSmoothing(),
+        defaults.weightDecay(),
+        !noAugment);
+  }
+
   @Override
   public Integer call() throws IOException {
-    TrainingOptions defaults = TrainingOptions.ofEpochs(epochs);
-    TrainingOptions options =
-        new TrainingOptions(
-            epochs,
-            batch == null ? defaults.batchSize() : batch,
-            weightRate == null ? defaults.weightRate() : weightRate,
-            defaults.rateWarmup(),
-            defaults.labelSmoothing(),
-            defaults.weightDecay(),
-            !noAugment);
+    TrainingOptions options = OptionNames.inProblemsOf(this::options);
     SpacePoint asked = choice.point(arch);
     ImageDataset images = data.open(asked.space().parameters().resolution());
     choice.forClasses(asked.space().name(), images.classes());

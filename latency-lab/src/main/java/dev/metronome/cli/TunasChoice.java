@@ -57,6 +57,10 @@ final class TunasChoice {
 
   TunasOptions options() {
     Checks.atLeast("--steps", steps, 1);
+    return OptionNames.inProblemsOf(this::checkedOptions);
+  }
+
+  private TunasOptions checkedOptions() {
     TunasOptions defaults = TunasOptions.ofSteps(steps);
     return new TunasOptions(
         steps,

@@ -11,6 +11,7 @@ import dev.metronome.export.onnx.OnnxExporter;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.files.FileHash;
 import dev.metronome.latency.DecisionCosts;
+import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.network.Network;
 import dev.metronome.network.Safetensors;
 import dev.metronome.network.Weights;
@@ -28,12 +29,15 @@ import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.tables.LatencyModel;
 import dev.metronome.tables.LatencyTable;
+import dev.metronome.tables.OpSignature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
@@ -199,15 +203,20 @@ public final class Demo {
     return folder.resolve("training-" + what.replace(' ', '-'));
   }
 
-  /** Random architectures whose predicted latency is close to the target, by rejection. */
+  /**
+   * Random architectures whose predicted latency is close to the target, by rejection; no two of
+   * them, and none and the winner, are the same network but for where a block is skipped.
+   */
   private List<Architecture> randomAt(
       double targetMs, Architecture winner, SearchSpace space, DecisionCosts costs) {
     SplittableRandom random = new SplittableRandom(options.seed());
+    Set<List<OpSignature>> seen = new HashSet<>();
+    seen.add(NetworkSignatures.of(space.network(winner)));
     List<Architecture> drawn = new ArrayList<>();
     for (int i = 0; i < MOST_DRAWS && drawn.size() < options.randomArchitectures(); i++) {
       Architecture candidate = space.sample(random);
       double miss = Math.abs(costs.latencyMs(candidate) / targetMs - 1);
-      if (miss <= LATENCY_WINDOW && !candidate.equals(winner) && !drawn.contains(candidate)) {
+      if (miss <= LATENCY_WINDOW && seen.add(NetworkSignatures.of(space.network(candidate)))) {
         drawn.add(candidate);
       }
     }

@@ -62,7 +62,8 @@ public final class RandomWeights {
       throws IOException {
     OnnxExporter exporter = new OnnxExporter();
     Files.createDirectories(folder);
-    Path file = Files.createTempFile(folder, "measured", "." + exporter.format());
+    // One name, so that what a killed process left behind is written over.
+    Path file = folder.resolve(".measured." + exporter.format());
     try {
       Weights weights = Weights.random(network.weights(), SEED);
       exporter.export(network, weights, ExportOptions.DEFAULT, file);

@@ -82,7 +82,7 @@ class CommandLineTest {
   @Test
   void tellsEveryWrongParameterAtOnce() {
     Answer answer = run("spaces", "proxylessnas", "--width", "0", "--resolution", "1");
-    requireProblem(answer, 2, "width", "resolution");
+    requireProblem(answer, 2, "--width", "--resolution");
   }
 
   @Test
@@ -172,7 +172,7 @@ class CommandLineTest {
   }
 
   @Test
-  void refusesATargetThatNoArchitectureReachesAndSaysTheRange() throws Exception {
+  void refusesATargetThatNoArchitectureReachesBeforeItReadsImages() throws Exception {
     Path out = folder.resolve("table");
     run(
         "table",
@@ -193,6 +193,11 @@ class CommandLineTest {
         "0",
         "--out",
         out.toString());
+    Path images = folder.resolve("images");
+    for (int i = 0; i < 12; i++) {
+      Path aClass = Files.createDirectories(images.resolve("train").resolve("class" + i));
+      Files.writeString(aClass.resolve("1.png"), "no image");
+    }
     Answer answer =
         run(
             "search",
@@ -203,14 +208,15 @@ class CommandLineTest {
             "--resolution",
             "16",
             "--data",
-            "generated:train=120,test=60",
+            images.toString(),
             "--table",
             out.resolve("table.csv").toString(),
             "--target-ms",
             "5000",
             "--out",
             folder.resolve("run").toString());
-    requireProblem(answer, 2, "5000.0 ms cannot be reached", " ms by the latency table");
+    requireProblem(
+        answer, 2, "--target-ms: 5000.0 ms cannot be reached", " ms by the latency table");
   }
 
   @Test
@@ -301,6 +307,46 @@ class CommandLineTest {
           run("export", "--arch", "nas-bench-macro/0:0:0:0:0:0:0:0", "--out", out), 2, "file");
       requireProblem(run("table", "build", "--space", "nas-bench-macro", "--out", out), 2, "file");
     }
+  }
+
+  @Test
+  void wrongSettingsAreToldByTheirOptions() {
+    requireProblem(
+        run(
+            "search",
+            "--space",
+            "nas-bench-macro",
+            "--data",
+            "generated",
+            "--table",
+            "none.csv",
+            "--target-ms",
+            "1",
+            "--out",
+            folder.toString(),
+            "--batch",
+            "1",
+            "--op-warmup",
+            "1.5",
+            "--weight-rate",
+            "-1"),
+        2,
+        "--batch: 1",
+        "--op-warmup: 1.5",
+        "--weight-rate: -1.0");
+    requireProblem(
+        run(
+            "train",
+            "--arch",
+            "nas-bench-macro/0:0:0:0:0:0:0:0",
+            "--data",
+            "generated",
+            "--out",
+            folder.toString(),
+            "--epochs",
+            "0"),
+        2,
+        "--epochs: 0");
   }
 
   @Test

@@ -36,6 +36,8 @@ public final class Cifar10Binary {
   private static final List<String> CLASS_NAMES =
       List.of(
           "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+  static final int CLASSES = CLASS_NAMES.size();
+
   private static final String REMEDY =
       "unpack the binary version of CIFAR-10 again (cifar-10-binary.tar.gz)";
 

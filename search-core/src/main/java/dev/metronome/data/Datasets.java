@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -52,6 +53,25 @@ public final class Datasets {
       return ImageFolder.load(folder, resolution, progress);
     }
     throw unknown(text, contents(folder), remedy(folder));
+  }
+
+  /**
+   * How many classes a data set has, without reading its images.
+   *
+   * @param text one of {@link #FORMS}
+   * @return empty where opening the data set will tell what is wrong with its classes
+   * @throws BadInputException when the text names no data set
+   */
+  public static OptionalInt classes(String text) throws IOException {
+    if (GeneratedText.matches(text)) {
+      return OptionalInt.of(GeneratedImages.CLASS_NAMES.size());
+    }
+    Path folder = folder(text);
+    if (Cifar10Binary.isIn(folder) || Files.isDirectory(folder.resolve(CIFAR_BINARY_FOLDER))) {
+      return OptionalInt.of(Cifar10Binary.CLASSES);
+    }
+    int classes = ImageFolder.classes(folder);
+    return classes < 2 ? OptionalInt.empty() : OptionalInt.of(classes);
   }
 
   private static Path folder(String text) {

@@ -10,9 +10,10 @@ import java.util.Locale;
  * texture (striped, checkered, ringed).
  *
  * <p>Colour, position, size, rotation, contrast and noise are drawn alike for all classes, smaller
- * objects of any kind lie around and over the one that counts, and light and dark change places at
- * random. So no pixel tells the class by itself: a network has to see texture within a few pixels
- * and shape across half of the image.
+ * objects of any kind lie around and over the one that counts, and a texture begins anywhere. So no
+ * pixel tells the class by itself: a network has to see texture within a few pixels and shape
+ * across half of the image. Objects are brighter than backgrounds, so that a network begins to
+ * learn within a hundred steps.
  *
  * <p>An image depends on the seed, its part (training or test) and its index alone; the class of
  * image {@code i} is {@code i mod 12}.

@@ -106,6 +106,14 @@ public final class ImageFolder {
         testPart.images(classNames));
   }
 
+  /** How many class folders the training part has; 0 where there is no such part. */
+  static int classes(Path folder) throws IOException {
+    Path train = folder.resolve("train");
+    return Files.isDirectory(train)
+        ? (int) listed(train).stream().filter(Files::isDirectory).count()
+        : 0;
+  }
+
   /** The image files of each class, by the class's name. */
   private static Map<String, List<Path>> files(Path part, CollectedProblems problems)
       throws IOException {

@@ -30,18 +30,8 @@ final class Patch {
    * @param x centre, from the left
    * @param y centre, from the top
    * @param radius of the disc of the same area
-   * @param textureContrast largest difference of a texture's light and dark from its mean
-   * @param background the colour from which this one's differs
    */
-  Patch(
-      Outline outline,
-      Texture texture,
-      double x,
-      double y,
-      double radius,
-      double textureContrast,
-      double[] background,
-      SeededRandom random) {
+  Patch(Outline outline, Texture texture, double x, double y, double radius, SeededRandom random) {
     this.outline = outline;
     this.texture = texture;
     this.x = x;
@@ -58,8 +48,8 @@ final class Patch {
     this.period = random.between(GeneratedScene.SHORTEST_PERIOD, GeneratedScene.LONGEST_PERIOD);
     this.shiftU = random.between(-0.6, 0.6);
     this.shiftV = random.between(-0.6, 0.6);
-    this.colour = GeneratedScene.colourApart(background, random);
-    this.contrast = GeneratedScene.contrast(textureContrast, random);
+    this.colour = GeneratedScene.objectColour(random);
+    this.contrast = GeneratedScene.objectContrast(random);
   }
 
   /** Paints over what the canvas holds. */

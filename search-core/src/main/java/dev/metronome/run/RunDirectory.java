@@ -255,10 +255,30 @@ public final class RunDirectory implements AutoCloseable {
     return checkpoint(folder);
   }
 
-  /** The last checkpoint of the run in a folder, if it came that far. */
+  /**
+   * The last checkpoint of the run in a folder, if it came that far.
+   *
+   * @throws BadInputException where it is damaged
+   */
   public static Optional<Safetensors> checkpoint(Path folder) throws IOException {
     Path file = folder.resolve(CHECKPOINT);
-    return Files.exists(file) ? Optional.of(Safetensors.read(file)) : Optional.empty();
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Safetensors.read(file));
+    } catch (BadInputException e) {
+      throw new BadInputException(e.problems().stream().map(RunDirectory::ofCheckpoint).toList());
+    }
+  }
+
+  /** Weights can be given again, a checkpoint cannot. */
+  private static Problem ofCheckpoint(Problem problem) {
+    return new Problem(
+        problem.where(),
+        problem.what(),
+        problem.expected(),
+        "delete this file and start the run again by the same command; it begins at its first step");
   }
 
   /** Where the checkpoint is, for messages. */

@@ -94,12 +94,23 @@ public final class TunasSearch {
     RequiredImages.require("training", data.train(), parameters.resolution(), parameters.classes());
     RequiredImages.require(
         "validation", data.validation(), parameters.resolution(), parameters.classes());
+    requireReachable(config.targetMs(), space, costs);
+    this.reward = new Reward.Absolute(config.targetMs(), options.beta());
+  }
+
+  /**
+   * Refuses a target that no architecture can reach; needs no images, so it can be asked before
+   * they are read.
+   *
+   * @throws BadInputException with the range that can be reached
+   */
+  public static void requireReachable(double targetMs, SearchSpace space, DecisionCosts costs) {
     DecisionCosts.Range range = costs.range();
-    if (!(config.targetMs() >= range.minMs() && config.targetMs() <= range.maxMs())) {
+    if (!(targetMs >= range.minMs() && targetMs <= range.maxMs())) {
       throw new BadInputException(
           "target",
           String.format(
-              Locale.ROOT, "%s ms cannot be reached in %s", config.targetMs(), space.description()),
+              Locale.ROOT, "%s ms cannot be reached in %s", targetMs, space.description()),
           String.format(
               Locale.ROOT,
               "%.4f to %.4f ms by the latency table",
@@ -107,7 +118,6 @@ public final class TunasSearch {
               Math.floor(range.maxMs() * 1e4) / 1e4),
           "give a target in this range, or another space or width");
     }
-    this.reward = new Reward.Absolute(config.targetMs(), options.beta());
   }
 
   /**

@@ -57,6 +57,21 @@ class DatasetsTest {
   }
 
   @Test
+  void countsClassesWithoutReadingImages() throws IOException {
+    assertThat(Datasets.classes("generated:train=24,test=12")).hasValue(12);
+    assertThat(Datasets.classes(folder.toString())).isEmpty();
+    for (String name : new String[] {"a", "b", "c", ".hidden"}) {
+      Files.createDirectories(folder.resolve("train").resolve(name));
+    }
+    assertThat(Datasets.classes(folder.toString())).hasValue(3);
+    Files.createDirectories(folder.resolve("cifar-10-batches-bin"));
+    assertThat(Datasets.classes(folder.toString())).hasValue(10);
+    assertThat(
+            catchThrowableOfType(BadInputException.class, () -> Datasets.classes("no such folder")))
+        .isNotNull();
+  }
+
+  @Test
   void saysWhatWasFoundAndWhatWasExpected() throws IOException {
     assertThat(refused(folder.toString()))
         .hasMessageContaining("an empty folder; expected generated,");

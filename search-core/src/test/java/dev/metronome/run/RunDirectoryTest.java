@@ -11,6 +11,7 @@ import dev.metronome.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -194,6 +195,23 @@ class RunDirectoryTest {
       assertThat(directory.checkpoint().orElseThrow().tensors().get("t").values())
           .containsExactly(7);
       assertThat(directory.result(TrainingResult.class)).contains(result);
+    }
+  }
+
+  @Test
+  void aCutCheckpointIsToldWithHowToBeginAgain() throws IOException {
+    try (RunDirectory directory = RunDirectory.open(folder(), config)) {
+      directory.saveCheckpoint(
+          new Safetensors(Map.of("t", new Tensor(List.of(1), new float[] {7})), Map.of()));
+      Path file = folder().resolve("checkpoint.safetensors");
+      byte[] whole = Files.readAllBytes(file);
+      Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+      BadInputException refused =
+          catchThrowableOfType(BadInputException.class, directory::checkpoint);
+      assertThat(refused)
+          .hasMessageContaining(file.toString())
+          .hasMessageContaining("the file is cut")
+          .hasMessageContaining("delete this file");
     }
   }
 

@@ -1,0 +1,71 @@
+package dev.metronome.cli;
+
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Turns the names of settings into those of the options that give them, so that a message names
+ * what was typed.
+ */
+final class OptionNames {
+
+  private static final Map<String, String> BY_SETTING =
+      Map.ofEntries(
+          Map.entry("steps", "--steps"),
+          Map.entry("epochs", "--epochs"),
+          Map.entry("batch size", "--batch"),
+          Map.entry("validation multiple", "--validation-multiple"),
+          Map.entry("beta", "--beta"),
+          Map.entry("policy rate", "--policy-rate"),
+          Map.entry("policy delay", "--policy-delay"),
+          Map.entry("op warm-up", "--op-warmup"),
+          Map.entry("weight rate", "--weight-rate"),
+          Map.entry("checkpoint steps", "--checkpoint-steps"),
+          Map.entry("target", "--target-ms"),
+          Map.entry("resolution", "--resolution"),
+          Map.entry("classes", "--classes"),
+          Map.entry("width", "--width"),
+          Map.entry("filters", "--filters"));
+
+  private OptionNames() {}
+
+  /**
+   * Makes a value of options.
+   *
+   * @throws BadInputException what the maker throws, with the names of options
+   */
+  static <T> T inProblemsOf(Supplier<T> maker) {
+    try {
+      return maker.get();
+    } catch (BadInputException e) {
+      throw renamed(e);
+    }
+  }
+
+  /**
+   * Runs a check of options.
+   *
+   * @throws BadInputException what the check throws, with the names of options
+   */
+  static void inProblemsOfCheck(Runnable check) {
+    try {
+      check.run();
+    } catch (BadInputException e) {
+      throw renamed(e);
+    }
+  }
+
+  private static BadInputException renamed(BadInputException e) {
+    return new BadInputException(e.problems().stream().map(OptionNames::renamed).toList());
+  }
+
+  private static Problem renamed(Problem problem) {
+    return new Problem(
+        BY_SETTING.getOrDefault(problem.where(), problem.where()),
+        problem.what(),
+        problem.expected(),
+        problem.remedy());
+  }
+}
