@@ -1,13 +1,11 @@
 package dev.metronome.network.published;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.metronome.json.StrictJson;
 import dev.metronome.network.Network;
 import dev.metronome.problem.BadInputException;
 import java.io.IOException;
@@ -27,11 +25,7 @@ public final class NetConfig {
   /** The side of the input images, in pixels, that both papers take where they say no other. */
   public static final int USUAL_RESOLUTION = 224;
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final JsonFactory JSON = new JsonFactory();
 
   private static final Set<String> KEYS =
       Set.of(
@@ -77,7 +71,7 @@ public final class NetConfig {
    * @throws BadInputException with all that is wrong, each with the path of its key
    */
   public static Network read(String json, String source, int resolution) {
-    JsonNode root = parse(json, source);
+    JsonNode root = StrictJson.read(json, source, "a net.config as JSON", Findings.CORRECT);
     if (!root.isObject()) {
       throw new BadInputException(
           source,
@@ -87,17 +81,5 @@ public final class NetConfig {
     }
     Findings findings = new Findings(source);
     return new NetConfigReader(Fields.root(root, findings), findings).read(resolution);
-  }
-
-  private static JsonNode parse(String json, String source) {
-    try {
-      return JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new BadInputException(
-          source + ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr(),
-          e.getOriginalMessage(),
-          "a net.config as JSON",
-          Findings.CORRECT);
-    }
   }
 }

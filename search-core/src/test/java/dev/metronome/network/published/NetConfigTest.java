@@ -256,6 +256,8 @@ class NetConfigTest {
     assertThat(problemsOf("{\n  \"name\": ]\n}").get(0).where()).startsWith("net.config:2:");
     assertThat(problemsOf(NetConfigs.PROXYLESS + "}").get(0).where()).startsWith("net.config:");
     assertThat(problemsOf("{\"name\": 1, \"name\": 2}").get(0).what()).contains("name");
+    String deep = "{\"name\": " + "[".repeat(5000);
+    assertThat(problemsOf(deep).get(0).where()).startsWith("net.config");
     for (String json : List.of("", "3", "[]", "null")) {
       assertThat(problemsOf(json).get(0).expected()).contains("net.config");
     }
