@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.network.Network;
 import dev.metronome.network.published.NetConfig;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
 import dev.metronome.space.SpacePoint;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.MissingRowException;
@@ -20,6 +21,9 @@ import java.util.function.Supplier;
  * @param point its place in a space; a net.config has none
  */
 record DescribedNetwork(String title, String origin, Network network, Optional<SpacePoint> point) {
+
+  /** Where no row fits, the first few tell as much as all. */
+  private static final int MOST_PROBLEMS = 5;
 
   /**
    * An architecture's text, a published network's name, an architecture as JSON or a net.config.
@@ -61,7 +65,7 @@ record DescribedNetwork(String title, String origin, Network network, Optional<S
   /**
    * Runs a look-up in a table.
    *
-   * @throws BadInputException where a row is missing; it names the file and the first such row
+   * @throws BadInputException where a row is missing; it names the file and such rows
    */
   <T> T lookUp(LatencyTable table, Path file, Supplier<T> lookUp) {
     if (point.isPresent()) {
@@ -70,15 +74,22 @@ record DescribedNetwork(String title, String origin, Network network, Optional<S
     try {
       return lookUp.get();
     } catch (MissingRowException e) {
-      int others = e.missing().size() - 1;
       throw new BadInputException(
-          file.toString(),
-          "it has no row for "
-              + e.missing().get(0)
-              + (others == 0 ? "" : " and " + others + " more"),
-          "a table with all operations of " + origin,
-          "a table holds the operations of one space: find the network's architecture with"
-              + " 'metronome arch import', if it has one, and describe that");
+          e.problems().stream()
+              .map(
+                  missing ->
+                      missingRow(file + ", a table of " + table.provenance().space(), missing))
+              .limit(MOST_PROBLEMS)
+              .toList());
     }
+  }
+
+  private static Problem missingRow(String where, Problem missing) {
+    return new Problem(
+        where,
+        missing.what(),
+        missing.expected(),
+        "a table holds the operations of one space: find the network's architecture with"
+            + " 'metronome arch import', if it has one, and describe that");
   }
 }
