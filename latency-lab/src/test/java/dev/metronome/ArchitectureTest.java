@@ -19,6 +19,7 @@ class ArchitectureTest {
   };
   private static final String[] PROTOCOL = {"dev.metronome.agent.."};
   private static final String[] CORE = {
+    "dev.metronome.json..",
     "dev.metronome.space..",
     "dev.metronome.network..",
     "dev.metronome.latency..",

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.metronome.network.Activation;
+import dev.metronome.network.ConvolutionStyle;
 import dev.metronome.network.Layer;
 import dev.metronome.network.Network;
+import dev.metronome.network.PaddingRule;
+import dev.metronome.network.Shortcut;
 import dev.metronome.network.Tensor;
 import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
@@ -21,6 +24,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -36,6 +40,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 public abstract class ExporterContract {
 
   private static final double TOLERANCE = 1e-4;
+
+  private static final ConvolutionStyle SYMMETRIC =
+      new ConvolutionStyle(PaddingRule.SYMMETRIC, OptionalDouble.of(1e-5));
+
+  /** So large that nobody can overlook it. */
+  private static final ConvolutionStyle LARGE_EPSILON =
+      new ConvolutionStyle(PaddingRule.SYMMETRIC, OptionalDouble.of(0.5));
 
   private static final SearchSpace PROXYLESS =
       SearchSpaces.named("proxylessnas", p -> p.withResolution(32).withClasses(10).withWidth(0.25));
@@ -82,6 +93,20 @@ public abstract class ExporterContract {
             new Layer.Conv("head", 1, 1, 20, Activation.RELU),
             new Layer.GlobalPool("pool"),
             new Layer.Conv("wide", 1, 1, 24, Activation.HARD_SWISH),
+            new Layer.Linear("classifier", 7)));
+    networks.add(
+        network(
+            "padded evenly, other epsilon, no batch norm, shortcuts",
+            new TensorShape(18, 17, 3),
+            new Layer.Conv("stem", 3, 2, 8, Activation.HARD_SWISH, SYMMETRIC),
+            new Layer.SeparableConv(
+                "sep", 3, 1, 8, 8, Activation.RELU, Shortcut.WHERE_SHAPES_AGREE, SYMMETRIC),
+            new Layer.InvertedBottleneck(
+                "a", 5, 2, 24, 12, 8, Activation.RELU6, Shortcut.NONE, SYMMETRIC),
+            new Layer.InvertedBottleneck(
+                "b", 7, 1, 24, 12, 0, Activation.RELU, Shortcut.NONE, LARGE_EPSILON),
+            new Layer.GlobalPool("pool"),
+            new Layer.Conv("mix", 1, 1, 24, Activation.HARD_SWISH, SYMMETRIC.withoutBatchNorm()),
             new Layer.Linear("classifier", 7)));
     networks.add(
         network("a linear layer alone", new TensorShape(1, 1, 6), new Layer.Linear("fc", 4)));

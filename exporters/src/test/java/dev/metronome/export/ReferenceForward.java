@@ -71,9 +71,8 @@ final class ReferenceForward {
     float[] kernels = weights.values(convolution.kernels());
     int kernel = convolution.kernel();
     int stride = convolution.stride();
-    // "Same" padding, worked out here once more from its definition.
-    int padTop = Math.max((out.height() - 1) * stride + kernel - in.height(), 0) / 2;
-    int padLeft = Math.max((out.width() - 1) * stride + kernel - in.width(), 0) / 2;
+    int padTop = padding(convolution, in.height(), out.height());
+    int padLeft = padding(convolution, in.width(), out.width());
     int perGroup = convolution.depthwise() ? 1 : in.channels();
     double[] output = new double[Math.toIntExact(out.elements())];
     for (int o = 0; o < out.channels(); o++) {
@@ -94,17 +93,33 @@ final class ReferenceForward {
               }
             }
           }
-          double scale = weights.values(convolution.scale())[o];
-          double shift = weights.values(convolution.shift())[o];
-          double mean = weights.values(convolution.runningMean())[o];
-          double variance = weights.values(convolution.runningVariance())[o];
-          double normalized = (sum - mean) / Math.sqrt(variance + 0.001) * scale + shift;
           output[(o * out.height() + y) * out.width() + x] =
-              activate(convolution.activation(), normalized);
+              activate(convolution.activation(), normalized(convolution, o, sum));
         }
       }
     }
     return output;
+  }
+
+  /** Padding before, worked out here once more from its definition. */
+  private static int padding(Convolution convolution, int inputs, int outputs) {
+    return switch (convolution.style().padding()) {
+      case SAME ->
+          Math.max((outputs - 1) * convolution.stride() + convolution.kernel() - inputs, 0) / 2;
+      case SYMMETRIC -> convolution.kernel() / 2;
+    };
+  }
+
+  private double normalized(Convolution convolution, int channel, double sum) {
+    if (convolution.batchNormEpsilon().isEmpty()) {
+      return sum;
+    }
+    double scale = weights.values(convolution.scale())[channel];
+    double shift = weights.values(convolution.shift())[channel];
+    double mean = weights.values(convolution.runningMean())[channel];
+    double variance = weights.values(convolution.runningVariance())[channel];
+    double epsilon = convolution.batchNormEpsilon().getAsDouble();
+    return (sum - mean) / Math.sqrt(variance + epsilon) * scale + shift;
   }
 
   private static double activate(Activation activation, double x) {

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.network.Network;
 import dev.metronome.network.PlacedLayer;
+import dev.metronome.network.published.NetConfig;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.ArchitectureText;
 import dev.metronome.space.SearchSpace;
-import dev.metronome.space.SpacePoint;
 import dev.metronome.tables.LatencyModel;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.csv.LatencyTableCsv;
@@ -27,9 +27,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "arch",
     mixinStandardHelpOptions = true,
-    description = "Describes or samples architectures.",
-    synopsisSubcommandLabel = "(describe | sample)",
-    subcommands = {ArchCommand.Describe.class, ArchCommand.Sample.class})
+    description = "Describes, samples or imports architectures.",
+    synopsisSubcommandLabel = "(describe | sample | import)",
+    subcommands = {ArchCommand.Describe.class, ArchCommand.Sample.class, ArchImportCommand.class})
 final class ArchCommand {
 
   private ArchCommand() {}
@@ -37,13 +37,20 @@ final class ArchCommand {
   @Command(
       name = "describe",
       mixinStandardHelpOptions = true,
-      description = "Parameters, MACs, layers and, with a table, latency of an architecture.")
+      description = {
+        "Parameters, MACs, layers and, with a table, latency of an architecture.",
+        "A net.config of ProxylessNAS or Once-for-All is described as it stands, without a space:"
+            + " 'space' and 'architecture' of the JSON are null, --resolution is "
+            + NetConfig.USUAL_RESOLUTION
+            + " unless given, and --classes, --width and --filters are refused."
+      })
   static final class Describe implements Callable<Integer> {
 
     @Parameters(
-        paramLabel = "ARCH",
+        paramLabel = "ARCH|FILE",
         description =
-            "space-name/i:j:k..., the name of a published network, or a JSON file with choices.")
+            "space-name/i:j:k..., the name of a published network, a JSON file with choices, or a"
+                + " net.config.")
     private String text;
 
     @Option(
@@ -55,24 +62,34 @@ final class ArchCommand {
     @Mixin private SpaceChoice choice;
     @Mixin private Output output;
 
+    /** As a command. */
+    Describe() {}
+
+    /** As a part of another command's answer. */
+    Describe(Output output) {
+      this.output = output;
+    }
+
     @Override
     public Integer call() throws IOException {
-      SpacePoint point = choice.point(text);
-      Network network = point.network();
+      print(DescribedNetwork.of(text, choice));
+      return Metronome.DONE;
+    }
+
+    void print(DescribedNetwork described) throws IOException {
+      Network network = described.network();
       Optional<LatencyTable> latencies = Optional.empty();
       if (table.isPresent()) {
         latencies = Optional.of(LatencyTableCsv.read(table.get()));
       }
       // Looked up before anything is printed, as it may be refused.
-      OptionalDouble sumMs = latencyMs(point, latencies);
+      OptionalDouble sumMs = latencyMs(described, latencies);
       ObjectNode document = Output.object();
-      document.put("space", point.space().name());
-      document.put("architecture", point.architecture().toString());
-      document.put("parameters", point.space().parameters().toString());
+      described.addTo(document);
       document.put("params", network.parameters());
       document.put("macs", network.macs());
-      output.text("%s", point.architecture());
-      output.text("%s", point.space().description());
+      output.text("%s", described.title());
+      output.text("%s", described.origin());
       output.text("%,d parameters, %,d MACs", network.parameters(), network.macs());
       if (latencies.isPresent()) {
         double latencyMs = sumMs.orElseThrow();
@@ -84,7 +101,7 @@ final class ArchCommand {
             latencyMs, latencies.get().target());
       }
       output.text(
-          "%n%-16s %-20s %-24s %12s %14s%s",
+          "%n%-18s %-20s %-24s %12s %14s%s",
           "layer",
           "operation",
           "shape",
@@ -96,20 +113,18 @@ final class ArchCommand {
         describe(layer, layers.addObject(), latencies);
       }
       output.json(document);
-      return Metronome.DONE;
     }
 
-    private OptionalDouble latencyMs(SpacePoint point, Optional<LatencyTable> latencies) {
+    private OptionalDouble latencyMs(DescribedNetwork described, Optional<LatencyTable> latencies) {
       if (latencies.isEmpty()) {
         return OptionalDouble.empty();
       }
       LatencyModel model = LatencyModel.sumOfRows(latencies.get());
       return OptionalDouble.of(
-          TableCosts.orExplain(
-              point.space(),
+          described.lookUp(
               latencies.get(),
               table.orElseThrow(),
-              () -> model.estimate(NetworkSignatures.of(point.network())).ms()));
+              () -> model.estimate(NetworkSignatures.of(described.network())).ms()));
     }
 
     private void describe(PlacedLayer layer, ObjectNode node, Optional<LatencyTable> latencies) {
@@ -128,7 +143,7 @@ final class ArchCommand {
         latency = String.format(Locale.ROOT, " %10.3f", ms);
       }
       output.text(
-          "%-16s %-20s %-24s %,12d %,14d%s",
+          "%-18s %-20s %-24s %,12d %,14d%s",
           layer.layer().name(),
           layer.layer().op(),
           shape,

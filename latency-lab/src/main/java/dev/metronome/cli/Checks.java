@@ -14,6 +14,13 @@ final class Checks {
     }
   }
 
+  static void between(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new BadInputException(
+          option, String.valueOf(value), least + " to " + most, "give another value");
+    }
+  }
+
   static void between(String option, double value, double least, double most) {
     if (!(value >= least && value <= most)) {
       throw new BadInputException(

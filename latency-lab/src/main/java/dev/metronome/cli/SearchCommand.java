@@ -138,10 +138,11 @@ final class SearchCommand implements Callable<Integer> {
       throws IOException {
     OptionalDouble measuredMs =
         RandomWeights.measureOn(
-            latencies.target(),
+            latencies,
+            searchSpace,
             searchSpace.network(ArchitectureText.parse(result.architecture(), searchSpace)),
-            PlanChoice.plan(0.01, 4),
-            out);
+            out,
+            Interruption.install());
     ObjectNode document = Output.object();
     document.put("architecture", result.architecture());
     document.put("targetMs", result.targetMs());

@@ -1,5 +1,6 @@
 package dev.metronome.cli;
 
+import dev.metronome.network.published.NetConfig;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.space.ArchitectureText;
 import dev.metronome.space.ReferenceArchitectures;
@@ -8,9 +9,7 @@ import dev.metronome.space.SearchSpaces;
 import dev.metronome.space.SpaceParameters;
 import dev.metronome.space.SpacePoint;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -71,8 +70,8 @@ final class SpaceChoice {
   SpacePoint point(String text) throws IOException {
     Optional<SpacePoint> published =
         ReferenceArchitectures.named(text).map(ReferenceArchitectures.Reference::point);
-    if (published.isEmpty() && isFile(text)) {
-      published = Optional.of(ArchitectureText.fromJson(Files.readString(Path.of(text)), text));
+    if (published.isEmpty()) {
+      published = ArchitectureFile.text(text).map(json -> fromJson(json, text));
     }
     if (published.isPresent()) {
       SpacePoint point = published.get();
@@ -84,11 +83,42 @@ final class SpaceChoice {
     return new SpacePoint(space, ArchitectureText.parse(text, space));
   }
 
-  private static boolean isFile(String text) {
-    try {
-      return Files.isRegularFile(Path.of(text));
-    } catch (InvalidPathException e) {
-      return false;
+  private static SpacePoint fromJson(String json, String file) {
+    if (NetConfig.isOne(json)) {
+      throw new BadInputException(
+          file,
+          "it is a net.config, a network without a space",
+          "an architecture of a space",
+          "find its architecture, if it has one, with 'metronome arch import " + file + "'");
     }
+    return ArchitectureText.fromJson(json, file);
+  }
+
+  /**
+   * The resolution for a network without a space; the other options are refused.
+   *
+   * @param file where the network comes from
+   */
+  int resolutionOnly(String file) {
+    List<String> given = new ArrayList<>();
+    if (classes != null) {
+      given.add("--classes");
+    }
+    if (width != null) {
+      given.add("--width");
+    }
+    if (filters != null) {
+      given.add("--filters");
+    }
+    if (!given.isEmpty()) {
+      throw new BadInputException(
+          String.join(", ", given),
+          "given for " + file + ", a net.config, which has no space",
+          "--resolution at the most",
+          "leave " + (given.size() == 1 ? "the option" : "the options") + " out");
+    }
+    int pixels = resolution == null ? NetConfig.USUAL_RESOLUTION : resolution;
+    Checks.between("--resolution", pixels, 8, 4096);
+    return pixels;
   }
 }

@@ -30,6 +30,7 @@ import dev.metronome.space.SearchSpaces;
 import dev.metronome.tables.LatencyModel;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.OpSignature;
+import dev.metronome.tables.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,16 +212,20 @@ public final class Demo {
       double targetMs, Architecture winner, SearchSpace space, DecisionCosts costs) {
     SplittableRandom random = new SplittableRandom(options.seed());
     Set<List<OpSignature>> seen = new HashSet<>();
-    seen.add(NetworkSignatures.of(space.network(winner)));
+    seen.add(operations(space.network(winner)));
     List<Architecture> drawn = new ArrayList<>();
     for (int i = 0; i < MOST_DRAWS && drawn.size() < options.randomArchitectures(); i++) {
       Architecture candidate = space.sample(random);
       double miss = Math.abs(costs.latencyMs(candidate) / targetMs - 1);
-      if (miss <= LATENCY_WINDOW && seen.add(NetworkSignatures.of(space.network(candidate)))) {
+      if (miss <= LATENCY_WINDOW && seen.add(operations(space.network(candidate)))) {
         drawn.add(candidate);
       }
     }
     return drawn;
+  }
+
+  private static List<OpSignature> operations(Network network) {
+    return NetworkSignatures.of(network).stream().map(Operation::signature).toList();
   }
 
   private Weights export(Network network, Architecture winner, TrainingResult trained, Path model)

@@ -1,14 +1,18 @@
 package dev.metronome.deploy;
 
+import dev.metronome.build.ModelMeasuring;
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.onnx.OnnxExporter;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.Runners;
+import dev.metronome.space.SearchSpace;
+import dev.metronome.tables.LatencyTable;
+import dev.metronome.tables.Measurement;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.TargetName;
-import dev.metronome.tables.measure.RunPlan;
+import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.training.RmsProp;
 import dev.metronome.training.TrainableNetwork;
 import dev.metronome.training.TrainingDevice;
@@ -17,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 
 /** Measures networks that have no weights yet: time hardly depends on their values. */
 public final class RandomWeights {
@@ -40,13 +45,20 @@ public final class RandomWeights {
   }
 
   /**
-   * The median latency of a network, if the target is this machine.
+   * The latency of a network of a table's space, measured as the table's rows were, if the table's
+   * target is this machine.
    *
    * @param folder for the model file, which is deleted afterwards
    * @return milliseconds; empty where the target is another device, runtime or version
    */
-  public static OptionalDouble measureOn(Target target, Network network, RunPlan plan, Path folder)
+  public static OptionalDouble measureOn(
+      LatencyTable table,
+      SearchSpace space,
+      Network network,
+      Path folder,
+      BooleanSupplier stopRequested)
       throws IOException {
+    Target target = table.target();
     Runner runner =
         Runners.open(
             new TargetName(target.runtime(), target.accelerator(), Optional.empty()),
@@ -54,12 +66,6 @@ public final class RandomWeights {
     if (!runner.target().equals(target)) {
       return OptionalDouble.empty();
     }
-    return OptionalDouble.of(measure(runner, network, plan, folder));
-  }
-
-  /** The median latency of a network with random weights, in milliseconds. */
-  public static double measure(Runner runner, Network network, RunPlan plan, Path folder)
-      throws IOException {
     OnnxExporter exporter = new OnnxExporter();
     Files.createDirectories(folder);
     // One name, so that what a killed process left behind is written over.
@@ -67,7 +73,10 @@ public final class RandomWeights {
     try {
       Weights weights = Weights.random(network.weights(), SEED);
       exporter.export(network, weights, ExportOptions.DEFAULT, file);
-      return runner.measure(file, plan).measurement().summary().medianMs();
+      Measurement measured =
+          ModelMeasuring.measure(
+              runner, exporter, BurstPlan.DEFAULT, file, space, table, stopRequested);
+      return OptionalDouble.of(measured.summary().medianMs());
     } finally {
       Files.deleteIfExists(file);
     }

@@ -58,6 +58,87 @@ class CommandLineTest {
         .isEqualTo(run("arch", "describe", text, "--json").json().get("architecture"));
   }
 
+  private static String netConfig(String name) throws Exception {
+    return Path.of(CommandLineTest.class.getResource("/net-config/" + name + ".json").toURI())
+        .toString();
+  }
+
+  @Test
+  void aNetConfigIsDescribedWithoutASpace() throws Exception {
+    String file = netConfig("once-for-all-small");
+    JsonNode json = run("arch", "describe", file, "--resolution", "32", "--json").json();
+    assertThat(json.get("space").isNull()).isTrue();
+    assertThat(json.get("architecture").isNull()).isTrue();
+    assertThat(json.get("network").asText()).isEqualTo("MobileNetV3");
+    assertThat(json.get("layers")).hasSize(9);
+    JsonNode larger = run("arch", "describe", file, "--json").json();
+    assertThat(larger.get("resolution").asInt()).isEqualTo(224);
+    assertThat(larger.get("params")).isEqualTo(json.get("params"));
+    assertThat(larger.get("macs").asLong()).isGreaterThan(json.get("macs").asLong());
+    assertThat(run("arch", "describe", file).out())
+        .contains("without a space", "feature_mix_layer");
+  }
+
+  @Test
+  void importSaysThatANetworkHasNoSpaceAndDescribesIt() throws Exception {
+    String file = netConfig("proxylessnas-small");
+    Answer answer = run("arch", "import", file);
+    assertThat(answer.code()).isZero();
+    assertThat(answer.out()).isEqualTo(run("arch", "describe", file).out());
+  }
+
+  @Test
+  void importFindsTheArchitectureWithTheOptionsToGiveBesideIt() throws Exception {
+    String file = netConfig("nas-bench-macro-point");
+    String[] importing = {"arch", "import", file, "--resolution", "16"};
+    assertThat(run(importing).out())
+        .startsWith("nas-bench-macro/1:0:2:1:0:1:0:0\n")
+        .contains("for other commands: --resolution 16 --filters 8,16,32,64,320\n")
+        .contains("padding symmetric, not same");
+    String[] asJson = Arrays.copyOf(importing, importing.length + 1);
+    asJson[importing.length] = "--json";
+    JsonNode json = run(asJson).json();
+    Path point = folder.resolve("point.json");
+    Files.writeString(point, json.get("point").toString());
+    JsonNode described = run("arch", "describe", point.toString(), "--json").json();
+    for (String key : new String[] {"space", "architecture", "parameters", "params", "macs"}) {
+      assertThat(described.get(key)).as(key).isEqualTo(json.get(key));
+    }
+  }
+
+  @Test
+  void aNetConfigIsRefusedWhereASpaceIsNeeded() throws Exception {
+    String file = netConfig("once-for-all-small");
+    requireProblem(
+        run("arch", "describe", file, "--width", "0.5", "--classes", "4"),
+        2,
+        "--classes, --width",
+        "has no space");
+    requireProblem(run("arch", "describe", file, "--resolution", "3"), 2, "8 to 4096");
+    requireProblem(
+        run("export", "--arch", file, "--out", folder.resolve("out").toString()),
+        2,
+        "a network without a space",
+        "metronome arch import");
+  }
+
+  @Test
+  void whatIsWrongInANetConfigIsToldWithItsPath() throws Exception {
+    String right = Files.readString(Path.of(netConfig("once-for-all-small")));
+    Path file = folder.resolve("net.config");
+    Files.writeString(file, right.replace("\"expand_ratio\": 4", "\"expand_ratio\": \"4\""));
+    String path = "blocks[3].mobile_inverted_conv.expand_ratio";
+    requireProblem(run("arch", "describe", file.toString()), 2, file.toString(), path);
+    requireProblem(run("arch", "import", file.toString()), 2, file.toString(), path);
+    Files.writeString(file, right.substring(0, 700));
+    requireProblem(run("arch", "describe", file.toString()), 2, file + ":", "a net.config");
+    Files.write(file, new byte[] {'{', (byte) 0xff});
+    requireProblem(run("arch", "describe", file.toString()), 2, "UTF-8");
+    Files.writeString(file, "{}");
+    requireProblem(run("arch", "import", file.toString()), 2, "metronome arch describe");
+    requireProblem(run("arch", "import", folder.resolve("none").toString()), 2, "no such file");
+  }
+
   @Test
   void listsSpacesWithTheirRows() throws Exception {
     JsonNode spaces = run("spaces", "--json").json().get("spaces");
@@ -135,6 +216,13 @@ class CommandLineTest {
     right[describe.length + 1] = "0.25";
     assertThat(run(right).json().get("latencyMs").asDouble()).isPositive();
     checksTheTable(out);
+
+    // Neither padding nor epsilon change a row, so the table is right for a net.config too.
+    right[2] = "nas-bench-macro/1:0:2:1:0:1:0:0";
+    describe[2] = netConfig("nas-bench-macro-point");
+    assertThat(run(describe).json().get("latencyMs")).isEqualTo(run(right).json().get("latencyMs"));
+    describe[2] = netConfig("proxylessnas-small");
+    requireProblem(run(describe), 2, csv.toString(), "no row for", "relu6");
 
     Files.writeString(csv, Files.readString(csv).substring(0, 900));
     requireProblem(run("table", "show", csv.toString()), 2, csv.toString());

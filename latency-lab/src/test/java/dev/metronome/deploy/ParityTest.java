@@ -10,12 +10,14 @@ import dev.metronome.export.onnx.OnnxExporter;
 import dev.metronome.network.Network;
 import dev.metronome.network.Tensor;
 import dev.metronome.network.Weights;
+import dev.metronome.network.published.NetConfig;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.Runners;
 import dev.metronome.space.ReferenceArchitectures;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.tables.TargetName;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,6 +56,21 @@ class ParityTest {
   @ValueSource(strings = {"mobilenet-v2", "mnasnet-b1", "proxylessnas-mobile"})
   void publishedNetworksGiveTheFrameworksLogits(String name) throws Exception {
     requireParity(ReferenceArchitectures.named(name).orElseThrow().point().network(), true, 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "proxylessnas-small, 32, true",
+    "proxylessnas-small, 45, false",
+    "once-for-all-small, 32, false",
+    "once-for-all-small, 45, true"
+  })
+  void importedNetworksGiveTheFrameworksLogits(String name, int resolution, boolean fold)
+      throws Exception {
+    Path file = Path.of(getClass().getResource("/net-config/" + name + ".json").toURI());
+    for (int seed = 0; seed < 4; seed++) {
+      requireParity(NetConfig.read(Files.readString(file), name, resolution), fold, seed);
+    }
   }
 
   private void requireParity(Network network, boolean fold, long seed) throws Exception {

@@ -1,13 +1,13 @@
 package dev.metronome.evaluation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.metronome.json.StrictJson;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,16 +38,11 @@ public final class TabularEvaluator implements Evaluator {
    * @throws BadInputException where it is malformed or of another space
    */
   public static TabularEvaluator read(Path file, SearchSpace space) throws IOException {
-    JsonNode root;
-    try {
-      root = new ObjectMapper().readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException e) {
-      throw new BadInputException(
-          file + ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr(),
-          e.getOriginalMessage(),
-          "a benchmark as JSON",
-          "get the file again");
-    }
+    // Bytes that are no UTF-8 become characters that the reader stumbles over, with line and
+    // column.
+    String json = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    JsonNode root =
+        StrictJson.read(json, file.toString(), "a benchmark as JSON", "get the file again");
     List<Problem> problems = new ArrayList<>();
     Map<Architecture, Double> accuracy = new HashMap<>();
     for (Map.Entry<String, JsonNode> entry : root.properties()) {

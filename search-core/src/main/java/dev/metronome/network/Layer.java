@@ -38,9 +38,20 @@ public sealed interface Layer {
     return primitives.isEmpty() ? input : primitives.get(primitives.size() - 1).output();
   }
 
-  /** Convolution, batch normalization, activation. */
-  record Conv(String name, int kernel, int stride, int filters, Activation activation)
+  /** Convolution, batch normalization unless the style has none, activation. */
+  record Conv(
+      String name,
+      int kernel,
+      int stride,
+      int filters,
+      Activation activation,
+      ConvolutionStyle style)
       implements Layer {
+
+    /** As in the built-in spaces. */
+    public Conv(String name, int kernel, int stride, int filters, Activation activation) {
+      this(name, kernel, stride, filters, activation, ConvolutionStyle.TUNAS);
+    }
 
     @Override
     public String op() {
@@ -50,7 +61,8 @@ public sealed interface Layer {
     @Override
     public List<Primitive> primitives(TensorShape input) {
       return List.of(
-          new Convolution(name + ".conv", input, filters, kernel, stride, false, activation));
+          new Convolution(
+              name + ".conv", input, filters, kernel, stride, false, activation, style));
     }
 
     @Override
@@ -61,11 +73,26 @@ public sealed interface Layer {
   }
 
   /**
-   * Depthwise convolution with activation, then a linear 1x1 convolution (MobileNetV2's first
-   * block).
+   * Depthwise convolution with activation, optional squeeze-excite, linear 1x1 convolution
+   * (MobileNetV2's first block); the input may be added.
+   *
+   * @param squeezeExcite hidden width of the squeeze-excite, 0 without one
    */
-  record SeparableConv(String name, int kernel, int stride, int filters, Activation activation)
+  record SeparableConv(
+      String name,
+      int kernel,
+      int stride,
+      int filters,
+      int squeezeExcite,
+      Activation activation,
+      Shortcut shortcut,
+      ConvolutionStyle style)
       implements Layer {
+
+    /** As in the built-in spaces, which never add the input. */
+    public SeparableConv(String name, int kernel, int stride, int filters, Activation activation) {
+      this(name, kernel, stride, filters, 0, activation, Shortcut.NONE, ConvolutionStyle.TUNAS);
+    }
 
     @Override
     public String op() {
@@ -73,27 +100,34 @@ public sealed interface Layer {
     }
 
     @Override
+    public boolean residual(TensorShape input) {
+      return shortcut.connects(input, stride, filters);
+    }
+
+    @Override
     public List<Primitive> primitives(TensorShape input) {
-      Convolution depthwise =
-          new Convolution(
-              name + ".depthwise", input, input.channels(), kernel, stride, true, activation);
-      return List.of(
-          depthwise,
-          new Convolution(
-              name + ".project", depthwise.output(), filters, 1, 1, false, Activation.NONE));
+      return separable(name, input, kernel, stride, filters, squeezeExcite, activation, style);
     }
 
     @Override
     public OpSignature signature(TensorShape input) {
       return new OpSignature(
-          op(), input, output(input), kernel, stride, 0, 0, activation.text(), false);
+          op(),
+          input,
+          output(input),
+          kernel,
+          stride,
+          0,
+          squeezeExcite,
+          activation.text(),
+          residual(input));
     }
   }
 
   /**
    * Inverted bottleneck of MobileNetV2 (arXiv 1801.04381): 1x1 convolution to {@code hidden}
-   * channels, depthwise convolution, optional squeeze-excite, linear 1x1 convolution; the input is
-   * added where the shapes agree.
+   * channels, depthwise convolution, optional squeeze-excite, linear 1x1 convolution; the input may
+   * be added.
    *
    * @param squeezeExcite hidden width of the squeeze-excite, 0 without one
    */
@@ -104,8 +138,31 @@ public sealed interface Layer {
       int hidden,
       int filters,
       int squeezeExcite,
-      Activation activation)
+      Activation activation,
+      Shortcut shortcut,
+      ConvolutionStyle style)
       implements Layer {
+
+    /** As in the built-in spaces, which add the input wherever they can. */
+    public InvertedBottleneck(
+        String name,
+        int kernel,
+        int stride,
+        int hidden,
+        int filters,
+        int squeezeExcite,
+        Activation activation) {
+      this(
+          name,
+          kernel,
+          stride,
+          hidden,
+          filters,
+          squeezeExcite,
+          activation,
+          Shortcut.WHERE_SHAPES_AGREE,
+          ConvolutionStyle.TUNAS);
+    }
 
     @Override
     public String op() {
@@ -114,25 +171,18 @@ public sealed interface Layer {
 
     @Override
     public boolean residual(TensorShape input) {
-      return stride == 1 && input.channels() == filters;
+      return shortcut.connects(input, stride, filters);
     }
 
     @Override
     public List<Primitive> primitives(TensorShape input) {
-      List<Primitive> chain = new ArrayList<>();
       Convolution expand =
-          new Convolution(name + ".expand", input, hidden, 1, 1, false, activation);
-      Convolution depthwise =
-          new Convolution(
-              name + ".depthwise", expand.output(), hidden, kernel, stride, true, activation);
+          new Convolution(name + ".expand", input, hidden, 1, 1, false, activation, style);
+      List<Primitive> chain = new ArrayList<>();
       chain.add(expand);
-      chain.add(depthwise);
-      if (squeezeExcite > 0) {
-        chain.add(new SqueezeExcite(name + ".se", depthwise.output(), squeezeExcite));
-      }
-      chain.add(
-          new Convolution(
-              name + ".project", depthwise.output(), filters, 1, 1, false, Activation.NONE));
+      chain.addAll(
+          separable(
+              name, expand.output(), kernel, stride, filters, squeezeExcite, activation, style));
       return List.copyOf(chain);
     }
 
@@ -206,5 +256,29 @@ public sealed interface Layer {
     public OpSignature signature(TensorShape input) {
       return new OpSignature(op(), input, output(input), 0, 0, 0, 0, Activation.NONE.text(), false);
     }
+  }
+
+  /** Depthwise convolution, squeeze-excite where it is wide, linear 1x1 convolution. */
+  private static List<Primitive> separable(
+      String name,
+      TensorShape input,
+      int kernel,
+      int stride,
+      int filters,
+      int squeezeExcite,
+      Activation activation,
+      ConvolutionStyle style) {
+    List<Primitive> chain = new ArrayList<>();
+    Convolution depthwise =
+        new Convolution(
+            name + ".depthwise", input, input.channels(), kernel, stride, true, activation, style);
+    chain.add(depthwise);
+    if (squeezeExcite > 0) {
+      chain.add(new SqueezeExcite(name + ".se", depthwise.output(), squeezeExcite));
+    }
+    chain.add(
+        new Convolution(
+            name + ".project", depthwise.output(), filters, 1, 1, false, Activation.NONE, style));
+    return List.copyOf(chain);
   }
 }

@@ -16,9 +16,6 @@ import java.util.Set;
  */
 public record Network(String name, TensorShape input, List<Layer> layers) {
 
-  /** Added to the variance by every batch normalization (TuNAS and ProxylessNAS use 0.001). */
-  public static final double BATCH_NORM_EPSILON = 1e-3;
-
   public Network {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(input, "input");

@@ -3,6 +3,7 @@ package dev.metronome.network;
 import dev.metronome.network.TensorSpec.Role;
 import dev.metronome.tables.TensorShape;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * The smallest step of a network, which a framework or a model format implements: one convolution
@@ -45,13 +46,11 @@ public sealed interface Primitive {
   long macs();
 
   /**
-   * A convolution without bias, batch normalization, activation.
-   *
-   * <p>Padding is "same" as TensorFlow defines it: {@code total = max((ceil(size/stride) - 1) *
-   * stride + kernel - size, 0)}, {@code total / 2} (rounded down) before and the rest after.
+   * A convolution without bias, batch normalization unless the style has none, activation.
    *
    * @param kernel side of the square kernel
    * @param depthwise one kernel per channel, else every output sees every input channel
+   * @param style how it is padded and normalized
    */
   record Convolution(
       String name,
@@ -60,13 +59,18 @@ public sealed interface Primitive {
       int kernel,
       int stride,
       boolean depthwise,
-      Activation activation)
+      Activation activation,
+      ConvolutionStyle style)
       implements Primitive {
 
     public Convolution {
       if (kernel < 1 || stride < 1 || outputChannels < 1) {
         throw new IllegalArgumentException(
             "convolution " + name + " has kernel " + kernel + ", stride " + stride);
+      }
+      if (!style.padding().allows(kernel)) {
+        throw new IllegalArgumentException(
+            "convolution " + name + " has kernel " + kernel + ", which cannot be padded evenly");
       }
       if (depthwise && outputChannels != input.channels()) {
         throw new IllegalArgumentException(
@@ -95,11 +99,16 @@ public sealed interface Primitive {
     }
 
     public Padding verticalPadding() {
-      return Padding.same(input.height(), kernel, stride);
+      return style.padding().padding(input.height(), kernel, stride);
     }
 
     public Padding horizontalPadding() {
-      return Padding.same(input.width(), kernel, stride);
+      return style.padding().padding(input.width(), kernel, stride);
+    }
+
+    /** Added to the variance by the batch normalization; empty where there is none. */
+    public OptionalDouble batchNormEpsilon() {
+      return style.batchNormEpsilon();
     }
 
     /** The kernels, {@code [output channels, input channels per group, kernel, kernel]}. */
@@ -110,6 +119,7 @@ public sealed interface Primitive {
           Role.KERNEL);
     }
 
+    /** Scale of the batch normalization, if there is one; so are the next three. */
     public TensorSpec scale() {
       return perChannel("bn.weight", Role.SCALE);
     }
@@ -128,7 +138,9 @@ public sealed interface Primitive {
 
     @Override
     public List<TensorSpec> weights() {
-      return List.of(kernels(), scale(), shift(), runningMean(), runningVariance());
+      return batchNormEpsilon().isPresent()
+          ? List.of(kernels(), scale(), shift(), runningMean(), runningVariance())
+          : List.of(kernels());
     }
 
     @Override

@@ -1,11 +1,7 @@
 package dev.metronome.space;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.metronome.json.StrictJson;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import java.util.ArrayList;
@@ -21,11 +17,6 @@ import java.util.Set;
  */
 final class ArchitectureJsonReader {
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
   private static final List<String> KEYS = List.of("space", "parameters", "choices");
   private static final List<String> PARAMETERS =
       List.of("resolution", "classes", "width", "filters");
@@ -38,7 +29,7 @@ final class ArchitectureJsonReader {
   }
 
   SpacePoint read(String json) {
-    JsonNode root = parse(json);
+    JsonNode root = StrictJson.read(json, source, "an architecture as JSON", "mend the file");
     if (!root.path("space").isTextual() || !root.path("choices").isObject()) {
       throw new BadInputException(
           source,
@@ -54,18 +45,6 @@ final class ArchitectureJsonReader {
       throw new BadInputException(problems);
     }
     return new SpacePoint(space, space.architecture(choices, source));
-  }
-
-  private JsonNode parse(String json) {
-    try {
-      return JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new BadInputException(
-          source + ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr(),
-          e.getOriginalMessage(),
-          "an architecture as JSON",
-          "mend the file");
-    }
   }
 
   private SearchSpace published(String name) {

@@ -8,11 +8,13 @@ import dev.metronome.problem.Problem;
 import dev.metronome.tables.TensorShape;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -26,6 +28,13 @@ import java.util.stream.IntStream;
  * below its choices, choice by choice. Policy, latency and supernet follow the same walk.
  */
 public final class SearchSpace {
+
+  /** Which layer is wanted in each slot. */
+  @FunctionalInterface
+  interface SlotFilter {
+    /** Whether this layer is wanted in the slot of this index. */
+    boolean test(int slot, PlacedLayer layer);
+  }
 
   private final String name;
   private final SpaceParameters parameters;
@@ -215,6 +224,30 @@ public final class SearchSpace {
       shape = layer.output(shape);
     }
     return new Network(architecture.toString(), input(), layers);
+  }
+
+  /** The architecture whose layers are all accepted; where a slot has several, the first. */
+  Optional<Architecture> find(SlotFilter accepts) {
+    List<Integer> choices = new ArrayList<>(Collections.nCopies(decisions.size(), 0));
+    TensorShape shape = input();
+    for (int i = 0; i < slots.size(); i++) {
+      Slot slot = slots.get(i);
+      Optional<PlacedLayer> layer = Optional.empty();
+      for (Map<String, Integer> chosen : assignments(slot.decisions())) {
+        PlacedLayer candidate =
+            new PlacedLayer(slot.layer(shape, decision -> chosen.get(decision.name())), shape);
+        if (accepts.test(i, candidate)) {
+          chosen.forEach((name, choice) -> choices.set(indexOfDecision.get(name), choice));
+          layer = Optional.of(candidate);
+          break;
+        }
+      }
+      if (layer.isEmpty()) {
+        return Optional.empty();
+      }
+      shape = layer.get().output();
+    }
+    return Optional.of(architecture(choices, name));
   }
 
   /**

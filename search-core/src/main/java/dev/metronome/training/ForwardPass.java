@@ -11,6 +11,8 @@ import dev.metronome.network.Network;
 import dev.metronome.network.Padding;
 import dev.metronome.network.PlacedLayer;
 import dev.metronome.network.Primitive;
+import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Runs layers in the framework.
@@ -55,10 +57,16 @@ public final class ForwardPass {
   }
 
   /** One layer. */
-  public NDArray layer(PlacedLayer layer, NDArray input) {
+  public NDArray layer(PlacedLayer layer, NDArray given) {
+    List<Primitive> primitives = layer.primitives();
+    if (primitives.isEmpty()) {
+      return given;
+    }
+    // Here and not at a primitive, so that a residual connection adds arrays of one rank.
+    NDArray input = primitives.get(0) instanceof Primitive.Linear ? given : image(given);
     boolean residual = layer.residual();
     NDArray x = input;
-    for (Primitive primitive : layer.primitives()) {
+    for (Primitive primitive : primitives) {
       NDArray next = apply(primitive, x);
       if (!(residual && x == input)) {
         x.close();
@@ -72,6 +80,12 @@ public final class ForwardPass {
     x.close();
     input.close();
     return sum;
+  }
+
+  /** Values of {@code [batch, channels]}, as a pooling gives them, as images of one pixel. */
+  private static NDArray image(NDArray x) {
+    Shape shape = x.getShape();
+    return shape.dimension() == 2 ? replace(x, x.reshape(shape.get(0), shape.get(1), 1, 1)) : x;
   }
 
   private NDArray apply(Primitive primitive, NDArray x) {
@@ -89,7 +103,7 @@ public final class ForwardPass {
 
           @Override
           public NDArray globalAveragePool(Primitive.GlobalAveragePool pool) {
-            // [batch, channels]: a linear layer follows, or nothing.
+            // [batch, channels]: mostly a linear layer follows, or nothing.
             return Pool.globalAvgPool2d(x);
           }
 
@@ -113,7 +127,7 @@ public final class ForwardPass {
                 new Shape(
                     horizontal.before(), horizontal.after(), vertical.before(), vertical.after()),
                 0);
-    try (NDArray convolved =
+    NDArray convolved =
         Conv2d.conv2d(
                 padded,
                 weights.of(convolution, convolution.kernels()),
@@ -122,15 +136,19 @@ public final class ForwardPass {
                 symmetric ? new Shape(vertical.before(), horizontal.before()) : new Shape(0, 0),
                 new Shape(1, 1),
                 convolution.groups())
-            .singletonOrThrow()) {
-      if (padded != x) {
-        padded.close();
-      }
-      return activate(convolution.activation(), normalize(convolution, convolved));
+            .singletonOrThrow();
+    if (padded != x) {
+      padded.close();
     }
+    OptionalDouble epsilon = convolution.batchNormEpsilon();
+    NDArray normalized =
+        epsilon.isPresent()
+            ? replace(convolved, normalize(convolution, convolved, epsilon.getAsDouble()))
+            : convolved;
+    return activate(convolution.activation(), normalized);
   }
 
-  private NDArray normalize(Primitive.Convolution convolution, NDArray x) {
+  private NDArray normalize(Primitive.Convolution convolution, NDArray x, double epsilon) {
     boolean running = normalization != Normalization.BATCH;
     Shape channels = new Shape(convolution.outputChannels());
     return BatchNorm.batchNorm(
@@ -143,7 +161,7 @@ public final class ForwardPass {
             weights.of(convolution, convolution.shift()),
             -1,
             1 - normalization.runningShare(),
-            (float) Network.BATCH_NORM_EPSILON,
+            (float) epsilon,
             normalization.byBatch())
         .singletonOrThrow();
   }

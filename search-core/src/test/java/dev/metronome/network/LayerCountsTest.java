@@ -8,10 +8,14 @@ import dev.metronome.network.Primitive.SqueezeExcite;
 import dev.metronome.tables.OpSignature;
 import dev.metronome.tables.TensorShape;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** Parameters and multiply-accumulates worked out by hand; a batch norm has 2 per channel. */
 class LayerCountsTest {
+
+  private static final ConvolutionStyle SYMMETRIC =
+      new ConvolutionStyle(PaddingRule.SYMMETRIC, OptionalDouble.of(1e-5));
 
   private static PlacedLayer placed(Layer layer, int height, int width, int channels) {
     return new PlacedLayer(layer, new TensorShape(height, width, channels));
@@ -117,10 +121,18 @@ class LayerCountsTest {
   void whatCannotBeIsRefused() {
     TensorShape shape = new TensorShape(4, 4, 8);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Convolution("d", shape, 16, 3, 1, true, Activation.RELU))
+        .isThrownBy(() -> convolution(shape, 3, true, ConvolutionStyle.TUNAS))
         .withMessageContaining("depthwise");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Convolution("c", shape, 16, 0, 1, false, Activation.RELU));
+        .isThrownBy(() -> convolution(shape, 0, false, ConvolutionStyle.TUNAS));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> convolution(shape, 4, false, SYMMETRIC))
+        .withMessageContaining("padded evenly");
+    for (double epsilon : new double[] {0, -1e-5, 1, Double.NaN}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new ConvolutionStyle(PaddingRule.SAME, OptionalDouble.of(epsilon)))
+          .withMessageContaining("epsilon");
+    }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> placed(new Layer.Linear("l", 10), 2, 1, 20).output())
         .withMessageContaining("1x1");
@@ -129,5 +141,64 @@ class LayerCountsTest {
             () ->
                 new Network("n", shape, List.of(new Layer.Identity("a"), new Layer.Identity("a"))))
         .withMessageContaining("called a");
+  }
+
+  private static Convolution convolution(
+      TensorShape shape, int kernel, boolean depthwise, ConvolutionStyle style) {
+    return new Convolution("c", shape, 16, kernel, 1, depthwise, Activation.RELU, style);
+  }
+
+  @Test
+  void aConvolutionWithoutBatchNormHasKernelsOnly() {
+    PlacedLayer conv =
+        placed(
+            new Layer.Conv("c", 1, 1, 24, Activation.HARD_SWISH, SYMMETRIC.withoutBatchNorm()),
+            1,
+            1,
+            7);
+    assertThat(conv.parameters()).isEqualTo(7 * 24);
+    assertThat(conv.primitives().get(0).weights())
+        .extracting(TensorSpec::name)
+        .containsExactly("c.conv.weight");
+  }
+
+  @Test
+  void neitherPaddingNorEpsilonNorBatchNormAreInTheKeyOfARow() {
+    for (ConvolutionStyle style : List.of(SYMMETRIC, SYMMETRIC.withoutBatchNorm())) {
+      assertThat(placed(new Layer.Conv("a", 3, 2, 24, Activation.RELU, style), 9, 9, 7).signature())
+          .isEqualTo(placed(new Layer.Conv("b", 3, 2, 24, Activation.RELU), 9, 9, 7).signature());
+    }
+    assertThat(
+            placed(new Layer.Conv("a", 3, 2, 24, Activation.RELU6, SYMMETRIC), 9, 9, 7).signature())
+        .isNotEqualTo(placed(new Layer.Conv("b", 3, 2, 24, Activation.RELU), 9, 9, 7).signature());
+  }
+
+  @Test
+  void aSeparableConvolutionMayHaveSqueezeExciteAndShortcut() {
+    PlacedLayer layer = placed(separable(10, Shortcut.WHERE_SHAPES_AGREE), 6, 4, 10);
+    assertThat(layer.residual()).isTrue();
+    assertThat(layer.signature().residual()).isTrue();
+    assertThat(layer.signature().squeezeExciteChannels()).isEqualTo(8);
+    assertThat(layer.parameters())
+        .isEqualTo((10 * 25 + 2 * 10) + (10 * 8 + 8 + 8 * 10 + 10) + (10 * 10 + 2 * 10));
+    assertThat(layer.primitives())
+        .extracting(Primitive::name)
+        .containsExactly("s.depthwise", "s.se", "s.project");
+    assertThat(placed(separable(12, Shortcut.WHERE_SHAPES_AGREE), 6, 4, 10).residual()).isFalse();
+    assertThat(placed(separable(10, Shortcut.NONE), 6, 4, 10).residual()).isFalse();
+  }
+
+  private static Layer separable(int filters, Shortcut shortcut) {
+    return new Layer.SeparableConv(
+        "s", 5, 1, filters, 8, Activation.RELU, shortcut, ConvolutionStyle.TUNAS);
+  }
+
+  @Test
+  void aBottleneckWithoutShortcutIsNeverResidual() {
+    Layer layer =
+        new Layer.InvertedBottleneck(
+            "b", 3, 1, 48, 16, 0, Activation.RELU, Shortcut.NONE, ConvolutionStyle.TUNAS);
+    assertThat(placed(layer, 8, 8, 16).residual()).isFalse();
+    assertThat(placed(layer, 8, 8, 16).signature().residual()).isFalse();
   }
 }

@@ -2,6 +2,7 @@ package dev.metronome.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -38,16 +39,26 @@ class PaddingTest {
     "9, 2, 4, 0, 1",
   })
   void sameIsThatOfTensorFlow(int size, int kernel, int stride, int before, int after) {
-    assertThat(Padding.same(size, kernel, stride)).isEqualTo(new Padding(before, after));
+    assertThat(PaddingRule.SAME.padding(size, kernel, stride))
+        .isEqualTo(new Padding(before, after));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"32, 1, 2, 0", "32, 3, 2, 1", "33, 3, 2, 1", "32, 5, 1, 2", "7, 7, 2, 3"})
+  void symmetricIsHalfTheKernelWhateverTheSize(int size, int kernel, int stride, int each) {
+    assertThat(PaddingRule.SYMMETRIC.padding(size, kernel, stride))
+        .isEqualTo(new Padding(each, each));
   }
 
   /** An unpadded convolution over the padded size gives ceil(size / stride) outputs. */
   @Property
   void givesAsManyOutputsAsTheShapeSays(
+      @ForAll PaddingRule rule,
       @ForAll @IntRange(min = 1, max = 300) int size,
       @ForAll @IntRange(min = 1, max = 9) int kernel,
       @ForAll @IntRange(min = 1, max = 4) int stride) {
-    Padding padding = Padding.same(size, kernel, stride);
+    Assume.that(rule.allows(kernel));
+    Padding padding = rule.padding(size, kernel, stride);
     int padded = size + padding.before() + padding.after();
     int outputs = (Math.max(padded, kernel) - kernel) / stride + 1;
     assertThat(outputs).isEqualTo((int) Math.ceil((double) size / stride));

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.metronome.network.Activation;
+import dev.metronome.network.ConvolutionStyle;
 import dev.metronome.network.Layer;
 import dev.metronome.network.Network;
 import dev.metronome.network.Padding;
+import dev.metronome.network.PaddingRule;
 import dev.metronome.network.PlacedLayer;
 import dev.metronome.network.Primitive;
+import dev.metronome.network.Shortcut;
 import dev.metronome.network.Tensor;
 import dev.metronome.network.TensorSpec;
 import dev.metronome.network.Weights;
@@ -16,11 +19,15 @@ import dev.metronome.tables.TensorShape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** The framework against loops in plain Java, in double precision. */
 class ForwardPassTest {
+
+  private static final ConvolutionStyle SYMMETRIC =
+      new ConvolutionStyle(PaddingRule.SYMMETRIC, OptionalDouble.of(1e-5));
 
   private final SplittableRandom random = new SplittableRandom(4);
 
@@ -145,10 +152,6 @@ class ForwardPassTest {
     Padding left = c.horizontalPadding();
     double[] y = new double[outHeight * outWidth * c.outputChannels()];
     for (int o = 0; o < c.outputChannels(); o++) {
-      double scale = weights.values(c.scale())[o];
-      double shift = weights.values(c.shift())[o];
-      double mean = weights.values(c.runningMean())[o];
-      double deviation = Math.sqrt(weights.values(c.runningVariance())[o] + 1e-3);
       for (int row = 0; row < outHeight; row++) {
         for (int column = 0; column < outWidth; column++) {
           double sum = 0;
@@ -165,12 +168,24 @@ class ForwardPassTest {
               }
             }
           }
-          double normal = (sum - mean) / deviation * scale + shift;
-          y[(o * outHeight + row) * outWidth + column] = activate(c.activation(), normal);
+          y[(o * outHeight + row) * outWidth + column] =
+              activate(c.activation(), normal(c, o, sum, weights));
         }
       }
     }
     return y;
+  }
+
+  private static double normal(Primitive.Convolution c, int channel, double x, Weights weights) {
+    if (c.batchNormEpsilon().isEmpty()) {
+      return x;
+    }
+    double variance = weights.values(c.runningVariance())[channel];
+    double deviation = Math.sqrt(variance + c.batchNormEpsilon().getAsDouble());
+    return (x - weights.values(c.runningMean())[channel])
+            / deviation
+            * weights.values(c.scale())[channel]
+        + weights.values(c.shift())[channel];
   }
 
   private static double activate(Activation activation, double x) {
@@ -211,5 +226,39 @@ class ForwardPassTest {
             new Layer.Linear("l", 4)),
         8,
         6);
+  }
+
+  @Test
+  void paddingEpsilonAndMissingBatchNormAreThoseOfTheConvolution() {
+    for (int kernel : new int[] {1, 3, 5, 7}) {
+      for (int stride : new int[] {1, 2}) {
+        compare(List.of(new Layer.Conv("c", kernel, stride, 4, Activation.RELU, SYMMETRIC)), 8, 5);
+        compare(
+            List.of(
+                new Layer.Conv(
+                    "c", kernel, stride, 4, Activation.NONE, SYMMETRIC.withoutBatchNorm())),
+            7,
+            6);
+      }
+    }
+    ConvolutionStyle large = new ConvolutionStyle(PaddingRule.SAME, OptionalDouble.of(0.5));
+    compare(List.of(new Layer.Conv("c", 3, 1, 4, Activation.NONE, large)), 6, 6);
+  }
+
+  @Test
+  void convolutionsMayFollowAPooling() {
+    compare(
+        List.of(
+            new Layer.SeparableConv(
+                "s", 3, 1, 3, 8, Activation.RELU, Shortcut.WHERE_SHAPES_AGREE, SYMMETRIC),
+            new Layer.InvertedBottleneck(
+                "b", 3, 1, 8, 3, 0, Activation.RELU, Shortcut.NONE, SYMMETRIC),
+            new Layer.GlobalPool("p"),
+            new Layer.InvertedBottleneck("q", 3, 1, 8, 3, 0, Activation.RELU),
+            new Layer.Conv("c", 1, 1, 8, Activation.HARD_SWISH, SYMMETRIC.withoutBatchNorm()),
+            new Layer.InvertedBottleneck("r", 3, 1, 8, 8, 4, Activation.RELU),
+            new Layer.Linear("l", 4)),
+        8,
+        5);
   }
 }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.metronome.data.Batch;
 import dev.metronome.network.Activation;
+import dev.metronome.network.ConvolutionStyle;
 import dev.metronome.network.Layer;
 import dev.metronome.network.Network;
 import dev.metronome.network.Tensor;
@@ -69,6 +70,13 @@ class GradientMemoryTest {
                 new Layer.SeparableConv("sep", 3, 1, 8, Activation.HARD_SWISH),
                 new Layer.InvertedBottleneck("mb", 5, 1, 16, 8, 8, Activation.HARD_SWISH),
                 new Layer.GlobalPool("pool"),
+                new Layer.Conv(
+                    "mix",
+                    1,
+                    1,
+                    8,
+                    Activation.HARD_SWISH,
+                    ConvolutionStyle.TUNAS.withoutBatchNorm()),
                 new Layer.Linear("classifier", 3)));
     Batch batch = RandomBatches.of(space, 4, 1);
     try (WeightStore store =

@@ -18,6 +18,7 @@ import dev.metronome.network.TensorSpec;
 import dev.metronome.network.Weights;
 import dev.metronome.tables.TensorShape;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** The one place where primitives become nodes of ONNX. */
 final class OnnxLowering {
@@ -129,21 +130,26 @@ final class OnnxLowering {
               false,
               List.of(input.name(), weight(convolution.kernels())),
               attributes);
-      value =
-          node(
-              "BatchNormalization",
-              name + ".normalized",
-              convolution.output(),
-              false,
-              List.of(
-                  value.name(),
-                  weight(convolution.scale()),
-                  weight(convolution.shift()),
-                  weight(convolution.runningMean()),
-                  weight(convolution.runningVariance())),
-              attribute("epsilon", (float) Network.BATCH_NORM_EPSILON));
+      OptionalDouble epsilon = convolution.batchNormEpsilon();
+      if (epsilon.isPresent()) {
+        value = batchNormalization(convolution, epsilon.getAsDouble(), value);
+      }
     }
     return activation(convolution.activation(), name + ".activated", value);
+  }
+
+  private Value batchNormalization(Convolution convolution, double epsilon, Value input) {
+    return elementwise(
+        "BatchNormalization",
+        convolution.name() + ".normalized",
+        input,
+        List.of(
+            input.name(),
+            weight(convolution.scale()),
+            weight(convolution.shift()),
+            weight(convolution.runningMean()),
+            weight(convolution.runningVariance())),
+        attribute("epsilon", (float) epsilon));
   }
 
   private static AttributeProto[] convolutionAttributes(Convolution convolution) {
@@ -253,8 +259,9 @@ final class OnnxLowering {
     return node("Reshape", consumer + ".image", shape, false, List.of(value.name(), sizes));
   }
 
-  private Value elementwise(String operator, String name, Value like, List<String> inputs) {
-    return node(operator, name, like.shape(), like.flat(), inputs);
+  private Value elementwise(
+      String operator, String name, Value like, List<String> inputs, AttributeProto... attributes) {
+    return node(operator, name, like.shape(), like.flat(), inputs, attributes);
   }
 
   private Value node(

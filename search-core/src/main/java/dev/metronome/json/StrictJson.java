@@ -1,0 +1,46 @@
+package dev.metronome.json;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+
+/** Reads JSON whole: a key that stands twice, or text behind the end, is an error too. */
+public final class StrictJson {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private StrictJson() {}
+
+  /**
+   * Reads one document.
+   *
+   * @param source the file it comes from, for error messages
+   * @param expected what the file should be
+   * @param remedy what to do where it is not
+   * @throws BadInputException with line and column, where the parser tells them
+   */
+  public static JsonNode read(String json, String source, String expected, String remedy) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new BadInputException(
+          new Problem(source + place(e.getLocation()), e.getOriginalMessage(), expected, remedy),
+          e);
+    }
+  }
+
+  /** Line and column; the parser tells none where a document goes beyond its limits. */
+  private static String place(JsonLocation location) {
+    return location == null ? "" : ":" + location.getLineNr() + ":" + location.getColumnNr();
+  }
+}

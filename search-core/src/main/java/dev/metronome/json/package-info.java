@@ -1,0 +1,2 @@
+/** JSON files that people give. */
+package dev.metronome.json;

@@ -1,0 +1,2 @@
+/** Networks in the files of others. */
+package dev.metronome.network.published;
