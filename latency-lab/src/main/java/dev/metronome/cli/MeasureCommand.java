@@ -1,12 +1,26 @@
 package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.build.ModelMeasuring;
+import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
 import dev.metronome.runner.LoadedModel;
 import dev.metronome.runner.Runner;
+import dev.metronome.space.SearchSpace;
+import dev.metronome.space.SearchSpaces;
+import dev.metronome.tables.LatencyTable;
+import dev.metronome.tables.Measurement;
+import dev.metronome.tables.csv.LatencyTableCsv;
+import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.Measurer;
+import dev.metronome.tables.measure.Ratio;
 import dev.metronome.tables.measure.RunPlan;
 import dev.metronome.tables.measure.Summary;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,14 +39,25 @@ final class MeasureCommand implements Callable<Integer> {
   @Option(names = "--samples", description = "Print every sample, in nanoseconds, with --json.")
   private boolean samples;
 
+  @Option(
+      names = "--table",
+      paramLabel = "FILE",
+      description =
+          "Measure also as the rows of this table were: beside its reference, at its level. That is"
+              + " what its predictions are to be compared with.")
+  private Optional<Path> table = Optional.empty();
+
   @Mixin private TargetChoice target;
   @Mixin private PlanChoice planChoice;
   @Mixin private Output output;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     RunPlan plan = planChoice.plan();
     Runner runner = target.open();
+    // Read first, as it may be refused.
+    Optional<LatencyTable> latencies =
+        table.isPresent() ? Optional.of(tableOf(table.get(), runner)) : Optional.empty();
     ObjectNode document = Output.object();
     Measurer.Result result;
     try (LoadedModel loaded = runner.load(model)) {
@@ -69,7 +94,52 @@ final class MeasureCommand implements Callable<Integer> {
         summary.minMs());
     output.text(
         "%d samples, stopped: %s", summary.count(), result.measurement().stopReason().text());
+    if (latencies.isPresent()) {
+      addBesideReference(runner, latencies.get(), document);
+    }
     output.json(document);
     return Metronome.DONE;
+  }
+
+  private static LatencyTable tableOf(Path file, Runner runner) throws IOException {
+    LatencyTable table = LatencyTableCsv.read(file);
+    Map<String, String> differences = table.target().differencesFrom(runner.target());
+    if (!differences.isEmpty()) {
+      throw new BadInputException(
+          differences.entrySet().stream()
+              .map(
+                  difference ->
+                      new Problem(
+                          file.toString(),
+                          "another "
+                              + difference.getKey()
+                              + " (table / here): "
+                              + difference.getValue(),
+                          "a table of " + runner.target(),
+                          "measure on the table's target, or leave --table out"))
+              .toList());
+    }
+    return table;
+  }
+
+  private void addBesideReference(Runner runner, LatencyTable latencies, ObjectNode document)
+      throws IOException {
+    SearchSpace space =
+        SearchSpaces.described(latencies.provenance().space(), table.orElseThrow().toString());
+    Measurement measured =
+        ModelMeasuring.measure(
+            runner,
+            new OnnxExporter(),
+            BurstPlan.DEFAULT,
+            model,
+            space,
+            latencies,
+            Interruption.install());
+    Ratio ratio = measured.ratio().orElseThrow();
+    document.put("besideReferenceMs", ratio.ms());
+    document.put("ratio", ratio.value());
+    output.text(
+        "%.4f ms at the table's level: %.4f of its reference (95 %% interval %.4f to %.4f)",
+        ratio.ms(), ratio.value(), ratio.ci95Low(), ratio.ci95High());
   }
 }
