@@ -1,5 +1,6 @@
 package dev.metronome.tables.csv;
 
+import dev.metronome.tables.text.FileProblems;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -4,6 +4,8 @@ import dev.metronome.tables.Calibration;
 import dev.metronome.tables.Precision;
 import dev.metronome.tables.Provenance;
 import dev.metronome.tables.Target;
+import dev.metronome.tables.text.FileProblems;
+import dev.metronome.tables.text.Line;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;

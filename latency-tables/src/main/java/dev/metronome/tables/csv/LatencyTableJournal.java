@@ -8,6 +8,10 @@ import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Operation;
 import dev.metronome.tables.Provenance;
 import dev.metronome.tables.Target;
+import dev.metronome.tables.text.FileContent;
+import dev.metronome.tables.text.FileProblems;
+import dev.metronome.tables.text.Line;
+import dev.metronome.tables.text.TableFormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,17 +76,17 @@ public final class LatencyTableJournal implements AutoCloseable {
   /**
    * Opens a journal to add further rows; a last row that is not whole is cut off the file.
    *
-   * @throws CsvFormatException where there is no file, or it is not a journal of this version
+   * @throws TableFormatException where there is no file, or it is not a journal of this version
    * @throws BadInputException where another build writes it
    * @throws IOException where the disk refuses
    */
   public static LatencyTableJournal open(Path file) throws IOException {
-    LatencyTableCsv.requireFile(file, new FileProblems(file));
+    FileContent.requireFile(file, TableText.FILE_KIND);
     LatencyTableJournal journal = new LatencyTableJournal(file);
     try {
       byte[] bytes = journal.lines.content();
       if (holdsNothing(bytes)) {
-        throw new CsvFormatException(
+        throw new TableFormatException(
             List.of(
                 new Problem(
                     file.toString(),
@@ -136,7 +140,7 @@ public final class LatencyTableJournal implements AutoCloseable {
     }
     String text = TableText.row(operation, row);
     // Kept as the file has it, so that a resumed build is equal to one that ran through.
-    FileProblems problems = new FileProblems(file);
+    FileProblems problems = new FileProblems(file, TableText.FILE_KIND);
     Line line = new Line(rows.size() + 1, text.substring(0, text.length() - 1));
     Row read = RowReader.read(line, TableText.VERSION, problems);
     problems.throwIfAny();

@@ -2,6 +2,7 @@ package dev.metronome.tables.csv;
 
 import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.Operation;
+import dev.metronome.tables.text.Line;
 import java.util.Optional;
 
 /**

@@ -11,6 +11,8 @@ import dev.metronome.tables.TensorShape;
 import dev.metronome.tables.measure.Ratio;
 import dev.metronome.tables.measure.StopReason;
 import dev.metronome.tables.measure.Summary;
+import dev.metronome.tables.text.FileProblems;
+import dev.metronome.tables.text.Line;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -3,6 +3,9 @@ package dev.metronome.tables.csv;
 import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Operation;
+import dev.metronome.tables.text.FileProblems;
+import dev.metronome.tables.text.Line;
+import dev.metronome.tables.text.TableFormatException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,10 +46,10 @@ final class TableReader {
    * Reads the content of a file.
    *
    * @param kind {@link TableText#TABLE} or {@link TableText#JOURNAL}
-   * @throws CsvFormatException with all that is wrong
+   * @throws TableFormatException with all that is wrong
    */
   static LatencyTable read(Path file, byte[] bytes, String kind) {
-    FileProblems problems = new FileProblems(file);
+    FileProblems problems = new FileProblems(file, TableText.FILE_KIND);
     List<Line> lines = Line.split(bytes, problems);
     // Where the first line is wrong the rest means nothing, so nothing is said about it.
     firstLineProblem(file, bytes.length, lines, kind).throwIfAny();
@@ -56,7 +59,7 @@ final class TableReader {
   }
 
   private static FileProblems firstLineProblem(Path file, int size, List<Line> lines, String kind) {
-    FileProblems problems = new FileProblems(file);
+    FileProblems problems = new FileProblems(file, TableText.FILE_KIND);
     if (size == 0) {
       problems.add("the file is empty", "a " + kind, REMEDY);
       return problems;

@@ -10,6 +10,7 @@ import dev.metronome.tables.Provenance;
 import dev.metronome.tables.PublishedMean;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.measure.Summary;
+import dev.metronome.tables.text.FileKind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -28,6 +29,13 @@ final class TableText {
   static final String TABLE = "metronome latency table";
   static final String JOURNAL = "metronome latency journal";
   static final String FACT = "fact.";
+
+  /** What messages call a file of these. */
+  static final FileKind FILE_KIND =
+      new FileKind(
+          "a " + TABLE,
+          "take the file from where it was built, or build the table anew",
+          "check the path, or build a table with 'metronome table build'");
 
   /** Times are written to the nanosecond; ratios and shares likewise. */
   private static final int DECIMALS = 6;

@@ -12,6 +12,7 @@ import dev.metronome.tables.Measurement;
 import dev.metronome.tables.Provenance;
 import dev.metronome.tables.measure.StopReason;
 import dev.metronome.tables.measure.Summary;
+import dev.metronome.tables.text.TableFormatException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +115,7 @@ class LatencyTableCsvTest {
       Files.write(file, Arrays.copyOf(whole, length));
       assertThatThrownBy(() -> LatencyTableCsv.read(file))
           .as("the first %d of %d bytes", length, whole.length)
-          .isInstanceOf(CsvFormatException.class);
+          .isInstanceOf(TableFormatException.class);
     }
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     assertThat(LatencyTableCsv.read(file)).isEqualTo(Tables.everything());
@@ -129,10 +130,11 @@ class LatencyTableCsvTest {
       List<String> doubled = new ArrayList<>(lines);
       doubled.add(i, lines.get(i));
       write(doubled);
-      assertThatThrownBy(() -> LatencyTableCsv.read(file)).isInstanceOf(CsvFormatException.class);
+      assertThatThrownBy(() -> LatencyTableCsv.read(file)).isInstanceOf(TableFormatException.class);
       if (!lines.get(i).startsWith("# fact.")) {
         write(without);
-        assertThatThrownBy(() -> LatencyTableCsv.read(file)).isInstanceOf(CsvFormatException.class);
+        assertThatThrownBy(() -> LatencyTableCsv.read(file))
+            .isInstanceOf(TableFormatException.class);
       }
     }
   }
@@ -392,7 +394,7 @@ class LatencyTableCsvTest {
   }
 
   private static List<Problem> problemsOf(Path path) {
-    return catchThrowableOfType(CsvFormatException.class, () -> LatencyTableCsv.read(path))
+    return catchThrowableOfType(TableFormatException.class, () -> LatencyTableCsv.read(path))
         .problems();
   }
 

@@ -10,6 +10,7 @@ import dev.metronome.tables.Measurement;
 import dev.metronome.tables.measure.Ratio;
 import dev.metronome.tables.measure.StopReason;
 import dev.metronome.tables.measure.Summary;
+import dev.metronome.tables.text.TableFormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ class LatencyTableJournalTest {
     }
 
     assertThatThrownBy(() -> LatencyTableCsv.read(file))
-        .isInstanceOf(CsvFormatException.class)
+        .isInstanceOf(TableFormatException.class)
         .hasMessageContaining("the file is a metronome latency journal")
         .hasMessageContaining("table resume");
   }
@@ -76,7 +77,7 @@ class LatencyTableJournalTest {
     LatencyTableCsv.write(Tables.threeRows(), tableFile);
 
     assertThatThrownBy(() -> LatencyTableJournal.open(tableFile).close())
-        .isInstanceOf(CsvFormatException.class)
+        .isInstanceOf(TableFormatException.class)
         .hasMessageContaining("the table is finished");
     assertThat(LatencyTableCsv.read(tableFile)).isEqualTo(Tables.threeRows());
   }
@@ -101,7 +102,7 @@ class LatencyTableJournalTest {
       if (length < headBytes) {
         assertThatThrownBy(() -> LatencyTableJournal.open(file).close())
             .as("the first %d bytes", length)
-            .isInstanceOf(CsvFormatException.class)
+            .isInstanceOf(TableFormatException.class)
             .hasMessageContaining("ends before its first row");
         assertThat(file).hasBinaryContent(cut);
       }
@@ -136,7 +137,7 @@ class LatencyTableJournalTest {
     Files.writeString(file, damaged);
 
     assertThatThrownBy(() -> LatencyTableJournal.open(file).close())
-        .isInstanceOf(CsvFormatException.class)
+        .isInstanceOf(TableFormatException.class)
         .hasMessageContaining(":17:1");
     assertThat(file).hasContent(damaged);
   }
@@ -229,7 +230,7 @@ class LatencyTableJournalTest {
   @Test
   void aMissingJournalIsNotCreatedByOpeningIt() {
     assertThatThrownBy(() -> LatencyTableJournal.open(file).close())
-        .isInstanceOf(CsvFormatException.class)
+        .isInstanceOf(TableFormatException.class)
         .hasMessageContaining("no such file");
     assertThat(file).doesNotExist();
   }

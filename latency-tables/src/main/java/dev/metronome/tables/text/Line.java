@@ -1,4 +1,4 @@
-package dev.metronome.tables.csv;
+package dev.metronome.tables.text;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -15,13 +15,13 @@ import java.util.List;
  * @param number counted from 1
  * @param text the content
  */
-record Line(int number, String text) {
+public record Line(int number, String text) {
 
   /**
    * Splits UTF-8 bytes at {@code '\n'}. A line that is not UTF-8 is noted and left out; of carriage
    * returns the first is noted, and all are stripped.
    */
-  static List<Line> split(byte[] bytes, FileProblems problems) {
+  public static List<Line> split(byte[] bytes, FileProblems problems) {
     List<Line> lines = new ArrayList<>();
     boolean carriageReturnNoted = false;
     int number = 0;
@@ -65,11 +65,7 @@ record Line(int number, String text) {
     CoderResult result = decoder.decode(ByteBuffer.wrap(bytes, start, end - start), text, true);
     if (result.isError()) {
       problems.add(
-          number,
-          text.position() + 1,
-          "the bytes are not UTF-8 text",
-          "a text file in UTF-8",
-          "take the file from where it was built, or build the table anew");
+          number, text.position() + 1, "the bytes are not UTF-8 text", "a text file in UTF-8");
       return null;
     }
     return text.flip().toString();

@@ -1,4 +1,4 @@
-package dev.metronome.tables.csv;
+package dev.metronome.tables.text;
 
 import dev.metronome.problem.Problem;
 import java.nio.file.Path;
@@ -6,26 +6,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects what is wrong in one file, so that all of it is told at once. */
-final class FileProblems {
+public final class FileProblems {
 
   /** More lines than this help nobody. */
-  static final int MOST = 20;
+  public static final int MOST = 20;
 
   private final Path file;
+  private final FileKind kind;
   private final List<Problem> problems = new ArrayList<>();
   private int found;
 
-  FileProblems(Path file) {
+  public FileProblems(Path file, FileKind kind) {
     this.file = file;
+    this.kind = kind;
   }
 
   /** Notes a problem of the file as a whole. */
-  void add(String what, String expected, String remedy) {
+  public void add(String what, String expected, String remedy) {
     add(new Problem(file.toString(), what, expected, remedy));
   }
 
+  /** Notes a problem at a line and a column, both counted from 1; the kind's remedy helps. */
+  public void add(int line, int column, String what, String expected) {
+    add(line, column, what, expected, kind.remedy());
+  }
+
   /** Notes a problem at a line and a column, both counted from 1. */
-  void add(int line, int column, String what, String expected, String remedy) {
+  public void add(int line, int column, String what, String expected, String remedy) {
     add(new Problem(file + ":" + line + ":" + column, what, expected, remedy));
   }
 
@@ -37,23 +44,24 @@ final class FileProblems {
   }
 
   /** How many were noted so far, also those that will not be listed. */
-  int found() {
+  public int found() {
     return found;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return problems.isEmpty();
   }
 
   /** Throws all of them, if any. */
-  void throwIfAny() {
+  public void throwIfAny() {
     if (isEmpty()) {
       return;
     }
     throw exception();
   }
 
-  CsvFormatException exception() {
+  /** All of them, at least one. */
+  public TableFormatException exception() {
     if (found > MOST) {
       int listed = MOST - 1;
       problems.set(
@@ -61,9 +69,9 @@ final class FileProblems {
           new Problem(
               file.toString(),
               (found - listed) + " further problems are not listed",
-              "a file as 'metronome table build' writes it",
-              "take the file from where it was built, or build the table anew"));
+              kind.name(),
+              kind.remedy()));
     }
-    return new CsvFormatException(problems);
+    return new TableFormatException(problems);
   }
 }
