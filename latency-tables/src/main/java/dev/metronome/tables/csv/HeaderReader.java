@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 final class HeaderReader {
 
   private static final Pattern FORM = Pattern.compile("# ([^:]+):(?: (.*))?", Pattern.DOTALL);
+  private static final Pattern NETWORKS = Pattern.compile("[1-9][0-9]{0,8}");
   private static final Pattern THREADS = Pattern.compile("[1-9][0-9]{0,8}");
   private static final List<String> KEYS =
       List.of(
@@ -142,10 +143,18 @@ final class HeaderReader {
           expected = "an instant such as 2026-01-31T12:00:00Z";
         }
       }
+      case TableText.NETWORKS -> {
+        if (NETWORKS.matcher(value).matches()) {
+          numbers.put(key, Double.valueOf(value));
+        } else {
+          expected = "a whole number from 2 up";
+        }
+      }
       default -> {
         if (NUMBERS.contains(key)) {
           if (NUMBER.matcher(value).matches()) {
-            numbers.put(key, Double.valueOf(value));
+            // A sum with 0 is never the negative zero, which is not equal to 0.
+            numbers.put(key, Double.parseDouble(value) + 0.0);
           } else {
             expected = "a decimal such as -1.234567";
           }

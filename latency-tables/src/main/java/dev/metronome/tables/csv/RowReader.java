@@ -324,12 +324,21 @@ final class RowReader {
   /** The character, counted from 1, at which a field begins. */
   private int position(String column) {
     int left = columns.indexOf(column);
-    boolean quoted = false;
+    boolean quotation = false;
+    boolean inside = false;
+    boolean begins = true;
     int at = 0;
     while (left > 0) {
       char c = line.text().charAt(at++);
-      quoted ^= c == '"';
-      left -= c == ',' && !quoted ? 1 : 0;
+      // Only a quote that begins a field begins a quotation; a doubled one in it leaves it twice.
+      if (begins) {
+        quotation = c == '"';
+        inside = quotation;
+      } else if (quotation && c == '"') {
+        inside = !inside;
+      }
+      begins = c == ',' && !inside;
+      left -= begins ? 1 : 0;
     }
     return at + 1;
   }

@@ -78,10 +78,12 @@ final class TableText {
   static final List<String> CALIBRATED =
       List.of("calibrated_ms", "calibrated_ci95_low_ms", "calibrated_ci95_high_ms");
 
+  static final String NETWORKS = "calibration.networks";
+
   /** The keys of a calibration in the header; all of them or none. */
   static final List<String> CALIBRATION =
       List.of(
-          "calibration.networks",
+          NETWORKS,
           "calibration.per_operation_ms",
           "calibration.scale",
           "calibration.residual_share",

@@ -371,9 +371,29 @@ class LatencyTableCsvTest {
   }
 
   @Test
+  void aQuoteWithinAFieldHidesNoPlace() throws IOException {
+    write(golden().replace("conv,32,32,3,32,32,32,3", "conv,32,32,3,32,3\",32,x"));
+    assertThat(problems())
+        .extracting(Problem::where)
+        .containsExactly(file + ":16:17", file + ":16:23");
+  }
+
+  @Test
   void aBackslashThatStandsForNothingIsRefused() throws IOException {
     write(golden().replace("Example CPU", "C:\\Example"));
     assertThat(problems()).singleElement().extracting(Problem::where).isEqualTo(file + ":6:18");
+  }
+
+  @Test
+  void aPartOfANetworkIsNoCalibration() throws IOException {
+    write(golden(2).replace("networks: 48", "networks: 48.5"));
+    assertThat(problems()).singleElement().extracting(Problem::where).isEqualTo(file + ":13:25");
+  }
+
+  @Test
+  void aNegativeZeroIsZero() throws IOException {
+    write(golden(2).replace("offset_ms: -0.012345", "offset_ms: -0.000000"));
+    assertThat(Double.doubleToLongBits(LatencyTableCsv.read(file).offsetMs())).isZero();
   }
 
   private static LatencyTable oneRow(Summary summary) {
