@@ -1,5 +1,7 @@
 package dev.metronome.tables;
 
+import java.util.Optional;
+
 /**
  * A coefficient of a linear cost model that others fitted to whole networks: what the operation
  * adds, in its place, to a network that has the cheapest choice there.
@@ -20,5 +22,11 @@ public record Contribution(double ms) implements Cost {
   @Override
   public String statistic() {
     return STATISTIC;
+  }
+
+  /** Empty: a coefficient is published without what it is uncertain by. */
+  @Override
+  public Optional<LatencyEstimate.Interval> ci95() {
+    return Optional.empty();
   }
 }

@@ -1,5 +1,7 @@
 package dev.metronome.tables;
 
+import java.util.Optional;
+
 /** What is known of an operation's cost, and by which statistic. */
 public sealed interface Cost permits Measurement, PublishedMean, Contribution {
 
@@ -8,4 +10,7 @@ public sealed interface Cost permits Measurement, PublishedMean, Contribution {
 
   /** The statistic that {@link #ms} is: {@code median}, {@code mean} or {@code contribution}. */
   String statistic();
+
+  /** Where {@link #ms} lies with a probability of 95 %; empty where nothing is known of it. */
+  Optional<LatencyEstimate.Interval> ci95();
 }

@@ -41,6 +41,12 @@ public record Measurement(Summary summary, StopReason stopReason, Optional<Ratio
     return STATISTIC;
   }
 
+  /** The bootstrap's interval of the median. */
+  @Override
+  public Optional<LatencyEstimate.Interval> ci95() {
+    return Optional.of(new LatencyEstimate.Interval(summary.ci95LowMs(), summary.ci95HighMs()));
+  }
+
   /** The same ratio at another latency of the reference; absolute times stay as they are. */
   public Measurement atReference(double referenceMs) {
     return ratio

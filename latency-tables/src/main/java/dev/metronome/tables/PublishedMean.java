@@ -1,5 +1,7 @@
 package dev.metronome.tables;
 
+import java.util.Optional;
+
 /**
  * A row of a table that others published: mean and spread, without the samples.
  *
@@ -30,5 +32,13 @@ public record PublishedMean(int count, double meanMs, double sdMs) implements Co
   @Override
   public String statistic() {
     return STATISTIC;
+  }
+
+  /** The mean and 1.96 standard errors on both sides, as if single times were independent. */
+  @Override
+  public Optional<LatencyEstimate.Interval> ci95() {
+    double halfWidthMs = SumOfRows.NORMAL_95 * sdMs / Math.sqrt(count);
+    return Optional.of(
+        new LatencyEstimate.Interval(Math.max(0, meanMs - halfWidthMs), meanMs + halfWidthMs));
   }
 }

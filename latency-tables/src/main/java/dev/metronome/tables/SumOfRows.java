@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 final class SumOfRows implements LatencyModel {
 
   /** Deviations from the mean that hold 95 % of a normal distribution. */
-  private static final double NORMAL_95 = 1.959964;
+  static final double NORMAL_95 = 1.959964;
 
   private final LatencyTable table;
   private final ToDoubleFunction<LatencyRow> rowMs;

@@ -57,7 +57,7 @@ public enum PublishedFormat {
         "a YAML table with 'var' (proxylessnas) or 'std' (ofa), or a CSV file that begins with '"
             + TunasCostModel.COLUMNS
             + "' (tunas)",
-        "say what it is: "
+        "say which it is with --format: "
             + Arrays.stream(values()).map(PublishedFormat::text).collect(Collectors.joining(", ")));
   }
 }

@@ -100,7 +100,8 @@ public final class TunasCostModel {
   private void readLines(List<Line> lines) {
     Line columns = lines.get(0);
     if (!columns.text().equals(COLUMNS)) {
-      problems.add(columns.number(), 1, "the first line is another", "the line " + COLUMNS);
+      problems.add(
+          columns.number(), 1, "the first line does not name these columns", "the line " + COLUMNS);
       return;
     }
     lines.subList(1, lines.size()).forEach(this::readLine);
