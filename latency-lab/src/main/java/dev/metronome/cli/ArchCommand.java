@@ -2,21 +2,16 @@ package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.network.Network;
 import dev.metronome.network.PlacedLayer;
 import dev.metronome.network.published.NetConfig;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.ArchitectureText;
 import dev.metronome.space.SearchSpace;
-import dev.metronome.tables.LatencyModel;
-import dev.metronome.tables.LatencyTable;
-import dev.metronome.tables.csv.LatencyTableCsv;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,8 +51,8 @@ final class ArchCommand {
     @Option(
         names = "--table",
         paramLabel = "FILE",
-        description = "Latency table to add up the latency from.")
-    private Optional<Path> table = Optional.empty();
+        description = "Latency table to add up the latency from; several are shown side by side.")
+    private List<Path> tables = new ArrayList<>();
 
     @Mixin private SpaceChoice choice;
     @Mixin private Output output;
@@ -78,12 +73,8 @@ final class ArchCommand {
 
     void print(DescribedNetwork described) throws IOException {
       Network network = described.network();
-      Optional<LatencyTable> latencies = Optional.empty();
-      if (table.isPresent()) {
-        latencies = Optional.of(LatencyTableCsv.read(table.get()));
-      }
       // Looked up before anything is printed, as it may be refused.
-      OptionalDouble sumMs = latencyMs(described, latencies);
+      NetworkLatencies latencies = NetworkLatencies.of(described, tables);
       ObjectNode document = Output.object();
       described.addTo(document);
       document.put("params", network.parameters());
@@ -91,57 +82,26 @@ final class ArchCommand {
       output.text("%s", described.title());
       output.text("%s", described.origin());
       output.text("%,d parameters, %,d MACs", network.parameters(), network.macs());
-      if (latencies.isPresent()) {
-        double latencyMs = sumMs.orElseThrow();
-        document.put("latencyMs", latencyMs);
-        document.put("target", latencies.get().target().toString());
-        document.put("calibration", latencies.get().provenance().calibration());
-        output.text(
-            "%.3f ms on %s (sum of isolated rows, not checked against whole networks)",
-            latencyMs, latencies.get().target());
-      }
+      latencies.print(document, output);
       output.text(
           "%n%-18s %-20s %-24s %12s %14s%s",
-          "layer",
-          "operation",
-          "shape",
-          "parameters",
-          "MACs",
-          latencies.isPresent() ? "         ms" : "");
+          "layer", "operation", "shape", "parameters", "MACs", latencies.heading());
       ArrayNode layers = document.putArray("layers");
       for (PlacedLayer layer : network.placedLayers()) {
         describe(layer, layers.addObject(), latencies);
       }
+      if (!latencies.offsets().isEmpty()) {
+        output.text("%-18s %-72s%s", "", "beside the layers", latencies.offsets());
+      }
       output.json(document);
     }
 
-    private OptionalDouble latencyMs(DescribedNetwork described, Optional<LatencyTable> latencies) {
-      if (latencies.isEmpty()) {
-        return OptionalDouble.empty();
-      }
-      LatencyModel model = LatencyModel.sumOfRows(latencies.get());
-      return OptionalDouble.of(
-          described.lookUp(
-              latencies.get(),
-              table.orElseThrow(),
-              () -> model.estimate(NetworkSignatures.of(described.network())).ms()));
-    }
-
-    private void describe(PlacedLayer layer, ObjectNode node, Optional<LatencyTable> latencies) {
+    private void describe(PlacedLayer layer, ObjectNode node, NetworkLatencies latencies) {
       String shape = layer.input() + " -> " + layer.output();
       node.put("name", layer.layer().name());
       node.put("operation", layer.signature().toString());
       node.put("params", layer.parameters());
       node.put("macs", layer.macs());
-      String latency = "";
-      if (latencies.isPresent()) {
-        double ms =
-            layer.primitives().isEmpty()
-                ? 0
-                : latencies.get().row(NetworkSignatures.of(layer)).orElseThrow().ms();
-        node.put("latencyMs", ms);
-        latency = String.format(Locale.ROOT, " %10.3f", ms);
-      }
       output.text(
           "%-18s %-20s %-24s %,12d %,14d%s",
           layer.layer().name(),
@@ -149,7 +109,7 @@ final class ArchCommand {
           shape,
           layer.parameters(),
           layer.macs(),
-          latency);
+          latencies.layer(layer, node));
     }
   }
 

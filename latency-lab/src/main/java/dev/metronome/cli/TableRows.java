@@ -2,25 +2,35 @@ package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.tables.Cost;
 import dev.metronome.tables.LatencyRow;
-import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Measurement;
 import dev.metronome.tables.Operation;
+import dev.metronome.tables.PublishedMean;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Prints the rows of a table. */
 final class TableRows {
 
   private TableRows() {}
 
-  static void print(LatencyTable table, ObjectNode document, Output output) {
+  static void print(
+      List<Map.Entry<Operation, LatencyRow>> shown, ObjectNode document, Output output) {
+    String operations = "%-" + operationWidth(shown.stream().map(Map.Entry::getKey)) + "s";
     output.text(
-        "%n%-62s %10s %10s %10s %10s  %s",
-        "operation", "ms", "alone_ms", "p90_ms", "interval", "statistic");
+        "%n" + operations + " %10s %10s %10s %10s  %s",
+        "operation",
+        "ms",
+        "alone_ms",
+        "p90_ms",
+        "interval",
+        "statistic");
     ArrayNode rows = document.putArray("rows");
-    for (Map.Entry<Operation, LatencyRow> entry : table.rows().entrySet()) {
+    for (Map.Entry<Operation, LatencyRow> entry : shown) {
       LatencyRow row = entry.getValue();
       ObjectNode node = rows.addObject();
       node.put("operation", entry.getKey().toString());
@@ -32,6 +42,17 @@ final class TableRows {
               ? Optional.of(measurement)
               : Optional.empty();
       measured.ifPresent(m -> putMeasurement(node, m));
+      if (row.cost() instanceof PublishedMean mean) {
+        node.put("count", mean.count());
+        node.put("sdMs", mean.sdMs());
+      }
+      row.cost()
+          .ci95()
+          .ifPresent(
+              interval -> {
+                node.put("ci95LowMs", interval.lowMs());
+                node.put("ci95HighMs", interval.highMs());
+              });
       row.calibrated()
           .ifPresent(
               calibrated -> {
@@ -39,16 +60,28 @@ final class TableRows {
                 node.put("calibratedCi95HighMs", calibrated.ci95HighMs());
               });
       output.text(
-          "%-62s %10.4f %10.4f %10s %10s  %s",
+          operations + " %10.4f %10.4f %10s %10s  %s",
           entry.getKey(),
           row.ms(),
           row.cost().ms(),
           measured.map(m -> decimals(m.summary().p90Ms())).orElse(""),
-          measured
-              .map(m -> String.format(Locale.ROOT, "%.2f%%", 100 * m.summary().relativeHalfWidth()))
+          relativeHalfWidth(row.cost())
+              .map(share -> String.format(Locale.ROOT, "%.2f%%", 100 * share))
               .orElse(""),
           row.cost().statistic());
     }
+  }
+
+  /** Wide enough for the operations; narrower tables would only look unlike others. */
+  static int operationWidth(Stream<Operation> operations) {
+    return operations.mapToInt(operation -> operation.toString().length()).reduce(62, Math::max);
+  }
+
+  /** Half of the 95 % interval's width, as a share of the cost. */
+  static Optional<Double> relativeHalfWidth(Cost cost) {
+    return cost.ci95()
+        .filter(interval -> cost.ms() > 0)
+        .map(interval -> (interval.highMs() - interval.lowMs()) / 2 / cost.ms());
   }
 
   private static String decimals(double ms) {
@@ -59,8 +92,6 @@ final class TableRows {
     node.put("count", measurement.summary().count());
     node.put("medianMs", measurement.summary().medianMs());
     node.put("p90Ms", measurement.summary().p90Ms());
-    node.put("ci95LowMs", measurement.summary().ci95LowMs());
-    node.put("ci95HighMs", measurement.summary().ci95HighMs());
     node.put("stopReason", measurement.stopReason().text());
     measurement
         .ratio()

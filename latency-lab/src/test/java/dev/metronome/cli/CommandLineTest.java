@@ -1,46 +1,22 @@
 package dev.metronome.cli;
 
+import static dev.metronome.cli.Answer.requireProblem;
+import static dev.metronome.cli.Answer.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Commands as a user gives them: answer, exit code, and what is said of bad input. */
 class CommandLineTest {
 
   @TempDir private Path folder;
-
-  private record Answer(int code, String out, String err) {
-
-    JsonNode json() throws Exception {
-      return new ObjectMapper().readTree(out);
-    }
-  }
-
-  private static Answer run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine commandLine = Metronome.commandLine();
-    commandLine.setOut(new PrintWriter(out));
-    commandLine.setErr(new PrintWriter(err));
-    int code = commandLine.execute(arguments);
-    return new Answer(code, out.toString(), err.toString());
-  }
-
-  private static void requireProblem(Answer answer, int code, String... parts) {
-    assertThat(answer.err()).contains(parts).contains("expected: ", "do:  ");
-    assertThat(answer.code()).isEqualTo(code);
-    assertThat(answer.out()).isEmpty();
-  }
 
   @Test
   void describesProxylessNasMobileAsPublished() throws Exception {
