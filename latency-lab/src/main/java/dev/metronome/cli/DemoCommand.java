@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
   @Mixin private Output output;
 
   private DemoOptions options() {
-    TunasOptions paper = TunasOptions.ofSteps(400);
+    TunasOptions paper = TunasOptions.ofSteps(800);
     // Few steps: weights learn faster than in the paper, and latency weighs more against accuracies
     // that still differ by noise.
     TunasOptions search =
@@ -85,7 +85,7 @@ final class DemoCommand implements Callable<Integer> {
             paper.weightDecay(),
             paper.checkpointSteps());
     TrainingOptions training =
-        new TrainingOptions(4, 64, WEIGHT_RATE, 0.1, 0.1, paper.weightDecay(), true);
+        new TrainingOptions(6, 64, WEIGHT_RATE, 0.1, 0.1, paper.weightDecay(), true);
     return new DemoOptions(
         "nas-bench-macro",
         0.25,
