@@ -20,11 +20,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "table",
     mixinStandardHelpOptions = true,
-    description = "Builds, resumes, checks and shows latency tables.",
-    synopsisSubcommandLabel = "(build | resume | check | show)",
+    description = "Builds, resumes, profiles, checks and shows latency tables.",
+    synopsisSubcommandLabel = "(build | resume | profile | check | show)",
     subcommands = {
       TableCommand.Build.class,
       TableCommand.Resume.class,
+      TableProfileCommand.class,
       TableCheckCommand.class,
       TableCommand.Show.class
     })
@@ -149,7 +150,7 @@ final class TableCommand {
     }
   }
 
-  private static void print(LatencyTable table, Path file, Output output) {
+  static void print(LatencyTable table, Path file, Output output) {
     ObjectNode document = Output.object();
     document.put("file", file.toString());
     document.put("target", table.target().toString());
