@@ -30,7 +30,8 @@ final class JournalFile<T> implements AutoCloseable {
     T parse(String[] fields);
   }
 
-  private static final int HEAD_LINES = 3;
+  /** The lines before the first entry. */
+  static final int HEAD_LINES = 3;
 
   private final Path file;
   private final String columns;

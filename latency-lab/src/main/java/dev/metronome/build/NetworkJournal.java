@@ -3,6 +3,7 @@ package dev.metronome.build;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.tables.measure.Ratio;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -45,6 +46,29 @@ final class NetworkJournal implements AutoCloseable {
     try (NetworkJournal journal = open(file, subject)) {
       return List.copyOf(journal.networks());
     }
+  }
+
+  /**
+   * The architectures of a journal, whatever it is of, each once.
+   *
+   * @throws BadInputException where there is no such file, or another
+   */
+  static List<String> architectures(Path file) throws IOException {
+    String text = Files.exists(file) ? Files.readString(file) : "";
+    if (!text.startsWith("# " + KIND)) {
+      throw new BadInputException(
+          file.toString(),
+          "that is no file of " + KIND,
+          "the folder of a check",
+          "name the folder that 'metronome table check' gave, or check a table first");
+    }
+    // What follows the last line's end is a line that a kill cut.
+    return text.substring(0, text.lastIndexOf('\n') + 1)
+        .lines()
+        .skip(JournalFile.HEAD_LINES)
+        .map(line -> line.substring(0, Math.max(0, line.indexOf(','))))
+        .distinct()
+        .toList();
   }
 
   private static NetworkMeasurement parse(String[] fields) {
