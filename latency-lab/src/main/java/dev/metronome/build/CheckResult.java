@@ -18,6 +18,8 @@ import java.util.Optional;
  *     prediction
  * @param covered share of the networks within the prediction's 95 % interval; empty where
  *     predictions have none
+ * @param scaled of the predictions times one factor, where the table was profiled, as its machine
+ *     may have had another speed; empty for others
  * @param limits what no prediction can be better than
  * @param checked the networks, the worst first
  */
@@ -32,6 +34,7 @@ public record CheckResult(
     PredictionErrors errors,
     Optional<PredictionErrors> uncalibrated,
     Optional<Double> covered,
+    Optional<ScaledErrors> scaled,
     Limits limits,
     List<CheckedNetwork> checked) {
 
@@ -55,7 +58,8 @@ public record CheckResult(
    * A network.
    *
    * @param architecture its text
-   * @param measuredMs ratio times the table's level of the reference
+   * @param measuredMs ratio times the table's level of the reference; a profiled table has none,
+   *     and the median level of the check stands for it
    * @param measuredCi95LowMs lower end of the measurement's 95 % interval
    * @param measuredCi95HighMs upper end
    * @param predictedMs by the table

@@ -1,13 +1,10 @@
 package dev.metronome.build;
 
-import dev.metronome.files.AppendedFile;
 import dev.metronome.problem.BadInputException;
-import dev.metronome.problem.Problem;
 import dev.metronome.tables.measure.Ratio;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -22,15 +19,11 @@ final class NetworkJournal implements AutoCloseable {
   private static final String COLUMNS =
       "architecture,group,ratio,ratio_ci95_low,ratio_ci95_high,bursts,redone_bursts,reference_ms,"
           + "absolute_ms,ratio_first_half,ratio_second_half";
-  private static final int FIELDS = COLUMNS.split(",").length;
 
-  private final Path file;
-  private final AppendedFile lines;
-  private final List<NetworkMeasurement> networks = new ArrayList<>();
+  private final JournalFile<NetworkMeasurement> file;
 
-  private NetworkJournal(Path file) throws IOException {
+  private NetworkJournal(JournalFile<NetworkMeasurement> file) {
     this.file = file;
-    this.lines = AppendedFile.open(file, KIND);
   }
 
   /**
@@ -40,15 +33,8 @@ final class NetworkJournal implements AutoCloseable {
    * @throws BadInputException where there is a journal of another subject, or another file
    */
   static NetworkJournal open(Path file, String subject) throws IOException {
-    NetworkJournal journal = new NetworkJournal(file);
-    try {
-      journal.read(
-          "# " + KIND + ": 1\n# " + subject.replaceAll("\\s+", " ") + "\n" + COLUMNS + "\n");
-      return journal;
-    } catch (IOException | RuntimeException e) {
-      journal.close();
-      throw e;
-    }
+    return new NetworkJournal(
+        JournalFile.open(file, KIND, subject, COLUMNS, NetworkJournal::parse));
   }
 
   /**
@@ -58,79 +44,58 @@ final class NetworkJournal implements AutoCloseable {
    */
   static List<NetworkMeasurement> read(Path file, String subject) throws IOException {
     try (NetworkJournal journal = open(file, subject)) {
-      return List.copyOf(journal.networks);
+      return List.copyOf(journal.networks());
     }
   }
 
-  private void read(String head) throws IOException {
-    byte[] bytes = lines.content();
-    byte[] headBytes = head.getBytes(StandardCharsets.UTF_8);
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    if (bytes.length < headBytes.length && head.startsWith(text)) {
-      lines.cut(0);
-      lines.append(head);
-      return;
-    }
-    if (!text.startsWith(head)) {
-      List<String> found = text.lines().limit(2).toList();
+  /**
+   * The architectures of a journal, whatever it is of, each once.
+   *
+   * @throws BadInputException where there is no such file, or another
+   */
+  static List<String> architectures(Path file) throws IOException {
+    String text = Files.exists(file) ? Files.readString(file) : "";
+    if (!text.startsWith("# " + KIND)) {
       throw new BadInputException(
           file.toString(),
-          "it begins with " + found,
-          head.lines().limit(2).toList().toString(),
-          "name another folder, or delete the file to measure its networks again");
+          "that is no file of " + KIND,
+          "the folder of a check",
+          "name the folder that 'metronome table check' gave, or check a table first");
     }
-    int whole = AppendedFile.wholeLines(bytes);
-    List<String> rows =
-        new String(bytes, 0, whole, StandardCharsets.UTF_8).lines().skip(3).toList();
-    List<Problem> problems = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      parse(rows.get(i), i + 4, problems);
-    }
-    if (!problems.isEmpty()) {
-      throw new BadInputException(problems);
-    }
-    lines.cut(whole);
+    // What follows the last line's end is a line that a kill cut.
+    return text.substring(0, text.lastIndexOf('\n') + 1)
+        .lines()
+        .skip(JournalFile.HEAD_LINES)
+        .map(line -> line.substring(0, Math.max(0, line.indexOf(','))))
+        .distinct()
+        .toList();
   }
 
-  private void parse(String row, int line, List<Problem> problems) {
-    String[] fields = row.split(",", -1);
-    try {
-      if (fields.length != FIELDS) {
-        throw new IllegalArgumentException(fields.length + " fields instead of " + FIELDS);
-      }
-      networks.add(
-          new NetworkMeasurement(
-              fields[0],
-              Integer.parseInt(fields[1]),
-              new Ratio(
-                  Double.parseDouble(fields[2]),
-                  Double.parseDouble(fields[3]),
-                  Double.parseDouble(fields[4]),
-                  Integer.parseInt(fields[5]),
-                  Integer.parseInt(fields[6]),
-                  Double.parseDouble(fields[7])),
-              Double.parseDouble(fields[8]),
-              Double.parseDouble(fields[9]),
-              Double.parseDouble(fields[10])));
-    } catch (IllegalArgumentException e) {
-      problems.add(
-          new Problem(
-              file + ":" + line,
-              "a line that is no measurement (" + e.getMessage() + ")",
-              COLUMNS,
-              "take the file from where it was made, or delete it to measure again"));
-    }
+  private static NetworkMeasurement parse(String[] fields) {
+    return new NetworkMeasurement(
+        fields[0],
+        Integer.parseInt(fields[1]),
+        new Ratio(
+            Double.parseDouble(fields[2]),
+            Double.parseDouble(fields[3]),
+            Double.parseDouble(fields[4]),
+            Integer.parseInt(fields[5]),
+            Integer.parseInt(fields[6]),
+            Double.parseDouble(fields[7])),
+        Double.parseDouble(fields[8]),
+        Double.parseDouble(fields[9]),
+        Double.parseDouble(fields[10]));
   }
 
   /** The networks so far, as the file has them; a view. */
   List<NetworkMeasurement> networks() {
-    return Collections.unmodifiableList(networks);
+    return Collections.unmodifiableList(file.entries());
   }
 
   /** Adds a network; it is on the disk when this returns. */
   void append(NetworkMeasurement network) throws IOException {
     Ratio ratio = network.ratio();
-    String row =
+    file.append(
         String.format(
             Locale.ROOT,
             "%s,%d,%.9f,%.9f,%.9f,%d,%d,%.9f,%.9f,%.9f,%.9f",
@@ -144,18 +109,11 @@ final class NetworkJournal implements AutoCloseable {
             ratio.referenceMs(),
             network.absoluteMs(),
             network.firstHalf(),
-            network.secondHalf());
-    // Kept as the file has it, so that resumed work is equal to work that ran through.
-    List<Problem> problems = new ArrayList<>();
-    lines.append(row + "\n");
-    parse(row, networks.size() + 4, problems);
-    if (!problems.isEmpty()) {
-      throw new IllegalStateException(problems.get(0).text());
-    }
+            network.secondHalf()));
   }
 
   @Override
   public void close() throws IOException {
-    lines.close();
+    file.close();
   }
 }

@@ -24,6 +24,13 @@ final class ReferenceLevel {
     return sorted[(int) Math.floor(QUIET_SHARE * (sorted.length - 1))];
   }
 
+  /** The level that was met most in several groups. */
+  static double medianMs(Collection<NetworkMeasurement> networks) {
+    double[] sorted =
+        networks.stream().mapToDouble(n -> n.ratio().referenceMs()).sorted().toArray();
+    return sorted[sorted.length / 2];
+  }
+
   /** The level of a table, where its rows were measured beside a reference. */
   static OptionalDouble of(LatencyTable table) {
     return table.rows().values().stream()

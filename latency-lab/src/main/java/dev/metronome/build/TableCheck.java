@@ -16,6 +16,7 @@ import dev.metronome.tables.LatencyEstimate;
 import dev.metronome.tables.LatencyModel;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Operation;
+import dev.metronome.tables.PublishedMean;
 import dev.metronome.tables.csv.LatencyTableCsv;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -58,8 +59,8 @@ public final class TableCheck {
   /**
    * Measures and compares; goes on with what the folder has.
    *
-   * @throws BadInputException where the table cannot be checked here: it is of another target or
-   *     was not measured beside the reference; with every difference
+   * @throws BadInputException where the table cannot be checked here: it is of another target, or
+   *     was neither measured beside the reference nor profiled; with every difference
    * @throws StoppedException where the check was asked to stop
    */
   public CheckResult run(
@@ -68,11 +69,14 @@ public final class TableCheck {
     LatencyTable table = LatencyTableCsv.read(request.table());
     SearchSpace space =
         SearchSpaces.described(table.provenance().space(), request.table().toString());
-    double levelMs = requireCheckable(table, space, request.table());
+    OptionalDouble levelMs = requireCheckable(table, space, request.table());
     DecisionCosts costs = DecisionCosts.of(space, LatencyModel.sumOfRows(table));
+    Set<String> known = calibratedOn(request.table(), space);
     List<Architecture> chosen =
-        new NetworkSampler(space, request.seed())
-            .stratified(request.networks(), costs, calibratedOn(request.table(), space));
+        request.sameNetworksAs().isPresent()
+            ? networksOf(request.sameNetworksAs().get(), space, costs, known)
+            : new NetworkSampler(space, request.seed())
+                .stratified(request.networks(), costs, known);
     if (chosen.size() < 2) {
       throw new BadInputException(
           request.table().toString(),
@@ -81,10 +85,18 @@ public final class TableCheck {
           "build the table with fewer --calibration-networks");
     }
     List<NetworkMeasurement> measured = measure(request, space, chosen, progress, stopRequested);
-    return compare(request, table, space, levelMs, measured);
+    // The times of a profiled table are the clock's, at whatever speed the machine had; they are
+    // compared at the speed it mostly has here, without the noise that the clock's would add.
+    return compare(
+        request,
+        table,
+        space,
+        levelMs.orElseGet(() -> ReferenceLevel.medianMs(measured)),
+        measured);
   }
 
-  private double requireCheckable(LatencyTable table, SearchSpace space, Path file) {
+  /** The level of the reference that the table's rows are stated at; empty for a profiled table. */
+  private OptionalDouble requireCheckable(LatencyTable table, SearchSpace space, Path file) {
     List<Problem> problems = new ArrayList<>();
     table
         .target()
@@ -99,18 +111,24 @@ public final class TableCheck {
                         "check it where it was built, or build a table here")));
     OptionalDouble levelMs = ReferenceLevel.of(table);
     String reference = table.provenance().facts().getOrDefault(ReferenceNetwork.FACT, "none");
-    if (levelMs.isEmpty() || !reference.equals(ReferenceNetwork.of(space).name())) {
+    boolean beside = levelMs.isPresent() && reference.equals(ReferenceNetwork.of(space).name());
+    if (!beside && !isProfiled(table)) {
       problems.add(
           new Problem(
               file.toString(),
               "its rows were not measured beside " + ReferenceNetwork.of(space).name(),
-              "a table that 'metronome table build' of this version made",
+              "a table that 'metronome table build' or 'table profile' of this version made",
               "build the table anew"));
     }
     if (!problems.isEmpty()) {
       throw new BadInputException(problems);
     }
-    return levelMs.orElseThrow();
+    return levelMs;
+  }
+
+  /** Whether the rows are means of times as the clock had them. */
+  private static boolean isProfiled(LatencyTable table) {
+    return table.rows().values().stream().allMatch(row -> row.cost() instanceof PublishedMean);
   }
 
   /** The networks that the table knows: they lie beside it, if it was not moved. */
@@ -122,6 +140,26 @@ public final class TableCheck {
           .forEach(network -> known.add(network.architecture()));
     }
     return known;
+  }
+
+  /** The networks of another check, by the table's predictions in order. */
+  private static List<Architecture> networksOf(
+      Path check, SearchSpace space, DecisionCosts costs, Set<String> known) throws IOException {
+    Path file = check.resolve(NETWORKS);
+    List<String> networks = NetworkJournal.architectures(file);
+    Set<String> both = new HashSet<>(networks);
+    both.retainAll(known);
+    if (!both.isEmpty()) {
+      throw new BadInputException(
+          file.toString(),
+          "the table was calibrated on " + both.size() + " of its networks",
+          "networks that the table does not know",
+          "check this table first, and the other one on its networks");
+    }
+    return networks.stream()
+        .map(network -> ArchitectureText.parse(network, space))
+        .sorted(Comparator.comparingDouble(costs::latencyMs))
+        .toList();
   }
 
   private List<NetworkMeasurement> measure(
@@ -140,7 +178,10 @@ public final class TableCheck {
             + ", "
             + request.networks()
             + " networks, "
-            + request.plan().text();
+            + request.plan().text()
+            + (request.sameNetworksAs().isPresent()
+                ? ", those of " + FileHash.sha256(request.sameNetworksAs().get().resolve(NETWORKS))
+                : "");
     try (NetworkJournal journal =
         NetworkJournal.open(request.folder().resolve(NETWORKS), subject)) {
       List<List<Architecture>> groups = groups(chosen);
@@ -270,6 +311,8 @@ public final class TableCheck {
         Comparator.comparingDouble((CheckResult.CheckedNetwork n) -> -Math.abs(n.errorPercent())));
     double[] measuredMs =
         checked.stream().mapToDouble(CheckResult.CheckedNetwork::measuredMs).toArray();
+    double[] predictedMs =
+        checked.stream().mapToDouble(CheckResult.CheckedNetwork::predictedMs).toArray();
     return new CheckResult(
         FileHash.sha256(request.table()),
         table.provenance().space(),
@@ -278,9 +321,7 @@ public final class TableCheck {
         request.plan().text(),
         request.seed(),
         checked.size(),
-        PredictionErrors.of(
-            checked.stream().mapToDouble(CheckResult.CheckedNetwork::predictedMs).toArray(),
-            measuredMs),
+        PredictionErrors.of(predictedMs, measuredMs),
         intervals
             ? Optional.of(
                 PredictionErrors.of(
@@ -288,6 +329,9 @@ public final class TableCheck {
                     measuredMs))
             : Optional.empty(),
         intervals ? Optional.of((double) covered / checked.size()) : Optional.empty(),
+        isProfiled(table)
+            ? Optional.of(ScaledErrors.best(predictedMs, measuredMs))
+            : Optional.empty(),
         limits(measurements),
         checked);
   }

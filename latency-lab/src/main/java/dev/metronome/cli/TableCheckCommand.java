@@ -14,6 +14,7 @@ import dev.metronome.tables.csv.LatencyTableCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -78,6 +79,14 @@ final class TableCheckCommand implements Callable<Integer> {
               + " beside the table. An unfinished check there goes on.")
   private Optional<Path> out = Optional.empty();
 
+  @Option(
+      names = "--same-networks",
+      paramLabel = "DIR",
+      description =
+          "Folder of another check, whose networks are taken instead of --networks chosen ones, to"
+              + " compare two tables.")
+  private Optional<Path> sameNetworks = Optional.empty();
+
   @Mixin private BurstChoice plan;
   @Mixin private Output output;
 
@@ -89,7 +98,8 @@ final class TableCheckCommand implements Callable<Integer> {
     int number = nextNumber(csv);
     Path folder = out.orElseGet(() -> csv.resolveSibling("check-" + number));
     CheckRequest request =
-        new CheckRequest(csv, networks, plan.plan(), seed.orElse((long) number), folder);
+        new CheckRequest(
+            csv, networks, plan.plan(), seed.orElse((long) number), folder, sameNetworks);
     Target target = table.target();
     TableCheck check =
         new TableCheck(TargetChoice.open(target.name(), target.threads()), new OnnxExporter());
@@ -141,6 +151,12 @@ final class TableCheckCommand implements Callable<Integer> {
         "", "MAPE", "within 5%", "within 10%", "worst", "RMSE", "tau");
     print(result.uncalibrated().isPresent() ? "calibrated" : "not calibrated", result.errors());
     result.uncalibrated().ifPresent(errors -> print("sum of rows alone", errors));
+    result
+        .scaled()
+        .ifPresent(
+            best ->
+                print(
+                    String.format(Locale.ROOT, "best case, x %.4f", best.factor()), best.errors()));
     CheckResult.Limits limits = result.limits();
     result
         .covered()

@@ -16,11 +16,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "table",
     mixinStandardHelpOptions = true,
-    description = "Builds, resumes, checks, shows, imports and compares latency tables.",
-    synopsisSubcommandLabel = "(build | resume | check | show | import | diff)",
+    description = "Builds, resumes, profiles, checks, shows, imports and compares latency tables.",
+    synopsisSubcommandLabel = "(build | resume | profile | check | show | import | diff)",
     subcommands = {
       TableCommand.Build.class,
       TableCommand.Resume.class,
+      TableProfileCommand.class,
       TableCheckCommand.class,
       TableShowCommand.class,
       TableImportCommand.class,

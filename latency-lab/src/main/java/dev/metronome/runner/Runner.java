@@ -4,6 +4,7 @@ import dev.metronome.tables.Target;
 import dev.metronome.tables.measure.Measurer;
 import dev.metronome.tables.measure.RunPlan;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** One runtime on one accelerator, with a number of threads. */
 public interface Runner {
@@ -31,5 +32,10 @@ public interface Runner {
     try (LoadedModel loaded = load(model)) {
       return new Measurer(plan).measure(loaded::run);
     }
+  }
+
+  /** The runtime's profiler, where it has one. */
+  default Optional<Profiler> profiler() {
+    return Optional.empty();
   }
 }

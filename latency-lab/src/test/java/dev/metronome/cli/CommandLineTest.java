@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -233,6 +235,42 @@ class CommandLineTest {
     assertThat(missed.code()).isEqualTo(1);
     assertThat(new ObjectMapper().readTree(missed.out()).get("holds").asBoolean()).isFalse();
     assertThat(table.resolve("check-2").resolve("check.json")).exists();
+  }
+
+  @Test
+  void aProfiledTableIsMadeAndCheckedAsItStandsAndInItsBestCase() throws Exception {
+    Path table = folder.resolve("profiled");
+    String profiling =
+        "table profile --space nas-bench-macro --width 0.25 --resolution 16 --networks 12"
+            + " --runs 3 --run-seconds 0 --json --out ";
+    JsonNode made = run((profiling + table).split(" ")).json();
+    assertThat(made.get("rows")).hasSize(19);
+    assertThat(made.get("rows").get(0).get("statistic").asText()).isEqualTo("mean");
+    assertThat(run((profiling + table).split(" ")).json()).isEqualTo(made);
+
+    String checking = "table check " + table + " --networks 6 --bursts 6 --max-bursts 6";
+    JsonNode checked = run((checking + " --json").split(" ")).json();
+    double mape = checked.get("mapePercent").asDouble();
+    JsonNode best = checked.get("scaled");
+    assertThat(best.get("factor").asDouble()).isPositive();
+    assertThat(best.get("errors").get("mapePercent").asDouble()).isBetween(0.0, mape);
+    String again = checking + " --same-networks " + table.resolve("check-1");
+    assertThat(run(again.split(" ")).out()).contains("not calibrated", "best case, x ");
+    assertThat(networks(table.resolve("check-2"))).isEqualTo(networks(table.resolve("check-1")));
+    requireProblem(
+        run((checking + " --same-networks " + table).split(" ")),
+        2,
+        "networks.csv",
+        "the folder of a check");
+  }
+
+  private static Set<String> networks(Path check) throws Exception {
+    Set<String> networks = new HashSet<>();
+    new ObjectMapper()
+        .readTree(check.resolve("check.json").toFile())
+        .get("checked")
+        .forEach(network -> networks.add(network.get("architecture").asText()));
+    return networks;
   }
 
   @Test

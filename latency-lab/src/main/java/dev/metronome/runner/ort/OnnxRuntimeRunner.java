@@ -8,12 +8,14 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.runner.DeviceFacts;
 import dev.metronome.runner.LoadedModel;
+import dev.metronome.runner.Profiler;
 import dev.metronome.runner.Runner;
 import dev.metronome.tables.Precision;
 import dev.metronome.tables.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Runs ONNX files on this machine's processor: one session per model with all graph optimizations,
@@ -63,10 +65,26 @@ public final class OnnxRuntimeRunner implements Runner {
 
   @Override
   public LoadedModel load(Path model) {
+    return open(model, session(model, Optional.empty()));
+  }
+
+  @Override
+  public Optional<Profiler> profiler() {
+    return Optional.of(new OnnxRuntimeProfiler(this));
+  }
+
+  /**
+   * A session of a model file.
+   *
+   * @param profile where the profile is to be written, with what the runtime appends to the name
+   */
+  OrtSession session(Path model, Optional<Path> profile) {
     requireFile(model);
-    OrtSession session;
     try (SessionOptions options = options()) {
-      session = environment.createSession(model.toString(), options);
+      if (profile.isPresent()) {
+        options.enableProfiling(profile.get().toString());
+      }
+      return environment.createSession(model.toString(), options);
     } catch (OrtException e) {
       throw new BadInputException(
           new Problem(
@@ -76,6 +94,10 @@ public final class OnnxRuntimeRunner implements Runner {
               "export it again"),
           e);
     }
+  }
+
+  /** Takes over a session, and runs it once. */
+  OnnxRuntimeModel open(Path model, OrtSession session) {
     try {
       return OnnxRuntimeModel.open(environment, session, model);
     } catch (RuntimeException e) {

@@ -1,0 +1,174 @@
+package dev.metronome.runner.ort;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import dev.metronome.runner.OperatorProfile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sums of the times in the JSON files that ONNX Runtime's profiler writes: an array of events,
+ * where those of a run's operators come in their order and before the event of the run itself.
+ */
+final class Profile {
+
+  private static final String OPERATOR = "Node";
+  private static final String KERNEL = "_kernel_time";
+  private static final String RUN = "model_run";
+
+  /** An event; texts that it lacks are empty, and a time that it lacks is negative. */
+  private record Event(String category, String name, String type, long micros) {
+
+    boolean isOperator() {
+      return category.equals(OPERATOR) && name.endsWith(KERNEL);
+    }
+
+    /** What the operator is called. */
+    String operator() {
+      return name.substring(0, name.length() - KERNEL.length());
+    }
+  }
+
+  private final List<Event> operators = new ArrayList<>();
+  private final List<Long> operatorMicros = new ArrayList<>();
+  private long runMicros;
+  private int runs;
+
+  /**
+   * Adds the runs of a file.
+   *
+   * @param skipped how many runs at the beginning do not count
+   * @param counted how many come then
+   * @throws BadInputException where the file is no whole profile of so many runs of one model
+   */
+  void add(Path file, int skipped, int counted) throws IOException {
+    int found = 0;
+    List<Event> run = new ArrayList<>();
+    try (JsonParser json = new JsonFactory().createParser(file.toFile())) {
+      if (json.nextToken() != JsonToken.START_ARRAY) {
+        throw damaged(file, "it does not begin with a list of events");
+      }
+      while (json.nextToken() == JsonToken.START_OBJECT) {
+        Event event = event(json);
+        if (event.isOperator()) {
+          run.add(event);
+        } else if (event.name().equals(RUN)) {
+          if (++found > skipped) {
+            addRun(file, run, event);
+          }
+          run.clear();
+        }
+      }
+      if (json.currentToken() != JsonToken.END_ARRAY) {
+        throw damaged(file, "its list of events does not end");
+      }
+    } catch (JsonProcessingException e) {
+      throw new BadInputException(
+          problem(
+              file + ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr(),
+              "it is no JSON (" + e.getOriginalMessage() + ")"),
+          e);
+    }
+    if (found != skipped + counted) {
+      throw damaged(file, "it has " + found + " runs of " + (skipped + counted));
+    }
+  }
+
+  private static Event event(JsonParser json) throws IOException {
+    String category = "";
+    String name = "";
+    String type = "";
+    long micros = -1;
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String field = json.currentName();
+      json.nextToken();
+      switch (field) {
+        case "cat" -> category = json.getValueAsString("");
+        case "name" -> name = json.getValueAsString("");
+        case "dur" -> micros = json.getValueAsLong(-1);
+        case "args" -> type = operatorType(json);
+        default -> json.skipChildren();
+      }
+    }
+    return new Event(category, name, type, micros);
+  }
+
+  private static String operatorType(JsonParser json) throws IOException {
+    String type = "";
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return type;
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      boolean isType = json.currentName().equals("op_name");
+      json.nextToken();
+      if (isType) {
+        type = json.getValueAsString("");
+      }
+      json.skipChildren();
+    }
+    return type;
+  }
+
+  private void addRun(Path file, List<Event> run, Event whole) {
+    if (runs == 0) {
+      operators.addAll(run);
+      run.forEach(operator -> operatorMicros.add(0L));
+    }
+    List<String> names = names(run);
+    if (run.isEmpty() || !names.equals(names(operators))) {
+      throw damaged(
+          file, "one run has the operators " + names(operators) + " and another " + names);
+    }
+    for (int i = 0; i < run.size(); i++) {
+      operatorMicros.set(i, operatorMicros.get(i) + micros(file, run.get(i)));
+    }
+    runMicros += micros(file, whole);
+    runs++;
+  }
+
+  private static List<String> names(List<Event> run) {
+    return run.stream().map(Event::operator).toList();
+  }
+
+  private static long micros(Path file, Event event) {
+    if (event.micros() < 0) {
+      throw damaged(file, "the event " + event.name() + " has no duration");
+    }
+    return event.micros();
+  }
+
+  private static BadInputException damaged(Path file, String what) {
+    return new BadInputException(problem(file.toString(), what));
+  }
+
+  private static Problem problem(String where, String what) {
+    return new Problem(
+        where,
+        what,
+        "a whole profile of ONNX Runtime",
+        "see that the disk has room, and profile the model again");
+  }
+
+  /** The means of all runs that were added. */
+  OperatorProfile means() {
+    List<OperatorProfile.OperatorTime> times = new ArrayList<>();
+    for (int i = 0; i < operators.size(); i++) {
+      Event operator = operators.get(i);
+      times.add(
+          new OperatorProfile.OperatorTime(
+              operator.operator(), operator.type(), meanMs(operatorMicros.get(i))));
+    }
+    return new OperatorProfile(runs, meanMs(runMicros), times);
+  }
+
+  private double meanMs(long sumMicros) {
+    return sumMicros / 1e3 / runs;
+  }
+}
