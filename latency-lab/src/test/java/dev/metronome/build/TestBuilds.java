@@ -7,6 +7,7 @@ import dev.metronome.space.SearchSpaces;
 import dev.metronome.tables.measure.BurstPlan;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Builds that take seconds. */
 final class TestBuilds {
@@ -37,5 +38,9 @@ final class TestBuilds {
   static TableRequest slowRequest(Path folder) {
     return new TableRequest(
         SPACE, plan(400), new CalibrationPlan(9, 3, Duration.ofMinutes(1)), 3, folder);
+  }
+
+  static CheckRequest check(Path table, int networks, long seed, Path folder) {
+    return new CheckRequest(table, networks, PLAN, seed, folder, Optional.empty());
   }
 }
