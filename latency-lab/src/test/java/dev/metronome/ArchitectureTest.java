@@ -35,6 +35,7 @@ class ArchitectureTest {
   private static final String[] LAB = {
     "dev.metronome.runner..",
     "dev.metronome.build..",
+    "dev.metronome.report..",
     "dev.metronome.deploy..",
     "dev.metronome.demo..",
     "dev.metronome.cli.."

@@ -8,6 +8,7 @@ import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableCheck;
 import dev.metronome.export.onnx.OnnxExporter;
 import dev.metronome.files.AtomicFile;
+import dev.metronome.report.CheckPage;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.csv.LatencyTableCsv;
@@ -106,6 +107,8 @@ final class TableCheckCommand implements Callable<Integer> {
     CheckResult result =
         TableProgress.show(progress -> check.run(request, progress, Interruption.install()));
     ObjectNode whole = Output.tree(result);
+    // The result last: a folder that has it is a finished check.
+    CheckPage.write(result, folder);
     AtomicFile.writeText(folder.resolve(RESULT), Output.toText(whole) + "\n");
     print(result, folder);
     boolean holds = holds(result.errors());
@@ -184,7 +187,7 @@ final class TableCheckCommand implements Callable<Integer> {
                     network.predictedMs(),
                     network.errorPercent(),
                     network.architecture()));
-    output.text("%nFiles  %s", folder);
+    output.text("%nFiles  %s, the page %s", folder, folder.resolve(CheckPage.FILE));
   }
 
   private void print(String what, PredictionErrors errors) {

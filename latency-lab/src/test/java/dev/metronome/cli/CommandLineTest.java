@@ -227,6 +227,7 @@ class CommandLineTest {
     }
     assertThat(checked.get("checked")).hasSize(6);
     assertThat(table.resolve("check-1").resolve("check.json")).exists();
+    assertThat(table.resolve("check-1").resolve("check.html")).exists();
 
     String[] strict = Arrays.copyOf(check, check.length + 2);
     strict[check.length] = "--max-mape";

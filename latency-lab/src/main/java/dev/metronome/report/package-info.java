@@ -1,0 +1,2 @@
+/** Pages to look at. */
+package dev.metronome.report;
