@@ -97,18 +97,14 @@ public final class TableCheck {
 
   /** The level of the reference that the table's rows are stated at; empty for a profiled table. */
   private OptionalDouble requireCheckable(LatencyTable table, SearchSpace space, Path file) {
-    List<Problem> problems = new ArrayList<>();
-    table
-        .target()
-        .differencesFrom(runner.target())
-        .forEach(
-            (field, values) ->
-                problems.add(
-                    new Problem(
-                        file.toString(),
-                        "another " + field + " (table / here): " + values,
-                        "the same " + field,
-                        "check it where it was built, or build a table here")));
+    List<Problem> problems =
+        new ArrayList<>(
+            table
+                .target()
+                .problemsUnlike(
+                    runner.target(),
+                    file.toString(),
+                    "check it where it was built, or build a table here"));
     OptionalDouble levelMs = ReferenceLevel.of(table);
     String reference = table.provenance().facts().getOrDefault(ReferenceNetwork.FACT, "none");
     boolean beside = levelMs.isPresent() && reference.equals(ReferenceNetwork.of(space).name());

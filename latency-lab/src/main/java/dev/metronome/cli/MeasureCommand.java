@@ -19,7 +19,7 @@ import dev.metronome.tables.measure.RunPlan;
 import dev.metronome.tables.measure.Summary;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -103,21 +103,15 @@ final class MeasureCommand implements Callable<Integer> {
 
   private static LatencyTable tableOf(Path file, Runner runner) throws IOException {
     LatencyTable table = LatencyTableCsv.read(file);
-    Map<String, String> differences = table.target().differencesFrom(runner.target());
-    if (!differences.isEmpty()) {
-      throw new BadInputException(
-          differences.entrySet().stream()
-              .map(
-                  difference ->
-                      new Problem(
-                          file.toString(),
-                          "another "
-                              + difference.getKey()
-                              + " (table / here): "
-                              + difference.getValue(),
-                          "a table of " + runner.target(),
-                          "measure on the table's target, or leave --table out"))
-              .toList());
+    List<Problem> problems =
+        table
+            .target()
+            .problemsUnlike(
+                runner.target(),
+                file.toString(),
+                "measure on the table's target, or leave --table out");
+    if (!problems.isEmpty()) {
+      throw new BadInputException(problems);
     }
     return table;
   }

@@ -1,6 +1,8 @@
 package dev.metronome.tables;
 
+import dev.metronome.problem.Problem;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -48,6 +50,26 @@ public record Target(
     compare(differences, "threads", threads, other.threads);
     compare(differences, "precision", precision.text(), other.precision.text());
     return differences;
+  }
+
+  /**
+   * What is wrong with a table of this target where another one is needed.
+   *
+   * @param here the target that is needed
+   * @param file the table's
+   * @param remedy what to do
+   * @return a problem for each field that differs, with both values; none where they are equal
+   */
+  public List<Problem> problemsUnlike(Target here, String file, String remedy) {
+    return differencesFrom(here).entrySet().stream()
+        .map(
+            difference ->
+                new Problem(
+                    file,
+                    "another " + difference.getKey() + " (table / here): " + difference.getValue(),
+                    "the same " + difference.getKey(),
+                    remedy))
+        .toList();
   }
 
   private static void compare(
