@@ -84,6 +84,7 @@
       grid: {left: 30, right: 20, top: 40, bottom: 35, containLabel: true},
       tooltip: {
         trigger: 'item',
+        confine: true,
         formatter: tooltip,
         backgroundColor: color.paper,
         borderColor: color.line,
