@@ -181,7 +181,7 @@ final class DemoCommand implements Callable<Integer> {
   private void print(DemoResult result) {
     output.text("%nTarget        %.3f ms on %s", result.targetMs(), result.target());
     output.text("Winner        %s", result.architecture());
-    output.text("  predicted   %.3f ms, sum of the table's isolated rows", result.predictedMs());
+    output.text("  predicted   %.3f ms, by the calibrated table", result.predictedMs());
     output.text(
         "  measured    %.3f ms, the exported file (%+.1f %% of the prediction)",
         result.measuredMs(), 100 * (result.measuredMs() / result.predictedMs() - 1));

@@ -2,6 +2,7 @@ package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.build.TableTrust;
 import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.network.PlacedLayer;
 import dev.metronome.problem.BadInputException;
@@ -21,7 +22,11 @@ import java.util.Locale;
 final class NetworkLatencies {
 
   private record Column(
-      Path file, LatencyTable table, LatencyModel model, LatencyEstimate estimate) {}
+      Path file,
+      LatencyTable table,
+      LatencyModel model,
+      LatencyEstimate estimate,
+      TableTrust trust) {}
 
   private final List<Column> columns;
 
@@ -44,7 +49,13 @@ final class NetworkLatencies {
       try {
         LatencyEstimate estimate =
             described.lookUp(tables.get(i), files.get(i), () -> model.estimate(operations));
-        columns.add(new Column(files.get(i), tables.get(i), model, estimate));
+        columns.add(
+            new Column(
+                files.get(i),
+                tables.get(i),
+                model,
+                estimate,
+                TableTrust.of(TableShowCommand.csv(files.get(i)))));
       } catch (BadInputException e) {
         problems.addAll(e.problems());
       }
@@ -64,6 +75,7 @@ final class NetworkLatencies {
     document.put("latencyMs", first.estimate().ms());
     document.put("target", first.table().target().toString());
     document.put("calibration", first.table().provenance().calibration());
+    document.put("check", first.trust().text());
     ArrayNode tables = document.putArray("tables");
     for (int i = 0; i < columns.size(); i++) {
       Column column = columns.get(i);
@@ -73,6 +85,7 @@ final class NetworkLatencies {
       node.put("target", column.table().target().toString());
       node.put("latencyMs", estimate.ms());
       node.put("offsetMs", column.model().offsetMs());
+      node.put("check", column.trust().text());
       node.putNull("ci95");
       estimate.ci95().ifPresent(c -> node.putArray("ci95").add(c.lowMs()).add(c.highMs()));
       output.text(
@@ -86,13 +99,14 @@ final class NetworkLatencies {
           column.table().target(),
           origin(column.table().provenance()),
           columns.size() == 1 ? "" : ", " + column.file());
+      output.text("%s%s", columns.size() == 1 ? "" : "    ", column.trust().text());
     }
   }
 
   private static String origin(Provenance provenance) {
     return provenance.calibration().equals(Provenance.NOT_CALIBRATED)
-        ? "sum of isolated rows, not checked against whole networks"
-        : provenance.calibration();
+        ? "sum of isolated rows, not calibrated"
+        : "calibrated: " + provenance.calibration();
   }
 
   /** The headings of the columns. */

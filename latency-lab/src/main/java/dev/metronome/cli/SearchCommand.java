@@ -1,6 +1,7 @@
 package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.build.TableTrust;
 import dev.metronome.data.Datasets;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.deploy.RandomWeights;
@@ -92,6 +93,7 @@ final class SearchCommand implements Callable<Integer> {
     }
     TunasOptions options = tunas.options();
     LatencyTable latencies = LatencyTableCsv.read(table);
+    TableTrust trust = TableTrust.of(table);
     requireReachable(latencies);
     int resolution = choice.resolution().orElse(choice.named(space).parameters().resolution());
     ImageDataset images = data.open(resolution);
@@ -119,7 +121,7 @@ final class SearchCommand implements Callable<Integer> {
         SearchProgress progress = new SearchProgress(targetMs)) {
       result = search.run(directory, progress, Interruption.install());
     }
-    answer(result, searchSpace, latencies);
+    answer(result, searchSpace, latencies, trust);
     return Metronome.DONE;
   }
 
@@ -134,7 +136,8 @@ final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  private void answer(SearchResult result, SearchSpace searchSpace, LatencyTable latencies)
+  private void answer(
+      SearchResult result, SearchSpace searchSpace, LatencyTable latencies, TableTrust trust)
       throws IOException {
     OptionalDouble measuredMs =
         RandomWeights.measureOn(
@@ -147,6 +150,7 @@ final class SearchCommand implements Callable<Integer> {
     document.put("architecture", result.architecture());
     document.put("targetMs", result.targetMs());
     document.put("predictedMs", result.predictedMs());
+    document.put("check", trust.text());
     Optional<Double> measured =
         measuredMs.isPresent() ? Optional.of(measuredMs.getAsDouble()) : Optional.empty();
     document.set("measuredMs", Output.numberOrNull(measured));
@@ -157,6 +161,7 @@ final class SearchCommand implements Callable<Integer> {
     output.text("architecture  %s", result.architecture());
     output.text("target        %.3f ms on %s", result.targetMs(), latencies.target());
     output.text("predicted     %.3f ms by the table's rows", result.predictedMs());
+    output.text("table         %s", trust.text());
     output.text(
         "measured      %s",
         measured

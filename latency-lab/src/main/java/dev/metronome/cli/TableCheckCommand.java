@@ -6,6 +6,7 @@ import dev.metronome.build.CheckResult;
 import dev.metronome.build.PredictionErrors;
 import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableCheck;
+import dev.metronome.build.TableTrust;
 import dev.metronome.export.onnx.OnnxExporter;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.report.CheckPage;
@@ -32,9 +33,6 @@ import picocli.CommandLine.Parameters;
       "Exit code 1 where a bound that was given is missed."
     })
 final class TableCheckCommand implements Callable<Integer> {
-
-  /** The result in the folder of a check. */
-  static final String RESULT = "check.json";
 
   private static final int WORST = 5;
 
@@ -109,7 +107,7 @@ final class TableCheckCommand implements Callable<Integer> {
     ObjectNode whole = Output.tree(result);
     // The result last: a folder that has it is a finished check.
     CheckPage.write(result, folder);
-    AtomicFile.writeText(folder.resolve(RESULT), Output.toText(whole) + "\n");
+    AtomicFile.writeText(folder.resolve(TableTrust.RESULT), Output.toText(whole) + "\n");
     print(result, folder);
     boolean holds = holds(result.errors());
     if (!holds) {
@@ -122,7 +120,7 @@ final class TableCheckCommand implements Callable<Integer> {
   /** The first check beside the table that is not finished. */
   private static int nextNumber(Path csv) {
     int number = 1;
-    while (Files.exists(csv.resolveSibling("check-" + number).resolve(RESULT))) {
+    while (Files.exists(csv.resolveSibling("check-" + number).resolve(TableTrust.RESULT))) {
       number++;
     }
     return number;

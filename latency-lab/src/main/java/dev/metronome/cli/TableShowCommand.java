@@ -2,6 +2,7 @@ package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.build.TableBuilder;
+import dev.metronome.build.TableTrust;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.csv.LatencyTableCsv;
 import java.io.IOException;
@@ -38,15 +39,19 @@ final class TableShowCommand implements Callable<Integer> {
   }
 
   /** Prints a whole table. */
-  static void print(LatencyTable table, Path file, Output output) {
+  static void print(LatencyTable table, Path file, Output output) throws IOException {
     print(table, file, new RowChoice(), output);
   }
 
-  private static void print(LatencyTable table, Path file, RowChoice choice, Output output) {
+  private static void print(LatencyTable table, Path file, RowChoice choice, Output output)
+      throws IOException {
     ObjectNode document = Output.object();
     document.put("file", file.toString());
     output.text("%s", file);
     TableOrigin.print(table, document, output);
+    String check = TableTrust.of(file).text();
+    document.put("check", check);
+    output.text("  %s", check);
     TableRows.print(choice.of(table), document, output);
     if (choice.isPart()) {
       int shown = choice.of(table).size();

@@ -10,7 +10,7 @@
   const range = niceRange(Math.min(...values), Math.max(...values));
 
   function niceRange(low, high) {
-    const wanted = (high - low || high || 1) / 6;
+    const wanted = (high - low || high || 1) / 8;
     const unit = 10 ** Math.floor(Math.log10(wanted));
     const step = [1, 2, 5, 10].map(n => n * unit).find(n => n >= wanted) || 10 * unit;
     return {
@@ -76,11 +76,15 @@
         data: series.map(s => s.name),
         textStyle: {color: color.ink},
         inactiveColor: color.faint,
+        itemWidth: 12,
+        itemHeight: 10,
+        itemGap: 24,
         top: 0,
       },
-      grid: {left: 10, right: 20, top: 40, bottom: 35, containLabel: true},
+      grid: {left: 30, right: 20, top: 40, bottom: 35, containLabel: true},
       tooltip: {
         trigger: 'item',
+        confine: true,
         formatter: tooltip,
         backgroundColor: color.paper,
         borderColor: color.line,
@@ -88,7 +92,7 @@
       },
       xAxis: x,
       yAxis: y,
-      // Drawn in reverse: the table's own predictions lie on top.
+      // The table's own predictions lie on top.
       series: bands.concat(series.map((s, i) => ({
         type: 'scatter',
         name: s.name,

@@ -228,6 +228,8 @@ class CommandLineTest {
     assertThat(checked.get("checked")).hasSize(6);
     assertThat(table.resolve("check-1").resolve("check.json")).exists();
     assertThat(table.resolve("check-1").resolve("check.html")).exists();
+    assertThat(run("table", "show", table.toString(), "--json").json().get("check").asText())
+        .startsWith("checked: MAPE ");
 
     String[] strict = Arrays.copyOf(check, check.length + 2);
     strict[check.length] = "--max-mape";
