@@ -37,6 +37,7 @@ class ArchitectureTest {
     "dev.metronome.build..",
     "dev.metronome.deploy..",
     "dev.metronome.demo..",
+    "dev.metronome.selfcheck..",
     "dev.metronome.cli.."
   };
 
