@@ -38,6 +38,7 @@ class ArchitectureTest {
     "dev.metronome.report..",
     "dev.metronome.deploy..",
     "dev.metronome.demo..",
+    "dev.metronome.selfcheck..",
     "dev.metronome.cli.."
   };
 

@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 
 /** Counts the garbage collections of this process, which stop an inference that they meet. */
-final class GarbageCollections implements Interference {
+public final class GarbageCollections implements Interference {
 
   private final List<GarbageCollectorMXBean> collectors =
       ManagementFactory.getGarbageCollectorMXBeans();

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
       SpacesCommand.class,
       ArchCommand.class,
       TargetsCommand.class,
+      SelfcheckCommand.class,
       MeasureCommand.class,
       TableCommand.class,
       SearchCommand.class,

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -115,6 +116,39 @@ class CommandLineTest {
     Files.writeString(file, "{}");
     requireProblem(run("arch", "import", file.toString()), 2, "metronome arch describe");
     requireProblem(run("arch", "import", folder.resolve("none").toString()), 2, "no such file");
+  }
+
+  @Test
+  void selfcheckTellsOfEveryItemAndExitsByThem() throws Exception {
+    Answer answer = run("selfcheck", "--seconds", "1", "--json");
+    JsonNode json = answer.json();
+    List<String> names = new ArrayList<>();
+    for (JsonNode item : json.get("items")) {
+      names.add(item.get("name").asText());
+      assertThat(item.get("verdict").asText()).isIn("ok", "note", "bad");
+      for (String key : new String[] {"figure", "bounds", "advice"}) {
+        assertThat(item.get(key).asText()).as(key).isNotBlank();
+      }
+    }
+    assertThat(names)
+        .containsExactly(
+            "clock",
+            "null runner",
+            "noise floor",
+            "drift",
+            "compute and memory",
+            "load",
+            "governor",
+            "garbage collection",
+            "training device");
+    JsonNode noise = json.get("items").get(2).get("values");
+    assertThat(noise.get("ratio").asDouble()).isBetween(0.5, 2.0);
+    assertThat(noise.get("bursts").asInt()).isGreaterThanOrEqualTo(10);
+    // How busy the machine of the test is decides.
+    assertThat(answer.code()).isEqualTo(json.get("fit").asBoolean() ? 0 : 1);
+    assertThat(json.get("target").asText()).startsWith("ort-cpu");
+    requireProblem(run("selfcheck", "--seconds", "0"), 2, "--seconds", "1 to 3600");
+    requireProblem(run("selfcheck", "--target", "none-cpu"), 2, "none-cpu");
   }
 
   @Test

@@ -62,7 +62,12 @@ public final class TrainingDevice {
     return NDManager.newBaseManager(device, "PyTorch");
   }
 
-  private static Engine engine() {
+  /**
+   * The engine, with its native library loaded.
+   *
+   * @throws UnavailableException where that cannot be loaded
+   */
+  static Engine engine() {
     try {
       EngineDefaults.apply();
       return Engine.getEngine("PyTorch");

@@ -21,8 +21,13 @@ public record BurstSamples(List<Burst> bursts, int redone) {
   public record Burst(double referenceNanos, Samples samples) {
 
     /** The floor of the burst over that of the reference. */
-    double ratio() {
-      return floor(samples) / referenceNanos;
+    public double ratio() {
+      return floorNanos() / referenceNanos;
+    }
+
+    /** Its fastest run. */
+    public double floorNanos() {
+      return floor(samples);
     }
   }
 

@@ -1,0 +1,2 @@
+/** Whether this machine is fit to measure. */
+package dev.metronome.selfcheck;
