@@ -3,7 +3,7 @@ package dev.metronome.build;
 import dev.metronome.tables.Calibration;
 import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.Operation;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,8 +92,10 @@ final class CalibrationFit {
   }
 
   private Result fit() {
-    Set<Integer> free = new HashSet<>();
+    // What a row that is held at 0 may take at most, by the fit that wanted it below 0.
+    Map<Integer, Double> highestFreeMs = new HashMap<>();
     while (true) {
+      Set<Integer> free = highestFreeMs.keySet();
       Posterior posterior = mostEvident(free);
       // No operation takes less than nothing: one that would is held at 0, and all is fitted anew.
       int lowest =
@@ -103,9 +105,10 @@ final class CalibrationFit {
               .min((a, b) -> Double.compare(posterior.rowMs(a), posterior.rowMs(b)))
               .orElse(-1);
       if (lowest < 0) {
-        return result(posterior);
+        return result(posterior, highestFreeMs);
       }
-      free.add(lowest);
+      double highest = posterior.rowMs(lowest) + NORMAL_95 * posterior.rowDeviationMs(lowest);
+      highestFreeMs.put(lowest, Math.max(0, highest));
     }
   }
 
@@ -123,14 +126,17 @@ final class CalibrationFit {
     return best;
   }
 
-  private Result result(Posterior posterior) {
+  private Result result(Posterior posterior, Map<Integer, Double> highestFreeMs) {
     Map<Operation, LatencyRow.Calibrated> rows = new LinkedHashMap<>();
     for (int row = 0; row < aloneMs.length; row++) {
       double ms = posterior.rowMs(row);
-      double halfWidth = NORMAL_95 * posterior.rowDeviationMs(row);
+      double highest =
+          highestFreeMs.containsKey(row)
+              ? highestFreeMs.get(row)
+              : ms + NORMAL_95 * posterior.rowDeviationMs(row);
       rows.put(
           operations.get(row),
-          new LatencyRow.Calibrated(ms, Math.max(0, ms - halfWidth), ms + halfWidth));
+          new LatencyRow.Calibrated(ms, Math.max(0, 2 * ms - highest), highest));
     }
     return new Result(
         posterior.mean.getEntry(OFFSET),
@@ -163,7 +169,7 @@ final class CalibrationFit {
      * @param free rows that are held at 0
      */
     Posterior(Set<Integer> free, double residualShare, double noiseShare) {
-      this.free = free;
+      this.free = Set.copyOf(free);
       this.residualShare = residualShare;
       this.noiseShare = noiseShare;
       this.design = design(free);

@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * How many whole networks a table is calibrated on.
  *
- * @param mostNetworks at most so many; 0 for no calibration; default 128
+ * @param mostNetworks at most so many, at least 2; 0 for no calibration; default 128
  * @param batch networks that are measured before the error is looked at again; default 16
  * @param timeLimit no further batch is begun after this time; default 8 minutes
  */
@@ -23,8 +23,9 @@ public record CalibrationPlan(int mostNetworks, int batch, Duration timeLimit) {
 
   public CalibrationPlan {
     Objects.requireNonNull(timeLimit, "timeLimit");
-    if (mostNetworks < 0 || batch < 2 || timeLimit.isNegative()) {
-      throw new IllegalArgumentException("a calibration on fewer than no networks");
+    if (mostNetworks < 0 || mostNetworks == 1 || batch < 2 || timeLimit.isNegative()) {
+      throw new IllegalArgumentException(
+          "a calibration on " + mostNetworks + " networks in batches of " + batch);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,13 +59,23 @@ final class JournalFile<T> implements AutoCloseable {
       Path file, String kind, String subject, String columns, Parser<T> parser) throws IOException {
     JournalFile<T> journal = new JournalFile<>(file, kind, columns, parser);
     try {
-      journal.read(
-          "# " + kind + ": 1\n# " + subject.replaceAll("\\s+", " ") + "\n" + columns + "\n");
+      journal.read(head(kind, subject, columns));
       return journal;
     } catch (IOException | RuntimeException e) {
       journal.close();
       throw e;
     }
+  }
+
+  private static String head(String kind, String subject, String columns) {
+    return "# " + kind + ": 1\n# " + subject.replaceAll("\\s+", " ") + "\n" + columns + "\n";
+  }
+
+  /** Whether a file is a journal of this subject; one that a kill cut within its head is. */
+  static boolean isOf(Path file, String kind, String subject, String columns) throws IOException {
+    String text = Files.readString(file);
+    String head = head(kind, subject, columns);
+    return text.startsWith(head) || head.startsWith(text);
   }
 
   private void read(String head) throws IOException {

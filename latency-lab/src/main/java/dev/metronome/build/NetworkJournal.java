@@ -48,6 +48,11 @@ final class NetworkJournal implements AutoCloseable {
     }
   }
 
+  /** Whether a file is the journal of a subject; one that a kill cut within its head is. */
+  static boolean isOf(Path file, String subject) throws IOException {
+    return JournalFile.isOf(file, KIND, subject, COLUMNS);
+  }
+
   /**
    * The architectures of a journal, whatever it is of, each once.
    *

@@ -20,6 +20,7 @@ import dev.metronome.tables.PublishedMean;
 import dev.metronome.tables.csv.LatencyTableCsv;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -165,19 +166,8 @@ public final class TableCheck {
       BuildProgress progress,
       BooleanSupplier stopRequested)
       throws IOException {
-    String subject =
-        TableBuilder.subject(space, runner.target())
-            + ", table "
-            + FileHash.sha256(request.table())
-            + ", seed "
-            + request.seed()
-            + ", "
-            + request.networks()
-            + " networks, "
-            + request.plan().text()
-            + (request.sameNetworksAs().isPresent()
-                ? ", those of " + FileHash.sha256(request.sameNetworksAs().get().resolve(NETWORKS))
-                : "");
+    requireCheckFolder(request.folder());
+    String subject = subject(request, space);
     try (NetworkJournal journal =
         NetworkJournal.open(request.folder().resolve(NETWORKS), subject)) {
       List<List<Architecture>> groups = groups(chosen);
@@ -217,6 +207,54 @@ public final class TableCheck {
         throw e;
       }
       return List.copyOf(journal.networks());
+    }
+  }
+
+  /** What a check's journal is of; another table, plan, seed or number of networks is another. */
+  private String subject(CheckRequest request, SearchSpace space) throws IOException {
+    return TableBuilder.subject(space, runner.target())
+        + ", table "
+        + FileHash.sha256(request.table())
+        + ", seed "
+        + request.seed()
+        + ", "
+        + request.networks()
+        + " networks, "
+        + request.plan().text()
+        + (request.sameNetworksAs().isPresent()
+            ? ", those of " + FileHash.sha256(request.sameNetworksAs().get().resolve(NETWORKS))
+            : "");
+  }
+
+  /**
+   * Whether a folder holds an unfinished check that this request would go on with, or nothing yet.
+   *
+   * @throws IOException where the disk fails
+   */
+  public boolean canUse(CheckRequest request) throws IOException {
+    Path journal = request.folder().resolve(NETWORKS);
+    if (!Files.exists(journal)) {
+      return true;
+    }
+    LatencyTable table = LatencyTableCsv.read(request.table());
+    SearchSpace space =
+        SearchSpaces.described(table.provenance().space(), request.table().toString());
+    return NetworkJournal.isOf(journal, subject(request, space));
+  }
+
+  /** A check writes only where nothing is, or where a check was begun. */
+  private static void requireCheckFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder) || Files.exists(folder.resolve(NETWORKS))) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        throw new BadInputException(
+            folder.toString(),
+            "it holds other files, such as " + file.getFileName(),
+            "a new folder, or that of an unfinished check",
+            "name another folder with --out");
+      }
     }
   }
 

@@ -106,7 +106,7 @@ public record TableTrust(Path table, Optional<CheckResult> newest, List<Path> un
                 .orElse(
                     "not checked against whole networks: 'metronome table check "
                         + table
-                        + "' does that"));
+                        + "' does that for a table that was measured here"));
     unreadable.forEach(file -> text.append("; ").append(file).append(" is unreadable"));
     return text.toString();
   }

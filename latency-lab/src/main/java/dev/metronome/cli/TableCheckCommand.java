@@ -92,16 +92,17 @@ final class TableCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Checks.atLeast("--networks", networks, 2);
+    maxMape.ifPresent(percent -> Checks.between("--max-mape", percent, 0, 1000));
+    minWithin5.ifPresent(percent -> Checks.between("--min-within-5", percent, 0, 100));
+    minWithin10.ifPresent(percent -> Checks.between("--min-within-10", percent, 0, 100));
     Path csv = Files.isDirectory(file) ? file.resolve(TableBuilder.TABLE) : file;
     LatencyTable table = LatencyTableCsv.read(csv);
-    int number = nextNumber(csv);
-    Path folder = out.orElseGet(() -> csv.resolveSibling("check-" + number));
-    CheckRequest request =
-        new CheckRequest(
-            csv, networks, plan.plan(), seed.orElse((long) number), folder, sameNetworks);
     Target target = table.target();
     TableCheck check =
         new TableCheck(TargetChoice.open(target.name(), target.threads()), new OnnxExporter());
+    CheckRequest request =
+        out.isPresent() ? request(csv, out.get(), 1) : firstFreeRequest(csv, check);
+    Path folder = request.folder();
     CheckResult result =
         TableProgress.show(progress -> check.run(request, progress, Interruption.install()));
     ObjectNode whole = Output.tree(result);
@@ -117,13 +118,23 @@ final class TableCheckCommand implements Callable<Integer> {
     return holds ? Metronome.DONE : Metronome.ANSWER_NO;
   }
 
-  /** The first check beside the table that is not finished. */
-  private static int nextNumber(Path csv) {
+  private CheckRequest request(Path csv, Path folder, int number) {
+    return new CheckRequest(
+        csv, networks, plan.plan(), seed.orElse((long) number), folder, sameNetworks);
+  }
+
+  /**
+   * The first check beside the table that is not finished, nor an unfinished one of other options.
+   */
+  private CheckRequest firstFreeRequest(Path csv, TableCheck check) throws IOException {
     int number = 1;
-    while (Files.exists(csv.resolveSibling("check-" + number).resolve(TableTrust.RESULT))) {
+    while (true) {
+      CheckRequest request = request(csv, csv.resolveSibling("check-" + number), number);
+      if (!Files.exists(request.folder().resolve(TableTrust.RESULT)) && check.canUse(request)) {
+        return request;
+      }
       number++;
     }
-    return number;
   }
 
   private boolean holds(PredictionErrors errors) {

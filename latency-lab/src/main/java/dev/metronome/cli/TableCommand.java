@@ -89,7 +89,7 @@ final class TableCommand {
               calibrationNetworks,
               calibrationSeconds,
               seed);
-      Checks.atLeast("--calibration-networks", calibrationNetworks, 0);
+      requireCalibrationNetworks(calibrationNetworks);
       Checks.atLeast("--calibration-limit", calibrationSeconds, 0);
       TableRequest request = config.request(out);
       TableBuilder builder = builder(config);
@@ -98,6 +98,16 @@ final class TableCommand {
           TableProgress.show(progress -> builder.build(request, progress, Interruption.install()));
       TableShowCommand.print(table, out.resolve(TableBuilder.TABLE), output);
       return Metronome.DONE;
+    }
+  }
+
+  /** Fewer would give a calibration that says nothing of its own error. */
+  private static final int LEAST_CALIBRATION_NETWORKS = 16;
+
+  private static void requireCalibrationNetworks(int networks) {
+    if (networks != 0) {
+      Checks.between(
+          "--calibration-networks (other than 0)", networks, LEAST_CALIBRATION_NETWORKS, 100_000);
     }
   }
 

@@ -65,11 +65,19 @@ final class TableRows {
           row.ms(),
           row.cost().ms(),
           measured.map(m -> decimals(m.summary().p90Ms())).orElse(""),
-          relativeHalfWidth(row.cost())
+          shownHalfWidth(row)
               .map(share -> String.format(Locale.ROOT, "%.2f%%", 100 * share))
               .orElse(""),
           row.cost().statistic());
     }
+  }
+
+  /** Of the figure in the first column: calibrated if the row is. */
+  private static Optional<Double> shownHalfWidth(LatencyRow row) {
+    return row.calibrated()
+        .filter(calibrated -> calibrated.ms() > 0)
+        .map(c -> (c.ci95HighMs() - c.ci95LowMs()) / (2 * c.ms()))
+        .or(() -> row.calibrated().isPresent() ? Optional.empty() : relativeHalfWidth(row.cost()));
   }
 
   /** Wide enough for the operations; narrower tables would only look unlike others. */

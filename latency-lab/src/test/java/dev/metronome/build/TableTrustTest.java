@@ -29,7 +29,9 @@ class TableTrustTest {
   void aTableWithoutACheckSaysHowToMakeOne() throws Exception {
     assertThat(TableTrust.of(table).text())
         .isEqualTo(
-            "not checked against whole networks: 'metronome table check " + table + "' does that");
+            "not checked against whole networks: 'metronome table check "
+                + table
+                + "' does that for a table that was measured here");
   }
 
   @Test

@@ -13,8 +13,8 @@ package dev.metronome.tables;
  * Learning, section 3.3) with the two shares by evidence maximization (section 3.5).
  *
  * @param networks how many whole networks it was fitted to
- * @param perOperationMs what an operation takes longer inside a network than alone; negative, as
- *     alone it pays for a call of the runtime
+ * @param perOperationMs what an operation takes longer inside a network than alone, whatever its
+ *     size; negative where alone it pays for a call of the runtime
  * @param scale what a millisecond alone becomes inside a network
  * @param residualShare deviation of the rows' residuals, as a share of the row
  * @param noiseShare deviation of networks from the fit, as a share of their latency

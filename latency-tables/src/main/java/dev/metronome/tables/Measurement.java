@@ -9,7 +9,9 @@ import java.util.Optional;
 /**
  * What measuring one operation gave.
  *
- * @param summary statistics of the single inferences
+ * @param summary statistics of the single inferences. Beside a reference all are at its level, and
+ *     the median is the typical undisturbed time, {@code ratio.value * ratio.referenceMs}: a burst
+ *     counts by its fastest run, so that it lies below the plain median of the samples
  * @param stopReason why measuring ended
  * @param ratio where it was measured beside a reference: the ratio to it, of which {@code
  *     summary.medianMs} is the product with the reference's latency

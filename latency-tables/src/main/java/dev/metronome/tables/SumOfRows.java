@@ -1,5 +1,6 @@
 package dev.metronome.tables;
 
+import dev.metronome.problem.BadInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,13 @@ final class SumOfRows implements LatencyModel {
     double sumMs = offsetMs;
     for (double ms : contributionsMs(operations)) {
       sumMs += ms;
+    }
+    if (sumMs <= 0 && !operations.isEmpty()) {
+      throw new BadInputException(
+          "latency table of the space " + table.provenance().space(),
+          "its rows and its offset of " + offsetMs + " ms add up to " + sumMs + " ms",
+          "more than 0 ms for a network",
+          "build the table anew, or use one of the network's space and target");
     }
     double totalMs = Math.max(0, sumMs);
     return new LatencyEstimate(

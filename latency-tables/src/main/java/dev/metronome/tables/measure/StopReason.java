@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** Why measuring ended. */
 public enum StopReason {
-  /** The median's interval became as narrow as the plan asks. */
+  /** The interval of the median, or of the ratio, became as narrow as the plan asks. */
   INTERVAL_NARROW,
-  /** The plan's largest number of samples was taken first. */
+  /** The plan's largest number of samples, or of bursts, was taken first. */
   SAMPLES_SPENT,
   /** The plan's time was over first. */
   TIME_SPENT;
