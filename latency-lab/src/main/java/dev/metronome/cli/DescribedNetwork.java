@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.network.Network;
 import dev.metronome.network.published.NetConfig;
 import dev.metronome.problem.BadInputException;
-import dev.metronome.problem.Problem;
 import dev.metronome.space.SpacePoint;
 import dev.metronome.tables.LatencyTable;
-import dev.metronome.tables.MissingRowException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,7 +21,6 @@ import java.util.function.Supplier;
 record DescribedNetwork(String title, String origin, Network network, Optional<SpacePoint> point) {
 
   /** Where no row fits, the first few tell as much as all. */
-  private static final int MOST_PROBLEMS = 5;
 
   /**
    * An architecture's text, a published network's name, an architecture as JSON or a net.config.
@@ -71,25 +68,11 @@ record DescribedNetwork(String title, String origin, Network network, Optional<S
     if (point.isPresent()) {
       return TableCosts.orExplain(point.get().space(), table, file, lookUp);
     }
-    try {
-      return lookUp.get();
-    } catch (MissingRowException e) {
-      throw new BadInputException(
-          e.problems().stream()
-              .map(
-                  missing ->
-                      missingRow(file + ", a table of " + table.provenance().space(), missing))
-              .limit(MOST_PROBLEMS)
-              .toList());
-    }
-  }
-
-  private static Problem missingRow(String where, Problem missing) {
-    return new Problem(
-        where,
-        missing.what(),
-        missing.expected(),
+    return TableCosts.orExplain(
+        table,
+        file,
         "a table holds the operations of one space: find the network's architecture with"
-            + " 'metronome arch import', if it has one, and describe that");
+            + " 'metronome arch import', if it has one, and describe that",
+        lookUp);
   }
 }

@@ -24,29 +24,38 @@ final class TableCosts {
   }
 
   /**
-   * Runs a look-up.
+   * Runs a look-up for a network of a space.
    *
-   * @throws BadInputException where a row is missing; it names the file, both spaces and the first
-   *     row
+   * @throws BadInputException where rows are missing; it names the file, its space and the first
+   *     few
    */
   static <T> T orExplain(SearchSpace space, LatencyTable table, Path file, Supplier<T> lookUp) {
+    return orExplain(
+        table,
+        file,
+        "use a table of "
+            + space.description()
+            + "; 'metronome table build --space "
+            + space.name()
+            + "' with the --resolution, --classes, --width and --filters of the network builds one",
+        lookUp);
+  }
+
+  /**
+   * Runs a look-up.
+   *
+   * @param remedy what to do where rows are missing
+   * @throws BadInputException where rows are missing; it names the file, its space and the first
+   *     few
+   */
+  static <T> T orExplain(LatencyTable table, Path file, String remedy, Supplier<T> lookUp) {
     try {
       return lookUp.get();
     } catch (MissingRowException e) {
+      String where = file + ", a table of " + table.provenance().space();
       throw new BadInputException(
           e.problems().stream()
-              .map(
-                  missing ->
-                      new Problem(
-                          file + ", a table of " + table.provenance().space(),
-                          missing.what(),
-                          missing.expected(),
-                          "use a table of "
-                              + space.description()
-                              + "; 'metronome table build --space "
-                              + space.name()
-                              + "' with the --resolution, --classes, --width and --filters of the"
-                              + " network builds one"))
+              .map(missing -> new Problem(where, missing.what(), missing.expected(), remedy))
               .limit(MOST_PROBLEMS)
               .toList());
     }
