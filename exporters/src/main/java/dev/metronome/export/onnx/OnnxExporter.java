@@ -7,21 +7,20 @@ import dev.metronome.export.ExportOptions;
 import dev.metronome.export.ExportedModel;
 import dev.metronome.export.Exporter;
 import dev.metronome.export.ModelFile;
+import dev.metronome.export.graph.InferenceGraph;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Writes ONNX files.
  *
  * <p>The input is {@code [N, channels, height, width]} in float32; the batch dimension {@code N} is
  * symbolic everywhere. After a linear layer values are {@code [N, features]}. The shapes of all
- * values in between are written too. The file's metadata is that of the options, with {@link
- * #NETWORK_KEY} set.
+ * values in between are written too. The file's metadata is that of the options, with the network's
+ * name.
  */
 public final class OnnxExporter implements Exporter {
 
@@ -34,9 +33,6 @@ public final class OnnxExporter implements Exporter {
   /** File format version: the one that ONNX 1.9 pairs with operator set 14. */
   public static final int IR_VERSION = 7;
 
-  /** The metadata entry with the network's name. */
-  public static final String NETWORK_KEY = "network";
-
   /** Protocol buffers end at 2 GiB; the graph beside the weights gets 64 MiB of that. */
   private static final long MOST_WEIGHT_BYTES = (2L << 30) - (64L << 20);
 
@@ -48,9 +44,9 @@ public final class OnnxExporter implements Exporter {
   @Override
   public ExportedModel export(Network network, Weights weights, ExportOptions options, Path file)
       throws IOException {
-    weights.requireFor(network, "weights of " + network.name());
+    InferenceGraph graph = options.graph(network, weights, format());
     requireFits(network);
-    ModelProto model = model(network, weights, options);
+    ModelProto model = model(network, graph, options);
     return ModelFile.write(file, format(), model::writeTo);
   }
 
@@ -65,16 +61,14 @@ public final class OnnxExporter implements Exporter {
     }
   }
 
-  private static ModelProto model(Network network, Weights weights, ExportOptions options) {
+  private static ModelProto model(Network network, InferenceGraph graph, ExportOptions options) {
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
             .setProducerName("metronome")
-            .setGraph(new OnnxLowering(network, weights, options.foldBatchNorm()).graph());
-    Map<String, String> metadata = new TreeMap<>(options.metadata());
-    metadata.put(NETWORK_KEY, network.name());
-    metadata.forEach((key, value) -> model.addMetadataProps(entry(key, value)));
+            .setGraph(new OnnxLowering(graph, options).graph());
+    options.metadataOf(network).forEach((key, value) -> model.addMetadataProps(entry(key, value)));
     return model.build();
   }
 
