@@ -1,11 +1,13 @@
 package dev.metronome.export.onnx;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.ExportedModel;
 import dev.metronome.export.Exporter;
+import dev.metronome.export.ImageLayout;
 import dev.metronome.export.ModelFile;
 import dev.metronome.export.graph.InferenceGraph;
 import dev.metronome.network.Network;
@@ -42,12 +44,32 @@ public final class OnnxExporter implements Exporter {
   }
 
   @Override
+  public ImageLayout layout() {
+    return ImageLayout.CHANNELS_FIRST;
+  }
+
+  @Override
   public ExportedModel export(Network network, Weights weights, ExportOptions options, Path file)
       throws IOException {
+    OnnxLowering lowering = lowering(network, weights, options);
+    return write(network, lowering.graph(), options, file);
+  }
+
+  /**
+   * Writes a float32 network of which every value between its steps is an output too, by the names
+   * of {@link dev.metronome.export.graph.Value}: what the ranges of 8-bit networks are observed on.
+   */
+  public ExportedModel exportWithEveryValue(Network network, Weights weights, Path file)
+      throws IOException {
+    ExportOptions options = ExportOptions.DEFAULT;
+    OnnxLowering lowering = lowering(network, weights, options);
+    return write(network, lowering.graphWithEveryValue(), options, file);
+  }
+
+  private OnnxLowering lowering(Network network, Weights weights, ExportOptions options) {
     InferenceGraph graph = options.graph(network, weights, format());
     requireFits(network);
-    ModelProto model = model(network, graph, options);
-    return ModelFile.write(file, format(), model::writeTo);
+    return new OnnxLowering(graph, options);
   }
 
   private static void requireFits(Network network) {
@@ -61,15 +83,16 @@ public final class OnnxExporter implements Exporter {
     }
   }
 
-  private static ModelProto model(Network network, InferenceGraph graph, ExportOptions options) {
+  private ExportedModel write(Network network, GraphProto graph, ExportOptions options, Path file)
+      throws IOException {
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
             .setProducerName("metronome")
-            .setGraph(new OnnxLowering(graph, options).graph());
+            .setGraph(graph);
     options.metadataOf(network).forEach((key, value) -> model.addMetadataProps(entry(key, value)));
-    return model.build();
+    return ModelFile.write(file, format(), model.build()::writeTo);
   }
 
   private static StringStringEntryProto entry(String key, String value) {

@@ -140,6 +140,12 @@ final class OnnxGraph {
     return graph.build();
   }
 
+  /** The finished graph, all its values but the input given as outputs, by their own names. */
+  GraphProto buildWithEveryValue() {
+    nodes.forEach(graph::addNode);
+    return graph.addAllOutput(values).build();
+  }
+
   private ValueInfoProto valueInfo(String name, Value like, TensorProto.DataType type) {
     TensorShapeProto.Builder shape =
         TensorShapeProto.newBuilder()

@@ -46,12 +46,21 @@ final class OnnxLowering implements Step.Visitor<Void> {
   }
 
   GraphProto graph() {
+    lower();
+    return graph.build(source.outputName());
+  }
+
+  GraphProto graphWithEveryValue() {
+    lower();
+    return graph.buildWithEveryValue();
+  }
+
+  private void lower() {
     numbers.input(source.input());
     for (Step step : source.steps()) {
       step.accept(this);
       numbers.after(step, step.output().equals(source.output()));
     }
-    return graph.build(source.outputName());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.metronome.export.tflite;
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.ExportedModel;
 import dev.metronome.export.Exporter;
+import dev.metronome.export.ImageLayout;
 import dev.metronome.export.ModelFile;
 import dev.metronome.export.graph.InferenceGraph;
 import dev.metronome.network.Network;
@@ -35,6 +36,11 @@ public final class TfliteExporter implements Exporter {
   @Override
   public String format() {
     return "tflite";
+  }
+
+  @Override
+  public ImageLayout layout() {
+    return ImageLayout.CHANNELS_LAST;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.Exporter;
 import dev.metronome.export.ExporterContract;
+import dev.metronome.export.ImageLayout;
 import dev.metronome.network.Activation;
 import dev.metronome.network.Layer;
 import dev.metronome.network.Network;
@@ -53,12 +54,13 @@ class TfliteExporterTest extends ExporterContract {
       succeeded(tensorflowlite.TfLiteInterpreterResizeInputTensor(interpreter, 0, shape, 4));
       succeeded(tensorflowlite.TfLiteInterpreterAllocateTensors(interpreter));
       TfLiteTensor input = tensorflowlite.TfLiteInterpreterGetInputTensor(interpreter, 0);
-      new FloatPointer(tensorflowlite.TfLiteTensorData(input)).put(channelsLast(images, in, batch));
+      new FloatPointer(tensorflowlite.TfLiteTensorData(input))
+          .put(ImageLayout.CHANNELS_LAST.ofChannelsFirst(images, in));
       succeeded(tensorflowlite.TfLiteInterpreterInvoke(interpreter));
       TfLiteTensor output = tensorflowlite.TfLiteInterpreterGetOutputTensor(interpreter, 0);
       float[] values = new float[(int) (tensorflowlite.TfLiteTensorByteSize(output) / Float.BYTES)];
       new FloatPointer(tensorflowlite.TfLiteTensorData(output)).get(values);
-      return channelsFirst(values, network.output(), batch);
+      return ImageLayout.CHANNELS_FIRST.ofChannelsLast(values, network.output());
     } finally {
       tensorflowlite.TfLiteInterpreterDelete(interpreter);
       tensorflowlite.TfLiteInterpreterOptionsDelete(options);
@@ -68,30 +70,6 @@ class TfliteExporterTest extends ExporterContract {
 
   private static void succeeded(int status) {
     assertThat(status).isEqualTo(tensorflowlite.kTfLiteOk);
-  }
-
-  private static float[] channelsLast(float[] images, TensorShape shape, int batch) {
-    return moved(images, shape, batch, true);
-  }
-
-  private static float[] channelsFirst(float[] values, TensorShape shape, int batch) {
-    return moved(values, shape, batch, false);
-  }
-
-  private static float[] moved(float[] from, TensorShape shape, int batch, boolean last) {
-    int plane = shape.height() * shape.width();
-    float[] to = new float[from.length];
-    for (int image = 0; image < batch; image++) {
-      for (int channel = 0; channel < shape.channels(); channel++) {
-        for (int pixel = 0; pixel < plane; pixel++) {
-          int start = image * shape.channels() * plane;
-          int first = start + channel * plane + pixel;
-          int nextTo = start + pixel * shape.channels() + channel;
-          to[last ? nextTo : first] = from[last ? first : nextTo];
-        }
-      }
-    }
-    return to;
   }
 
   @Test
