@@ -5,9 +5,20 @@ import dev.metronome.tables.TensorShape;
 /** The order of an image's values in the inputs and outputs of model files. */
 public enum ImageLayout {
   /** {@code [N, channels, height, width]}. */
-  CHANNELS_FIRST,
+  CHANNELS_FIRST("NCHW"),
   /** {@code [N, height, width, channels]}. */
-  CHANNELS_LAST;
+  CHANNELS_LAST("NHWC");
+
+  private final String text;
+
+  ImageLayout(String text) {
+    this.text = text;
+  }
+
+  /** Its usual name: NCHW or NHWC. */
+  public String text() {
+    return text;
+  }
 
   /**
    * Brings images into this layout.

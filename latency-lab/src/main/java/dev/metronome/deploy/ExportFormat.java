@@ -63,6 +63,11 @@ public record ExportFormat(Exporter exporter, Precision precision) {
     return formats;
   }
 
+  /** Whether it holds 8-bit integers. */
+  public boolean quantized() {
+    return precision == Precision.INT8;
+  }
+
   /** Such as {@code onnx} or {@code tflite-int8}. */
   public String name() {
     return exporter.format() + ending();

@@ -12,6 +12,9 @@ public interface RunnerProvider {
   /** The name to open it by, without a place. */
   TargetName target();
 
+  /** The model format that it runs, as in {@code Exporter.format()}. */
+  String format();
+
   /** Tries whether it works here; never throws because it does not. */
   RuntimeStatus status();
 

@@ -61,6 +61,20 @@ public final class Runners {
         .open(threads, precision);
   }
 
+  /**
+   * A runner of a model format on this machine.
+   *
+   * @param format as in {@code Exporter.format()}
+   * @throws dev.metronome.problem.UnavailableException where its runtime does not work here
+   */
+  public static Runner ofFormat(String format, int threads, Precision precision) {
+    return providers().stream()
+        .filter(provider -> provider.format().equals(format))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no runtime of the format " + format))
+        .open(threads, precision);
+  }
+
   private static List<RunnerProvider> providers() {
     return ServiceLoader.load(RunnerProvider.class).stream()
         .map(ServiceLoader.Provider::get)

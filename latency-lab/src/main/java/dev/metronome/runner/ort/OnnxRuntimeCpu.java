@@ -20,6 +20,11 @@ public final class OnnxRuntimeCpu implements RunnerProvider {
   }
 
   @Override
+  public String format() {
+    return OnnxRuntimeRunner.FORMAT;
+  }
+
+  @Override
   public RuntimeStatus status() {
     try {
       String version = OnnxRuntimeLibrary.environment().getVersion();

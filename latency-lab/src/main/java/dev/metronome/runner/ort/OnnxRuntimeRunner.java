@@ -25,6 +25,7 @@ public final class OnnxRuntimeRunner implements Runner {
 
   static final String RUNTIME = "ort";
   static final String CPU = "cpu";
+  static final String FORMAT = "onnx";
 
   private final OrtEnvironment environment;
   private final Target target;
@@ -71,7 +72,7 @@ public final class OnnxRuntimeRunner implements Runner {
 
   @Override
   public String format() {
-    return "onnx";
+    return FORMAT;
   }
 
   @Override
