@@ -4,6 +4,8 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.TensorInfo;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
+import dev.metronome.runner.InputProblems;
+import dev.metronome.runner.TensorSizes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,9 +21,6 @@ import java.util.Set;
  * becomes 1, and so does every other dimension of the same name.
  */
 final class InputShapes {
-
-  /** What a direct buffer of Java can hold. */
-  private static final long MOST_BYTES = Integer.MAX_VALUE - 1024;
 
   private final Set<String> batchNames = new HashSet<>();
   private final Map<String, long[]> shapes = new LinkedHashMap<>();
@@ -54,12 +53,7 @@ final class InputShapes {
   private void add(String name, NodeInfo input, String model, List<Problem> problems) {
     String where = model + ", input " + name;
     if (!(input.getInfo() instanceof TensorInfo info) || !RandomTensors.canMake(info.type)) {
-      problems.add(
-          new Problem(
-              where,
-              "it is of type " + kind(input),
-              "tensors of float, double, float16, int8 to int64, uint8 or bool",
-              "export the model with another input"));
+      problems.add(InputProblems.unknownType(where, kind(input)));
       return;
     }
     long[] shape = resolve(info);
@@ -72,18 +66,13 @@ final class InputShapes {
         known = false;
         String symbol = info.getDimensionNames()[i];
         problems.add(
-            new Problem(
-                where,
-                "dimension " + i + (symbol.isEmpty() ? "" : " ('" + symbol + "')") + " is open",
-                "fixed sizes behind the batch",
-                "export the model with a fixed size there"));
+            InputProblems.openDimension(
+                where, i + (symbol.isEmpty() ? "" : " ('" + symbol + "')")));
       }
     }
     long elements = TensorSizes.elements(shape);
-    if (known && elements > MOST_BYTES / info.type.size) {
-      problems.add(
-          new Problem(
-              where, elements + " values", "at most 2 GiB", "export it with a smaller input"));
+    if (known && InputProblems.isTooLarge(elements, info.type.size)) {
+      problems.add(InputProblems.tooLarge(where, elements));
     }
     shapes.put(name, shape);
   }

@@ -1,7 +1,6 @@
 package dev.metronome.runner.ort;
 
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -10,6 +9,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
+import dev.metronome.runner.ImageBatch;
 import dev.metronome.runner.LoadedModel;
 import dev.metronome.runner.ModelTensor;
 import java.nio.FloatBuffer;
@@ -29,6 +29,8 @@ import java.util.Set;
  * so that timed runs neither fill inputs nor copy outputs.
  */
 final class OnnxRuntimeModel implements LoadedModel {
+
+  private static final Set<String> FLOAT = Set.of("float");
 
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -147,20 +149,9 @@ final class OnnxRuntimeModel implements LoadedModel {
   @Override
   public float[] infer(float[] input, int batch) {
     requireOpen();
-    long[] shape = singleFloatInput().getShape();
-    if (shape.length == 0 || (shape[0] >= 0 && shape[0] != batch)) {
-      throw new BadInputException(
-          model.toString(),
-          "its input " + describe(inputInfo.values()).get(0) + " takes no batch of " + batch,
-          "an input whose first dimension is open",
-          "export it with an open batch dimension");
-    }
-    long[] wanted = inputs.values().iterator().next().getInfo().getShape().clone();
-    wanted[0] = batch;
-    if (batch < 1 || TensorSizes.elements(wanted) != input.length) {
-      throw new IllegalArgumentException(
-          input.length + " values are no batch of shape " + Arrays.toString(wanted));
-    }
+    ImageBatch.requireOneInputAndOutput(model, inputs(), outputs(), FLOAT, "float32");
+    long[] single = inputs.values().iterator().next().getInfo().getShape();
+    long[] wanted = ImageBatch.shape(model, inputs().get(0), single, input.length, batch);
     try (OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(input), wanted);
         OrtSession.Result result = session.run(Map.of(inputs.keySet().iterator().next(), tensor))) {
       FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
@@ -170,22 +161,6 @@ final class OnnxRuntimeModel implements LoadedModel {
     } catch (OrtException e) {
       throw failed(e);
     }
-  }
-
-  private TensorInfo singleFloatInput() {
-    if (inputInfo.size() == 1
-        && outputInfo.size() == 1
-        && inputInfo.values().iterator().next().getInfo() instanceof TensorInfo input
-        && outputInfo.values().iterator().next().getInfo() instanceof TensorInfo output
-        && input.type == OnnxJavaType.FLOAT
-        && output.type == OnnxJavaType.FLOAT) {
-      return input;
-    }
-    throw new BadInputException(
-        model.toString(),
-        "it takes " + inputs() + " and gives " + outputs(),
-        "one input and one output of float32",
-        "give a classifier's model");
   }
 
   private IllegalStateException failed(OrtException e) {
