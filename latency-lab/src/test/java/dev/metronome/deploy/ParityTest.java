@@ -13,7 +13,6 @@ import dev.metronome.network.Tensor;
 import dev.metronome.network.Weights;
 import dev.metronome.network.published.NetConfig;
 import dev.metronome.runner.Runners;
-import dev.metronome.space.Architecture;
 import dev.metronome.space.ReferenceArchitectures;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
@@ -129,24 +128,6 @@ class ParityTest {
       assertThat(parity.holds()).as(options.toString()).isTrue();
       assertThat(parity.logitRange()).isLessThanOrEqualTo(options.softmax() ? 1 : 200);
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("formats")
-  void anOpenResolutionGivesWhatANetworkOfThatResolutionGives(String format) throws Exception {
-    SearchSpace trained = SearchSpaces.named("proxylessnas", p -> p.withResolution(64));
-    SearchSpace deployed = SearchSpaces.named("proxylessnas", p -> p.withResolution(93));
-    Architecture architecture = trained.sample(new SplittableRandom(5));
-    Weights weights = RandomWeights.withStatistics(trained.network(architecture), 5);
-    Parity.Subject file =
-        exported(
-            trained.network(architecture),
-            weights,
-            ExportOptions.DEFAULT.withOpenResolution(true),
-            format);
-    Network larger = deployed.network(deployed.architecture(architecture.choices(), "test"));
-    Parity parity = Parity.onRandomImages(larger, weights, List.of(file), 1).get(0);
-    assertThat(parity.relativeDifference()).isLessThanOrEqualTo(1e-4);
   }
 
   static List<String> formats() {

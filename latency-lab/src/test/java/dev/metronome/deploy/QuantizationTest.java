@@ -6,6 +6,7 @@ import dev.metronome.data.Batch;
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.Exporter;
 import dev.metronome.export.Exporters;
+import dev.metronome.export.ImageLayout;
 import dev.metronome.export.quantization.Quantization;
 import dev.metronome.network.Activation;
 import dev.metronome.network.ConvolutionStyle;
@@ -41,7 +42,7 @@ class QuantizationTest {
 
   /** One layer of every kind, whose rounding can be told from errors. */
   static Stream<Network> layers() {
-    TensorShape image = new TensorShape(12, 11, 8);
+    TensorShape image = new TensorShape(12, 11, 3);
     return Stream.of(
         one("conv", image, new Layer.Conv("l", 3, 2, 12, Activation.RELU)),
         one("conv, relu6", image, new Layer.Conv("l", 5, 1, 12, Activation.RELU6)),
@@ -55,7 +56,7 @@ class QuantizationTest {
         one(
             "bottleneck with sum",
             image,
-            new Layer.InvertedBottleneck("l", 3, 1, 24, 8, 0, Activation.RELU)),
+            new Layer.InvertedBottleneck("l", 3, 1, 24, 3, 0, Activation.RELU)),
         one(
             "bottleneck with squeeze-excite",
             image,
@@ -66,7 +67,7 @@ class QuantizationTest {
             new Layer.InvertedBottleneck(
                 "l", 3, 2, 24, 8, 0, Activation.RELU6, Shortcut.NONE, SYMMETRIC)),
         one("pool", image, new Layer.GlobalPool("l")),
-        one("linear", new TensorShape(1, 1, 20), new Layer.Linear("l", 10)),
+        one("linear", new TensorShape(1, 1, 3), new Layer.Linear("l", 10)),
         one("nothing", image, new Layer.Identity("l")));
   }
 
@@ -83,11 +84,11 @@ class QuantizationTest {
       float[] exact = outputs.get(0);
       for (int runtime = 1; runtime < outputs.size(); runtime++) {
         // Four roundings of 8 bits at the most, each 1/510 of its own range.
-        assertThat(difference(outputs.get(runtime), exact)).isLessThan(0.03);
-        assertThat(meanDifference(outputs.get(runtime), exact)).isLessThan(0.008);
+        assertThat(difference(outputs.get(runtime), exact)).isLessThan(0.02);
+        assertThat(meanDifference(outputs.get(runtime), exact)).isLessThan(0.004);
         // Runtimes round halves differently, which a following step may carry on.
-        assertThat(difference(outputs.get(runtime), outputs.get(1))).isLessThan(0.017);
-        assertThat(meanDifference(outputs.get(runtime), outputs.get(1))).isLessThan(0.002);
+        assertThat(difference(outputs.get(runtime), outputs.get(1))).isLessThan(0.006);
+        assertThat(meanDifference(outputs.get(runtime), outputs.get(1))).isLessThan(0.0015);
       }
     }
   }
@@ -102,7 +103,7 @@ class QuantizationTest {
   void wholeNetworksKeepTheirLogitsRoughly(Network network) throws Exception {
     List<float[]> outputs = outputs(network, 1);
     for (int runtime = 1; runtime < outputs.size(); runtime++) {
-      assertThat(meanDifference(outputs.get(runtime), outputs.get(0))).isLessThan(0.05);
+      assertThat(meanDifference(outputs.get(runtime), outputs.get(0))).isLessThan(0.04);
     }
   }
 
@@ -111,8 +112,7 @@ class QuantizationTest {
     Weights weights = RandomWeights.withStatistics(network, seed);
     Batch images = Images.random(network, IMAGES, seed).get(0);
     Quantization quantization =
-        Quantization.observed(
-            ActivationRanges.observe(network, weights, List.of(images), folder));
+        Quantization.observed(ActivationRanges.observe(network, weights, List.of(images), folder));
     List<float[]> outputs = new ArrayList<>();
     try (InferenceNetwork framework =
         new InferenceNetwork(network, weights, TrainingDevice.cpu())) {
@@ -128,9 +128,8 @@ class QuantizationTest {
             weights,
             ExportOptions.DEFAULT.withQuantization(quantization.withInterface(int8Input, false)),
             file);
-        try (LoadedModel model =
-            Runners.ofFormat(format, 1, Precision.INT8).load(file)) {
-          assertThat(model.inputs().get(0).type()).isEqualTo(int8Input ? "int8" : "float");
+        try (LoadedModel model = Runners.ofFormat(format, 1, Precision.INT8).load(file)) {
+          assertThat(model.inputs().get(0).type()).startsWith(int8Input ? "int8" : "float");
           float[] given =
               model.infer(
                   exporter.layout().ofChannelsLast(images.pixels(), network.input()),
@@ -139,8 +138,7 @@ class QuantizationTest {
               switch (exporter.layout()) {
                 case CHANNELS_FIRST -> given;
                 case CHANNELS_LAST ->
-                    dev.metronome.export.ImageLayout.CHANNELS_FIRST.ofChannelsLast(
-                        given, network.output());
+                    ImageLayout.CHANNELS_FIRST.ofChannelsLast(given, network.output());
               });
         }
       }

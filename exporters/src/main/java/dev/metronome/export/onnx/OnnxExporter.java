@@ -10,11 +10,16 @@ import dev.metronome.export.Exporter;
 import dev.metronome.export.ImageLayout;
 import dev.metronome.export.ModelFile;
 import dev.metronome.export.graph.InferenceGraph;
+import dev.metronome.export.graph.Value;
+import dev.metronome.export.quantization.AffineInt8;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.tables.TensorShape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes ONNX files.
@@ -34,6 +39,15 @@ public final class OnnxExporter implements Exporter {
 
   /** File format version: the one that ONNX 1.9 pairs with operator set 14. */
   public static final int IR_VERSION = 7;
+
+  /** The metadata entry with the usual shape of an input whose resolution is open. */
+  public static final String INPUT_SHAPE_KEY = "input.shape";
+
+  /** The metadata entry with the scale of an 8-bit input: {@code real = scale * (q - zero)}. */
+  public static final String INPUT_SCALE_KEY = "input.scale";
+
+  /** The metadata entry with the zero point of an 8-bit input. */
+  public static final String INPUT_ZERO_POINT_KEY = "input.zero_point";
 
   /** Protocol buffers end at 2 GiB; the graph beside the weights gets 64 MiB of that. */
   private static final long MOST_WEIGHT_BYTES = (2L << 30) - (64L << 20);
@@ -91,8 +105,35 @@ public final class OnnxExporter implements Exporter {
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
             .setProducerName("metronome")
             .setGraph(graph);
-    options.metadataOf(network).forEach((key, value) -> model.addMetadataProps(entry(key, value)));
+    metadata(network, options).forEach((key, value) -> model.addMetadataProps(entry(key, value)));
     return ModelFile.write(file, format(), model.build()::writeTo);
+  }
+
+  /** With what the format itself has no place for. */
+  private static Map<String, String> metadata(Network network, ExportOptions options) {
+    Map<String, String> entries = new TreeMap<>(options.metadataOf(network));
+    TensorShape input = network.input();
+    if (options.openResolution()) {
+      entries.put(
+          INPUT_SHAPE_KEY,
+          options.batch().orElse(1)
+              + ","
+              + input.channels()
+              + ","
+              + input.height()
+              + ","
+              + input.width());
+    }
+    if (options.quantization().isPresent() && options.quantization().get().int8Input()) {
+      AffineInt8 form =
+          options
+              .quantization()
+              .get()
+              .ofInput(new Value(InferenceGraph.INPUT, input, Value.Extent.IMAGE));
+      entries.put(INPUT_SCALE_KEY, Float.toString(form.scale()));
+      entries.put(INPUT_ZERO_POINT_KEY, Integer.toString(form.zeroPoint()));
+    }
+    return entries;
   }
 
   private static StringStringEntryProto entry(String key, String value) {

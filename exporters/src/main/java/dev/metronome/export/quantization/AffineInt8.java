@@ -19,4 +19,11 @@ public record AffineInt8(float scale, int zeroPoint) {
       throw new IllegalArgumentException("a zero point of " + zeroPoint);
     }
   }
+
+  /** The integer that is nearest to a real number; ties go to the even one. */
+  public byte quantize(float value) {
+    // NaN becomes the zero point.
+    long nearest = (long) Math.rint(value / scale) + zeroPoint;
+    return (byte) Math.max(Byte.MIN_VALUE, Math.min(Byte.MAX_VALUE, nearest));
+  }
 }

@@ -1,8 +1,9 @@
 package dev.metronome.runner.ort;
 
 import ai.onnxruntime.OrtEnvironment;
-import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
+import dev.metronome.runner.ModelFile;
+import dev.metronome.runner.NativeLibraries;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.RunnerProvider;
 import dev.metronome.runner.RuntimeStatus;
@@ -21,7 +22,7 @@ public final class OnnxRuntimeCpu implements RunnerProvider {
 
   @Override
   public String format() {
-    return OnnxRuntimeRunner.FORMAT;
+    return ModelFile.ONNX;
   }
 
   @Override
@@ -34,8 +35,7 @@ public final class OnnxRuntimeCpu implements RunnerProvider {
               .collect(Collectors.joining(", ", "execution providers: ", ""));
       return new RuntimeStatus(target(), Optional.of(version), providers);
     } catch (UnavailableException e) {
-      String why = e.problems().stream().map(Problem::text).collect(Collectors.joining("; "));
-      return new RuntimeStatus(target(), Optional.empty(), why);
+      return new RuntimeStatus(target(), Optional.empty(), NativeLibraries.reasons(e));
     }
   }
 

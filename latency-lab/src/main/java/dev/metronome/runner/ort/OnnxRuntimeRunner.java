@@ -8,12 +8,11 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.runner.DeviceFacts;
 import dev.metronome.runner.LoadedModel;
+import dev.metronome.runner.ModelFile;
 import dev.metronome.runner.Profiler;
 import dev.metronome.runner.Runner;
 import dev.metronome.tables.Precision;
 import dev.metronome.tables.Target;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -25,7 +24,6 @@ public final class OnnxRuntimeRunner implements Runner {
 
   static final String RUNTIME = "ort";
   static final String CPU = "cpu";
-  static final String FORMAT = "onnx";
 
   private final OrtEnvironment environment;
   private final Target target;
@@ -72,7 +70,7 @@ public final class OnnxRuntimeRunner implements Runner {
 
   @Override
   public String format() {
-    return FORMAT;
+    return ModelFile.ONNX;
   }
 
   @Override
@@ -91,7 +89,7 @@ public final class OnnxRuntimeRunner implements Runner {
    * @param profile where the profile is to be written, with what the runtime appends to the name
    */
   OrtSession session(Path model, Optional<Path> profile) {
-    requireFile(model);
+    ModelFile.require(model, format());
     try (SessionOptions options = options()) {
       if (profile.isPresent()) {
         options.enableProfiling(profile.get().toString());
@@ -115,27 +113,6 @@ public final class OnnxRuntimeRunner implements Runner {
     } catch (RuntimeException e) {
       OnnxRuntimeModel.close(session);
       throw e;
-    }
-  }
-
-  private static void requireFile(Path model) {
-    String remedy = "give the path of a model file";
-    if (!Files.exists(model)) {
-      throw new BadInputException(
-          model.toString(), "there is no such file", "an ONNX file", remedy);
-    }
-    if (!Files.isRegularFile(model) || !Files.isReadable(model)) {
-      throw new BadInputException(
-          model.toString(), "this is no file that can be read", "an ONNX file", remedy);
-    }
-    try {
-      if (Files.size(model) == 0) {
-        throw new BadInputException(
-            model.toString(), "the file is empty", "an ONNX file", "export it again");
-      }
-    } catch (IOException e) {
-      throw new BadInputException(
-          new Problem(model.toString(), e.toString(), "an ONNX file", remedy), e);
     }
   }
 

@@ -1,12 +1,12 @@
-package dev.metronome.runner.ort;
+package dev.metronome.runner;
 
 /** Numbers of values in tensors. */
-final class TensorSizes {
+public final class TensorSizes {
 
   private TensorSizes() {}
 
   /** How many values a tensor of known sizes has; the largest long where that is too many. */
-  static long elements(long[] shape) {
+  public static long elements(long[] shape) {
     long product = 1;
     for (long size : shape) {
       if (size == 0) {
