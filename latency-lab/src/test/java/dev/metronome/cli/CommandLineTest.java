@@ -95,7 +95,7 @@ class CommandLineTest {
         "has no space");
     requireProblem(run("arch", "describe", file, "--resolution", "3"), 2, "8 to 4096");
     requireProblem(
-        run("export", "--arch", file, "--out", folder.resolve("out").toString()),
+        run("train", "--arch", file, "--data", "generated", "--out", folder.toString()),
         2,
         "a network without a space",
         "metronome arch import");
@@ -359,83 +359,12 @@ class CommandLineTest {
   }
 
   @Test
-  void trainsAndExportsWithTheSameAccuracy() throws Exception {
-    Path training = folder.resolve("training");
-    String[] train = {
-      "train",
-      "--arch",
-      "nas-bench-macro/0:1:0:0:1:0:0:0",
-      "--width",
-      "0.25",
-      "--resolution",
-      "16",
-      "--data",
-      "generated:train=240,test=120",
-      "--epochs",
-      "1",
-      "--out",
-      training.toString(),
-      "--json"
-    };
-    JsonNode trained = run(train).json();
-    Answer exported =
-        run(
-            "export",
-            "--run",
-            training.toString(),
-            "--data",
-            "generated:train=240,test=120",
-            "--out",
-            folder.toString(),
-            "--json");
-    assertThat(exported.code()).isZero();
-    assertThat(exported.json().get("runtimeAccuracy")).isEqualTo(trained.get("accuracy"));
-    assertThat(exported.json().get("comparedImages").asInt()).isEqualTo(120);
-
-    Path weights = training.resolve("weights.safetensors");
-    requireProblem(
-        run(
-            "export",
-            "--arch",
-            "nas-bench-macro/0:1:0:0:1:0:0:0",
-            "--weights",
-            weights.toString(),
-            "--out",
-            folder.toString()),
-        2,
-        "has the shape",
-        "stem.conv.weight",
-        "classifier.linear.bias");
-    JsonNode measured =
-        run("measure", folder.resolve("model.onnx").toString(), "--limit", "0.1", "--json").json();
-    assertThat(measured.get("medianMs").asDouble()).isPositive();
-  }
-
-  @Test
   void aDemoLeavesAFolderAloneThatIsNoDemos() throws Exception {
     Path mine = Files.createDirectories(folder.resolve("runs/table")).resolve("mine.txt");
     Files.writeString(mine, "precious");
     Files.writeString(folder.resolve("runs/result.json"), "{}");
     requireProblem(run("demo", "--out", folder.resolve("runs").toString()), 2, "result.json");
     assertThat(mine).hasContent("precious");
-  }
-
-  @Test
-  void anExportThatIsRefusedWritesNothing() {
-    Path out = folder.resolve("out");
-    Answer answer =
-        run(
-            "export",
-            "--arch",
-            "nas-bench-macro/0:0:0:0:0:0:0:0",
-            "--width",
-            "0.25",
-            "--data",
-            "generated:train=24,test=12",
-            "--out",
-            out.toString());
-    requireProblem(answer, 2, "12 classes", "the network's 10");
-    assertThat(out).doesNotExist();
   }
 
   @Test
