@@ -104,7 +104,7 @@ public record Parity(
     return of(network, weights, files, Images.test(data), true);
   }
 
-  private static List<Parity> of(
+  static List<Parity> of(
       Network network,
       Weights weights,
       List<Subject> files,
