@@ -2,6 +2,7 @@ package dev.metronome.build;
 
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.Exporter;
+import dev.metronome.export.quantization.Quantization;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
 import dev.metronome.runner.LoadedModel;
@@ -33,8 +34,12 @@ final class NetworkBench implements AutoCloseable {
   private final Path scratch;
   private final ReferenceNetwork reference;
 
-  /** A network with the seed of its random weights. */
-  record Subject(Network network, long weightsSeed) {}
+  /**
+   * A network with the seed of its random weights.
+   *
+   * @param part whether it stands for a part of networks, which has other layers around it
+   */
+  record Subject(Network network, long weightsSeed, boolean part) {}
 
   /**
    * A bench.
@@ -95,12 +100,22 @@ final class NetworkBench implements AutoCloseable {
   private LoadedModel load(Subject subject) throws IOException {
     Path file = scratch.resolve("model." + exporter.format());
     Weights weights = Weights.random(subject.network.weights(), subject.weightsSeed);
-    exporter.export(subject.network, weights, ExportOptions.DEFAULT, file);
+    exporter.export(subject.network, weights, options(subject), file);
     try {
       return runner.load(file);
     } finally {
       Files.deleteIfExists(file);
     }
+  }
+
+  /** As networks are deployed: 8-bit ones take and give float32, and have integers in between. */
+  private ExportOptions options(Subject subject) {
+    return switch (runner.target().precision()) {
+      case FLOAT32 -> ExportOptions.DEFAULT;
+      case INT8 ->
+          ExportOptions.DEFAULT.withQuantization(
+              Quantization.FOR_TIMING.withInterface(subject.part, subject.part));
+    };
   }
 
   private void deleteModels() throws IOException {

@@ -115,7 +115,7 @@ final class ExportCommand implements Callable<Integer> {
     Source source = source();
     Network network = source.point().network();
     // All that may be refused comes before the file is written.
-    Runner runner = TargetChoice.open("ort-cpu", 1);
+    Runner runner = TargetChoice.open("ort-cpu", 1, dev.metronome.tables.Precision.FLOAT32);
     Optional<ImageDataset> images = images(source.point());
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("architecture", source.point().architecture().toString());

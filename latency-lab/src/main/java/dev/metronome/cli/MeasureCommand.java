@@ -2,7 +2,7 @@ package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.build.ModelMeasuring;
-import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.Exporters;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.runner.LoadedModel;
@@ -123,7 +123,7 @@ final class MeasureCommand implements Callable<Integer> {
     Measurement measured =
         ModelMeasuring.measure(
             runner,
-            new OnnxExporter(),
+            Exporters.of(runner.format()),
             BurstPlan.DEFAULT,
             model,
             space,

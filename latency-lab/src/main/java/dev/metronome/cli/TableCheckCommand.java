@@ -7,9 +7,10 @@ import dev.metronome.build.PredictionErrors;
 import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableCheck;
 import dev.metronome.build.TableTrust;
-import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.Exporters;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.report.CheckPage;
+import dev.metronome.runner.Runner;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.csv.LatencyTableCsv;
@@ -98,8 +99,8 @@ final class TableCheckCommand implements Callable<Integer> {
     Path csv = Files.isDirectory(file) ? file.resolve(TableBuilder.TABLE) : file;
     LatencyTable table = LatencyTableCsv.read(csv);
     Target target = table.target();
-    TableCheck check =
-        new TableCheck(TargetChoice.open(target.name(), target.threads()), new OnnxExporter());
+    Runner runner = TargetChoice.open(target.name(), target.threads(), target.precision());
+    TableCheck check = new TableCheck(runner, Exporters.of(runner.format()));
     CheckRequest request =
         out.isPresent() ? request(csv, out.get(), 1) : firstFreeRequest(csv, check);
     Path folder = request.folder();

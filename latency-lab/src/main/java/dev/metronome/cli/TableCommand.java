@@ -3,7 +3,8 @@ package dev.metronome.cli;
 import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableConfig;
 import dev.metronome.build.TableRequest;
-import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.Exporters;
+import dev.metronome.runner.Runner;
 import dev.metronome.tables.LatencyTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,6 +84,7 @@ final class TableCommand {
               choice.named(space).parameters(),
               target.target(),
               target.threads(),
+              target.precision(),
               plan.bound(),
               plan.leastBursts(),
               plan.mostBursts(),
@@ -135,7 +137,7 @@ final class TableCommand {
   }
 
   private static TableBuilder builder(TableConfig config) {
-    return new TableBuilder(
-        TargetChoice.open(config.target(), config.threads()), new OnnxExporter());
+    Runner runner = TargetChoice.open(config.target(), config.threads(), config.precision());
+    return new TableBuilder(runner, Exporters.of(runner.format()));
   }
 }

@@ -2,6 +2,7 @@ package dev.metronome.cli;
 
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.Runners;
+import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import picocli.CommandLine.Option;
 
@@ -22,8 +23,19 @@ final class TargetChoice {
       description = "Threads of one inference; default ${DEFAULT-VALUE}.")
   private int threads;
 
+  @Option(
+      names = "--precision",
+      defaultValue = "float32",
+      paramLabel = "NAME",
+      description = "Numbers that models compute in: float32 or int8; default ${DEFAULT-VALUE}.")
+  private String precision;
+
   String target() {
     return target;
+  }
+
+  Precision precision() {
+    return Precision.parse(precision, "--precision");
   }
 
   int threads() {
@@ -31,10 +43,10 @@ final class TargetChoice {
   }
 
   Runner open() {
-    return open(target, threads);
+    return open(target, threads, precision());
   }
 
-  static Runner open(String target, int threads) {
-    return Runners.open(TargetName.parse(target), threads);
+  static Runner open(String target, int threads, Precision precision) {
+    return Runners.open(TargetName.parse(target), threads, precision);
   }
 }

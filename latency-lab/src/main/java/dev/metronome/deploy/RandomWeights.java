@@ -2,7 +2,8 @@ package dev.metronome.deploy;
 
 import dev.metronome.build.ModelMeasuring;
 import dev.metronome.export.ExportOptions;
-import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.Exporter;
+import dev.metronome.export.Exporters;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
 import dev.metronome.runner.Runner;
@@ -62,11 +63,12 @@ public final class RandomWeights {
     Runner runner =
         Runners.open(
             new TargetName(target.runtime(), target.accelerator(), Optional.empty()),
-            target.threads());
+            target.threads(),
+            target.precision());
     if (!runner.target().equals(target)) {
       return OptionalDouble.empty();
     }
-    OnnxExporter exporter = new OnnxExporter();
+    Exporter exporter = Exporters.of(runner.format());
     Files.createDirectories(folder);
     // One name, so that what a killed process left behind is written over.
     Path file = folder.resolve(".measured." + exporter.format());

@@ -6,6 +6,7 @@ import dev.metronome.runner.NativeLibraries;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.RunnerProvider;
 import dev.metronome.runner.RuntimeStatus;
+import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -33,7 +34,7 @@ public final class OnnxRuntimeCpu implements RunnerProvider {
   }
 
   @Override
-  public Runner open(int threads) {
-    return OnnxRuntimeRunner.open(threads);
+  public Runner open(int threads, Precision precision) {
+    return OnnxRuntimeRunner.open(threads, precision);
   }
 }

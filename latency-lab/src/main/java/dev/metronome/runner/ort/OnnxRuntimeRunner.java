@@ -34,12 +34,23 @@ public final class OnnxRuntimeRunner implements Runner {
   }
 
   /**
-   * Loads the native library.
+   * Loads the native library, for models of float32.
    *
    * @param threads threads that one inference may use, at least 1
    * @throws dev.metronome.problem.UnavailableException where the library cannot be loaded
    */
   public static OnnxRuntimeRunner open(int threads) {
+    return open(threads, Precision.FLOAT32);
+  }
+
+  /**
+   * Loads the native library.
+   *
+   * @param threads threads that one inference may use, at least 1
+   * @param precision of the models that are to be measured
+   * @throws dev.metronome.problem.UnavailableException where the library cannot be loaded
+   */
+  public static OnnxRuntimeRunner open(int threads, Precision precision) {
     OrtEnvironment environment = OnnxRuntimeLibrary.environment();
     return new OnnxRuntimeRunner(
         environment,
@@ -49,7 +60,7 @@ public final class OnnxRuntimeRunner implements Runner {
             CPU,
             DeviceFacts.read().processor(),
             threads,
-            Precision.FLOAT32));
+            precision));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.metronome.runner.NativeLibraries;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.RunnerProvider;
 import dev.metronome.runner.RuntimeStatus;
+import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ public final class TfliteCpu implements RunnerProvider {
   }
 
   @Override
-  public Runner open(int threads) {
-    return TfliteRunner.open(threads);
+  public Runner open(int threads, Precision precision) {
+    return TfliteRunner.open(threads, precision);
   }
 }

@@ -33,6 +33,11 @@ class OnnxRuntimeRunnerTest extends RunnerContract {
     return new OnnxExporter();
   }
 
+  @Override
+  protected ModelTensor images() {
+    return new ModelTensor("input", "float", List.of(-1L, 3L, 16L, 16L));
+  }
+
   private Path write(ForeignModel model) throws IOException {
     return Files.write(folder.resolve("foreign.onnx"), model.bytes());
   }

@@ -4,24 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.metronome.export.Exporter;
+import dev.metronome.export.tflite.TfliteExporter;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.runner.LoadedModel;
+import dev.metronome.runner.ModelTensor;
 import dev.metronome.runner.Runner;
+import dev.metronome.runner.RunnerContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.TensorType;
 
-class TfliteRunnerTest {
+class TfliteRunnerTest extends RunnerContract {
 
-  @TempDir protected Path folder;
-
+  @Override
   protected Runner open(int threads) {
     return TfliteRunner.open(threads);
+  }
+
+  @Override
+  protected Exporter exporter() {
+    return new TfliteExporter();
+  }
+
+  @Override
+  protected ModelTensor images() {
+    return new ModelTensor("input", "float32", List.of(-1L, 16L, 16L, 3L));
   }
 
   private Path write(ForeignModel model) throws IOException {
