@@ -39,7 +39,7 @@ record TensorValues(
       boolean signed = tensor.shapeSignatureLength() > 0;
       shape.add((long) (signed ? tensor.shapeSignature(i) : tensor.shape(i)));
     }
-    String name = Optional.ofNullable(tensor.name()).orElse("");
+    String name = Texts.of(tensor.nameAsByteBuffer(), "");
     return new TensorValues(
         new ModelTensor(name, typeName(tensor.type()), shape),
         Optional.ofNullable(TYPES.get(tensor.type())),
