@@ -109,12 +109,22 @@ final class ScaleChecks {
 
   private void checkSum(String where, Operator operator) {
     Tensor output = graph.tensors(operator.outputs(0));
-    if (!INTEGERS.containsKey(output.type())) {
-      return;
-    }
     for (int i = 0; i < operator.inputsLength(); i++) {
+      if (operator.inputs(i) < 0) {
+        continue;
+      }
       Tensor input = graph.tensors(operator.inputs(i));
-      if (INTEGERS.containsKey(input.type())
+      if (input.type() != output.type()) {
+        findings.add(
+            where,
+            "its input "
+                + i
+                + " is of type "
+                + input.type()
+                + ", and its output of type "
+                + output.type(),
+            "the same type");
+      } else if (INTEGERS.containsKey(input.type())
           && input.quantization().scale(0) > MOST_SCALE_RATIO * output.quantization().scale(0)) {
         findings.add(
             where,
