@@ -33,11 +33,16 @@ import picocli.CommandLine.Parameters;
     description = "Measures a model file on random inputs, at batch size 1.")
 final class MeasureCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "MODEL", description = "The model, such as model.onnx.")
+  @Parameters(paramLabel = "MODEL", description = "The model: an ONNX or a TFLite file.")
   private Path model;
 
   @Option(names = "--samples", description = "Print every sample, in nanoseconds, with --json.")
   private boolean samples;
+
+  @Option(
+      names = "--profile",
+      description = "Tell also what its operators take, by the runtime's profiler.")
+  private boolean profile;
 
   @Option(
       names = "--table",
@@ -94,6 +99,11 @@ final class MeasureCommand implements Callable<Integer> {
         summary.minMs());
     output.text(
         "%d samples, stopped: %s", summary.count(), result.measurement().stopReason().text());
+    if (profile) {
+      OperatorTimes operators = OperatorTimes.of(runner, model);
+      operators.print(output);
+      document.set("profile", operators.json());
+    }
     if (latencies.isPresent()) {
       addBesideReference(runner, latencies.get(), document);
     }

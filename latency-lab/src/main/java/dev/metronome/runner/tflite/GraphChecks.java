@@ -1,6 +1,8 @@
 package dev.metronome.runner.tflite;
 
 import java.util.BitSet;
+import java.util.Set;
+import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.Model;
 import org.tensorflow.lite.schema.Operator;
 import org.tensorflow.lite.schema.SubGraph;
@@ -19,12 +21,21 @@ final class GraphChecks {
   /** Stands for an input that is left out. */
   private static final int NONE = -1;
 
+  private static final Set<Integer> WITHOUT_OUTPUT =
+      Set.of(
+          BuiltinOperator.ASSIGN_VARIABLE,
+          BuiltinOperator.CALL_ONCE,
+          BuiltinOperator.HASHTABLE_IMPORT);
+
   private final Model model;
   private final SubGraph graph;
   private final Findings findings;
 
   /** Tensors with a value when the next operator runs. */
   private final BitSet known = new BitSet();
+
+  /** Tensors that operators give. */
+  private final BitSet given = new BitSet();
 
   GraphChecks(Model model, SubGraph graph, Findings findings) {
     this.model = model;
@@ -34,8 +45,10 @@ final class GraphChecks {
 
   void run() {
     TensorChecks tensors = new TensorChecks(model, findings);
+    ScaleChecks scales = new ScaleChecks(graph, findings);
     for (int i = 0; i < graph.tensorsLength(); i++) {
       Tensor tensor = graph.tensors(i);
+      scales.check(i, tensor);
       if (tensors.check(i, tensor) && tensors.isConstant(tensor)) {
         known.set(i);
       } else if (tensor.isVariable()) {
@@ -49,15 +62,25 @@ final class GraphChecks {
       define("", "input", graph.inputs(i));
     }
     for (int i = 0; i < graph.operatorsLength(); i++) {
-      check(", operator " + i, graph.operators(i));
+      String where = ", operator " + i;
+      if (check(where, graph.operators(i))) {
+        scales.check(where, builtin(graph.operators(i)), graph.operators(i));
+      }
     }
     for (int i = 0; i < graph.outputsLength(); i++) {
-      use("", "output", graph.outputs(i));
+      checkOutput(graph.outputs(i));
     }
   }
 
-  private void check(String where, Operator operator) {
+  private int builtin(Operator operator) {
+    return ModelChecks.builtin(model.operatorCodes((int) operator.opcodeIndex()));
+  }
+
+  /** Whether all that it names is there. */
+  private boolean check(String where, Operator operator) {
+    boolean there = true;
     if (operator.opcodeIndex() >= model.operatorCodesLength()) {
+      there = false;
       findings.add(
           where,
           "it is of kind " + operator.opcodeIndex(),
@@ -65,38 +88,63 @@ final class GraphChecks {
     }
     for (int i = 0; i < operator.inputsLength(); i++) {
       if (operator.inputs(i) != NONE) {
-        use(where, "input", operator.inputs(i));
+        there &= use(where, operator.inputs(i));
       }
     }
     for (int i = 0; i < operator.intermediatesLength(); i++) {
       if (operator.intermediates(i) != NONE) {
-        requireIndex(where, "intermediate", operator.intermediates(i));
+        there &= requireIndex(where, "intermediate", operator.intermediates(i));
       }
+    }
+    if (there && operator.outputsLength() == 0 && !WITHOUT_OUTPUT.contains(builtin(operator))) {
+      there = false;
+      findings.add(where, "it has no output", "at least one");
     }
     for (int i = 0; i < operator.outputsLength(); i++) {
-      define(where, "output", operator.outputs(i));
+      if (define(where, "output", operator.outputs(i))) {
+        given.set(operator.outputs(i));
+      } else {
+        there = false;
+      }
+    }
+    return there;
+  }
+
+  /** XNNPACK ends the process where an output is a constant or an input. */
+  private void checkOutput(int tensor) {
+    if (requireIndex("", "output", tensor) && !given.get(tensor)) {
+      findings.add(
+          "",
+          "its output is tensor " + tensor + ", which no operator gives",
+          "an operator's output");
     }
   }
 
-  private void use(String where, String role, int tensor) {
-    if (requireIndex(where, role, tensor) && !known.get(tensor)) {
+  private boolean use(String where, int tensor) {
+    if (!requireIndex(where, "input", tensor)) {
+      return false;
+    }
+    if (!known.get(tensor)) {
       findings.add(
           where,
-          "its " + role + " is tensor " + tensor + ", which has no value by then",
+          "its input is tensor " + tensor + ", which has no value by then",
           "a constant, an input or what an operator before gives");
     }
+    return true;
   }
 
-  private void define(String where, String role, int tensor) {
-    if (requireIndex(where, role, tensor)) {
-      if (known.get(tensor) && !graph.tensors(tensor).isVariable()) {
-        findings.add(
-            where,
-            "its " + role + " is tensor " + tensor + ", which has a value already",
-            "a tensor that is neither constant nor given by another");
-      }
-      known.set(tensor);
+  private boolean define(String where, String role, int tensor) {
+    if (!requireIndex(where, role, tensor)) {
+      return false;
     }
+    if (known.get(tensor) && !graph.tensors(tensor).isVariable()) {
+      findings.add(
+          where,
+          "its " + role + " is tensor " + tensor + ", which has a value already",
+          "a tensor that is neither constant nor given by another");
+    }
+    known.set(tensor);
+    return true;
   }
 
   private boolean requireIndex(String where, String role, int tensor) {

@@ -65,7 +65,7 @@ final class ModelChecks {
       problems.add(
           new Problem(
               file,
-              "its operator '" + code.customCode() + "' is a custom one",
+              "its operator '" + Texts.of(code.customCodeAsByteBuffer(), "") + "' is a custom one",
               "operators that TensorFlow Lite itself has",
               "export it without that operator"));
     } else if (builtin < 0

@@ -45,7 +45,7 @@ record TensorValues(
       usual.add((long) tensor.shape(i));
       shape.add((long) (signed ? tensor.shapeSignature(i) : tensor.shape(i)));
     }
-    String name = Optional.ofNullable(tensor.name()).orElse("");
+    String name = Texts.of(tensor.nameAsByteBuffer(), "");
     return new TensorValues(
         new ModelTensor(name, typeName(tensor.type()), shape),
         usual,

@@ -55,11 +55,11 @@ final class TfliteProfiler implements Profiler {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < graph.operatorsLength(); i++) {
       Operator operator = graph.operators(i);
-      Optional<String> output =
+      String number = "operator " + i;
+      names.add(
           operator.outputsLength() == 0
-              ? Optional.empty()
-              : Optional.ofNullable(graph.tensors(operator.outputs(0)).name());
-      names.add(output.orElse("operator " + i));
+              ? number
+              : Texts.of(graph.tensors(operator.outputs(0)).nameAsByteBuffer(), number));
     }
     return names;
   }

@@ -9,12 +9,13 @@ import dev.metronome.export.onnx.OnnxExporter;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.runner.LoadedModel;
 import dev.metronome.runner.ModelTensor;
+import dev.metronome.runner.OtherProcess;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.RunnerContract;
+import dev.metronome.runner.StatusMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,11 @@ class OnnxRuntimeRunnerTest extends RunnerContract {
   @Override
   protected Exporter exporter() {
     return new OnnxExporter();
+  }
+
+  @Override
+  protected ModelTensor images() {
+    return new ModelTensor("input", "float", List.of(-1L, 3L, 16L, 16L));
   }
 
   private Path write(ForeignModel model) throws IOException {
@@ -180,31 +186,19 @@ class OnnxRuntimeRunnerTest extends RunnerContract {
   @Test
   void aMissingNativeLibraryIsAnUnavailableRuntime() throws Exception {
     Path nowhere = folder.resolve("nowhere");
-    assertThat(statusInNewProcess(List.of("-Djava.io.tmpdir=" + nowhere), List.of()))
+    assertThat(statusInNewProcess(List.of("-Djava.io.tmpdir=" + nowhere), List.of("ort-cpu")))
         .contains("refused 2 times", "its native library cannot be loaded", nowhere.toString());
   }
 
   @Test
   void aLongCommandLineDoesNotCrashTheNativeLibrary() throws Exception {
-    assertThat(statusInNewProcess(List.of(), List.of("a".repeat(20_000))))
+    assertThat(statusInNewProcess(List.of(), List.of("ort-cpu", "a".repeat(20_000))))
         .contains("refused 0 times", "true execution providers: CPU");
   }
 
   private String statusInNewProcess(List<String> options, List<String> arguments) throws Exception {
-    Path output = folder.resolve("output.txt");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(StatusMain.class.getName());
-    command.addAll(arguments);
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    int exitCode = process.waitFor();
-    assertThat(exitCode).as(Files.readString(output)).isZero();
-    return Files.readString(output);
+    OtherProcess process = OtherProcess.run(folder, options, StatusMain.class, arguments);
+    assertThat(process.exitCode()).as(process.output()).isZero();
+    return process.output();
   }
 }

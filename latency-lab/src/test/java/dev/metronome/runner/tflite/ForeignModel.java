@@ -45,6 +45,16 @@ final class ForeignModel {
     return model;
   }
 
+  /** Sums of 32-bit integers, which XNNPACK does not have, and a ReLU, which it has. */
+  static ForeignModel integers() {
+    ForeignModel model = new ForeignModel();
+    int a = model.input("a", TensorType.INT32, -1, 3);
+    int x = model.input("x", TensorType.FLOAT32, -1, 3);
+    return model
+        .operator(BuiltinOperator.ADD, model.output("twice", TensorType.INT32, -1, 3), a, a)
+        .operator(BuiltinOperator.RELU, model.output("y", TensorType.FLOAT32, -1, 3), x);
+  }
+
   /** A tensor's number; a size of -1 is open, and 1 in the file. */
   int tensor(String name, byte type, int... sizes) {
     TensorT tensor = new TensorT();

@@ -1,12 +1,10 @@
-package dev.metronome.runner.ort;
+package dev.metronome.runner;
 
 import dev.metronome.problem.UnavailableException;
-import dev.metronome.runner.Runners;
-import dev.metronome.runner.RuntimeStatus;
 import dev.metronome.tables.TargetName;
 
-/** Says in a process of its own whether runtimes work there. */
-final class StatusMain {
+/** Says in a process of its own whether a runtime works there; takes the target's name. */
+public final class StatusMain {
 
   private StatusMain() {}
 
@@ -14,14 +12,14 @@ final class StatusMain {
     int refused = 0;
     for (int i = 0; i < 2; i++) {
       try {
-        Runners.open(TargetName.parse("ort-cpu"), 1);
+        Runners.open(TargetName.parse(args[0]), 1);
       } catch (UnavailableException e) {
         refused++;
       }
     }
     System.out.println("refused " + refused + " times");
     for (RuntimeStatus status : Runners.here()) {
-      System.out.println(status.usable() + " " + status.details());
+      System.out.println(status.target() + " " + status.usable() + " " + status.details());
     }
   }
 }
