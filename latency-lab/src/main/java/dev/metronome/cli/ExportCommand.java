@@ -135,7 +135,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--int8-input",
-      description = "8-bit files take integers, quantized as their metadata says.")
+      description = "8-bit files take integers (ONNX uint8, TFLite int8), as they say themselves.")
   private boolean int8Input;
 
   @Option(
@@ -381,7 +381,7 @@ final class ExportCommand implements Callable<Integer> {
         file.format().name(),
         file.model().bytes(),
         file.model().sha256(),
-        (int8Input && file.format().quantized() ? "int8 " : "float32 ")
+        (int8Input && file.format().quantized() ? "8-bit integers " : "float32 ")
             + file.format().exporter().layout().text(),
         file.target().toString(),
         file.parity().relativeDifference(),

@@ -26,6 +26,11 @@ final class FloatNumbers implements OnnxNumbers {
   }
 
   @Override
+  public String read(Value value, Value moved) {
+    return moved.name();
+  }
+
+  @Override
   public String written(Value output) {
     return output.name();
   }

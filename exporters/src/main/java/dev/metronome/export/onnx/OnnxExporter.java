@@ -43,10 +43,10 @@ public final class OnnxExporter implements Exporter {
   /** The metadata entry with the usual shape of an input whose resolution is open. */
   public static final String INPUT_SHAPE_KEY = "input.shape";
 
-  /** The metadata entry with the scale of an 8-bit input: {@code real = scale * (q - zero)}. */
+  /** The metadata entry with the scale of an 8-bit input, {@code real = scale * (q - zero)}. */
   public static final String INPUT_SCALE_KEY = "input.scale";
 
-  /** The metadata entry with the zero point of an 8-bit input. */
+  /** The metadata entry with the zero point of an 8-bit input, which is unsigned. */
   public static final String INPUT_ZERO_POINT_KEY = "input.zero_point";
 
   /** Protocol buffers end at 2 GiB; the graph beside the weights gets 64 MiB of that. */
@@ -131,7 +131,7 @@ public final class OnnxExporter implements Exporter {
               .get()
               .ofInput(new Value(InferenceGraph.INPUT, input, Value.Extent.IMAGE));
       entries.put(INPUT_SCALE_KEY, Float.toString(form.scale()));
-      entries.put(INPUT_ZERO_POINT_KEY, Integer.toString(form.zeroPoint()));
+      entries.put(INPUT_ZERO_POINT_KEY, Integer.toString(Int8Numbers.unsigned(form)));
     }
     return entries;
   }

@@ -124,7 +124,7 @@ final class OnnxGraph {
     return switch (type) {
       case FLOAT, INT32 -> 4;
       case INT64 -> 8;
-      case INT8 -> 1;
+      case INT8, UINT8 -> 1;
       default -> throw new IllegalArgumentException("no initializers of " + type);
     };
   }

@@ -184,7 +184,8 @@ final class OnnxLowering implements Step.Visitor<Void> {
     String input = numbers.read(step.input());
     if (!step.input().flat()) {
       Value flat = new Value(kernels.name() + ".flat", step.input().shape(), Extent.FLAT);
-      input = graph.node("Flatten", flat.name(), flat, List.of(input), attribute("axis", 1));
+      graph.node("Flatten", flat.name(), flat, List.of(input), attribute("axis", 1));
+      input = numbers.read(step.input(), flat);
     }
     graph.node(
         "Gemm",

@@ -17,6 +17,13 @@ interface OnnxNumbers {
   /** The name under which a step's last node gives its output. */
   String written(Value output);
 
+  /**
+   * The name by which an operator reads the numbers of a value that another node has moved.
+   *
+   * @param moved what that node gives
+   */
+  String read(Value value, Value moved);
+
   /** Adds what follows a step. */
   void after(Step step, boolean last);
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 record InputNotes(Map<String, String> metadata) {
 
   private static final Pattern SIZES = Pattern.compile("[1-9]\\d{0,6}(,[1-9]\\d{0,6})*");
-  private static final Pattern ZERO_POINT = Pattern.compile("-?\\d{1,3}");
+  private static final Pattern ZERO_POINT = Pattern.compile("\\d{1,3}");
 
   /** The usual shape of the input; empty where there is none. */
   Optional<long[]> usualShape() {
@@ -25,7 +25,10 @@ record InputNotes(Map<String, String> metadata) {
         .map(text -> Arrays.stream(text.split(",")).mapToLong(Long::parseLong).toArray());
   }
 
-  /** What the integers of the input stand for; empty where that is not said. */
+  /**
+   * What the unsigned integers of the input stand for when 128 is taken from each; empty where that
+   * is not said.
+   */
   Optional<AffineInt8> quantization() {
     String scale = metadata.getOrDefault(OnnxExporter.INPUT_SCALE_KEY, "");
     String zeroPoint = metadata.getOrDefault(OnnxExporter.INPUT_ZERO_POINT_KEY, "");
@@ -33,7 +36,8 @@ record InputNotes(Map<String, String> metadata) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new AffineInt8(Float.parseFloat(scale), Integer.parseInt(zeroPoint)));
+      return Optional.of(
+          new AffineInt8(Float.parseFloat(scale), Integer.parseInt(zeroPoint) + Byte.MIN_VALUE));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -35,7 +35,7 @@ import java.util.Set;
 final class OnnxRuntimeModel implements LoadedModel {
 
   private static final String FLOAT = "float";
-  private static final String INT8 = "int8";
+  private static final String UINT8 = "uint8";
 
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -157,19 +157,19 @@ final class OnnxRuntimeModel implements LoadedModel {
   /**
    * {@inheritDoc}
    *
-   * <p>Here, an input of int8 will do too where the file's metadata says what the integers stand
+   * <p>Here, an input of uint8 will do too where the file's metadata says what the integers stand
    * for, as {@link dev.metronome.export.onnx.OnnxExporter} writes it.
    */
   @Override
   public float[] infer(float[] input, int batch) {
     requireOpen();
     Optional<AffineInt8> integers =
-        inputs().get(0).type().equals(INT8) ? notes.quantization() : Optional.empty();
+        inputs().get(0).type().equals(UINT8) ? notes.quantization() : Optional.empty();
     ImageBatch.requireOneInputAndOutput(
         model,
         inputs(),
         outputs(),
-        integers.isPresent() ? Set.of(FLOAT, INT8) : Set.of(FLOAT),
+        integers.isPresent() ? Set.of(FLOAT, UINT8) : Set.of(FLOAT),
         "float32");
     long[] single = inputs.values().iterator().next().getInfo().getShape();
     long[] wanted = ImageBatch.shape(model, inputs().get(0), single, input.length, batch);
@@ -192,9 +192,9 @@ final class OnnxRuntimeModel implements LoadedModel {
     }
     ByteBuffer quantized = ByteBuffer.allocateDirect(values.length);
     for (float value : values) {
-      quantized.put(integers.get().quantize(value));
+      quantized.put((byte) (integers.get().quantize(value) - Byte.MIN_VALUE));
     }
-    return OnnxTensor.createTensor(environment, quantized.rewind(), shape, OnnxJavaType.INT8);
+    return OnnxTensor.createTensor(environment, quantized.rewind(), shape, OnnxJavaType.UINT8);
   }
 
   private IllegalStateException failed(OrtException e) {
