@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +34,7 @@ final class NetworkBench implements AutoCloseable {
   private final BurstPlan plan;
   private final Path scratch;
   private final ReferenceNetwork reference;
+  private long measuringNanos;
 
   /**
    * A network with the seed of its random weights.
@@ -86,9 +88,20 @@ final class NetworkBench implements AutoCloseable {
     try (LoadedModel loaded = load(reference.subject())) {
       // What loading left behind is collected now rather than in the middle of a burst.
       System.gc();
-      return new InterleavedMeasurer(plan, () -> run(loaded, stop), new GarbageCollections(), seed)
-          .measure(invocations, listener);
+      long start = System.nanoTime();
+      try {
+        return new InterleavedMeasurer(
+                plan, () -> run(loaded, stop), new GarbageCollections(), seed)
+            .measure(invocations, listener);
+      } finally {
+        measuringNanos += System.nanoTime() - start;
+      }
     }
+  }
+
+  /** How long models were run so far; the rest is exporting and loading them. */
+  Duration measuring() {
+    return Duration.ofNanos(measuringNanos);
   }
 
   private static void run(LoadedModel model, Stop stop) {
