@@ -3,9 +3,18 @@ package dev.metronome.cli;
 import static dev.metronome.cli.Answer.requireProblem;
 import static dev.metronome.cli.Answer.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.metronome.export.ExportOptions;
+import dev.metronome.export.Exporter;
+import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.tflite.TfliteExporter;
+import dev.metronome.network.Network;
+import dev.metronome.network.Weights;
+import dev.metronome.space.SearchSpace;
+import dev.metronome.space.SearchSpaces;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -356,6 +366,53 @@ class CommandLineTest {
             folder.resolve("run").toString());
     requireProblem(
         answer, 2, "--target-ms: 5000.0 ms cannot be reached", " ms by the latency table");
+  }
+
+  @Test
+  void aModelIsMeasuredAndProfiledOnTheRuntimeOfItsFormat() throws Exception {
+    requireMeasured(new OnnxExporter(), "ort-cpu", "float[?, 3, 16, 16]", "Conv");
+    requireMeasured(new TfliteExporter(), "tflite-cpu", "float32[?, 16, 16, 3]", "Convolution");
+    String tflite = folder.resolve("model.tflite").toString();
+    String onnx = folder.resolve("model.onnx").toString();
+    requireProblem(run("measure", tflite), 2, "this is a TFLite file", "such as tflite-cpu");
+    requireProblem(
+        run("measure", onnx, "--target", "tflite-cpu"), 2, "this is an ONNX file", "as ort-cpu");
+  }
+
+  private void requireMeasured(Exporter exporter, String target, String input, String firstType)
+      throws Exception {
+    SearchSpace space =
+        SearchSpaces.named("nas-bench-macro", p -> p.withResolution(16).withWidth(0.25));
+    Network network = space.network(space.sample(new SplittableRandom(1)));
+    Path file = folder.resolve("model." + exporter.format());
+    exporter.export(network, Weights.random(network.weights(), 2), ExportOptions.DEFAULT, file);
+    String[] measure = {
+      "measure", file.toString(), "--target", target, "--limit", "0.1", "--profile"
+    };
+    JsonNode measured = run(with(measure, "--json")).json();
+    assertThat(measured.get("target").asText()).startsWith(target);
+    requireWholeProfile(measured.get("profile"), firstType);
+    assertThat(run(measure).out())
+        .contains("takes input: " + input, "Operators, mean of", "all operators");
+  }
+
+  private static String[] with(String[] arguments, String last) {
+    String[] longer = Arrays.copyOf(arguments, arguments.length + 1);
+    longer[arguments.length] = last;
+    return longer;
+  }
+
+  private static void requireWholeProfile(JsonNode profile, String firstType) {
+    double sumMs = 0;
+    for (JsonNode operator : profile.get("operators")) {
+      sumMs += operator.get("meanMs").asDouble();
+    }
+    assertThat(profile.get("operators").get(0).get("type").asText()).startsWith(firstType);
+    assertThat(profile.get("runs").asInt()).isGreaterThanOrEqualTo(50);
+    assertThat(profile.get("operatorsMs").asDouble()).isCloseTo(sumMs, within(1e-9));
+    assertThat(profile.get("restMs").asDouble())
+        .isCloseTo(profile.get("meanRunMs").asDouble() - sumMs, within(1e-9))
+        .isNotNegative();
   }
 
   @Test

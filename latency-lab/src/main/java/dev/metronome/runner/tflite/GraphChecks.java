@@ -34,6 +34,9 @@ final class GraphChecks {
   /** Tensors with a value when the next operator runs. */
   private final BitSet known = new BitSet();
 
+  /** Tensors that operators read, and the graph's outputs. */
+  private final BitSet used = new BitSet();
+
   /** Tensors that operators give. */
   private final BitSet given = new BitSet();
 
@@ -49,9 +52,8 @@ final class GraphChecks {
     for (int i = 0; i < graph.tensorsLength(); i++) {
       Tensor tensor = graph.tensors(i);
       scales.check(i, tensor);
-      if (tensors.check(i, tensor) && tensors.isConstant(tensor)) {
-        known.set(i);
-      } else if (tensor.isVariable()) {
+      // One that is wrong has been told of once.
+      if (!tensors.check(i, tensor) || tensors.isConstant(tensor) || tensor.isVariable()) {
         known.set(i);
       }
     }
@@ -69,6 +71,9 @@ final class GraphChecks {
     }
     for (int i = 0; i < graph.outputsLength(); i++) {
       checkOutput(graph.outputs(i));
+    }
+    for (int i = 0; i < graph.operatorsLength(); i++) {
+      checkUse(", operator " + i, graph.operators(i));
     }
   }
 
@@ -110,9 +115,24 @@ final class GraphChecks {
     return there;
   }
 
+  /** XNNPACK may end the process over an operator that it leaves out. */
+  private void checkUse(String where, Operator operator) {
+    boolean useful = operator.outputsLength() == 0;
+    for (int i = 0; i < operator.outputsLength(); i++) {
+      useful |= operator.outputs(i) >= 0 && used.get(operator.outputs(i));
+    }
+    if (!useful) {
+      findings.add(where, "nothing uses what it gives", "only operators that are of use");
+    }
+  }
+
   /** XNNPACK ends the process where an output is a constant or an input. */
   private void checkOutput(int tensor) {
-    if (requireIndex("", "output", tensor) && !given.get(tensor)) {
+    if (!requireIndex("", "output", tensor)) {
+      return;
+    }
+    used.set(tensor);
+    if (!given.get(tensor)) {
       findings.add(
           "",
           "its output is tensor " + tensor + ", which no operator gives",
@@ -124,6 +144,7 @@ final class GraphChecks {
     if (!requireIndex(where, "input", tensor)) {
       return false;
     }
+    used.set(tensor);
     if (!known.get(tensor)) {
       findings.add(
           where,

@@ -23,11 +23,16 @@ import org.bytedeco.tensorflowlite.global.tensorflowlite;
  */
 final class OperatorEvents implements AutoCloseable {
 
-  private final List<String> names;
+  /** How the names of XNNPACK's operators begin. */
+  static final String XNNPACK = "xnnpack.";
+
+  private final List<FileOperator> operators;
   private final List<OperatorSums.Event> events = new ArrayList<>();
 
   private final TfLiteTelemetryProfilerStruct callbacks = new TfLiteTelemetryProfilerStruct();
   private final List<Pointer> held = new ArrayList<>();
+
+  /** Some bytes that the library gives no way to release. */
   private final TelemetryProfiler profiler;
 
   /** How many kernels have begun and not ended; those within others belong to them. */
@@ -40,10 +45,10 @@ final class OperatorEvents implements AutoCloseable {
   /**
    * Hears nothing yet.
    *
-   * @param names what the file's operators are called, in its order
+   * @param operators the file's, in its order
    */
-  OperatorEvents(List<String> names) {
-    this.names = List.copyOf(names);
+  OperatorEvents(List<FileOperator> operators) {
+    this.operators = List.copyOf(operators);
     Pointer.memset(callbacks, 0, callbacks.sizeof());
     callbacks.ReportBeginOpInvokeEvent(hold(new Begin()));
     callbacks.ReportEndOpInvokeEvent(hold(new End()));
@@ -85,7 +90,7 @@ final class OperatorEvents implements AutoCloseable {
         TfLiteTelemetryProfilerStruct self, BytePointer operator, long index, long graph) {
       if (depth++ == 0) {
         type = operator.getString();
-        name = index < names.size() ? names.get((int) index) : type + " " + index;
+        name = index < operators.size() ? operators.get((int) index).name() : type + " " + index;
         beganNanos = System.nanoTime();
       }
       return depth;
@@ -113,7 +118,7 @@ final class OperatorEvents implements AutoCloseable {
         long index,
         long graph) {
       if (depth == 0) {
-        events.add(new OperatorSums.Event("xnnpack." + index, operator.getString(), 1000 * micros));
+        events.add(new OperatorSums.Event(XNNPACK + index, operator.getString(), 1000 * micros));
       }
     }
   }

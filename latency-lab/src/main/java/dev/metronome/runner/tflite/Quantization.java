@@ -28,11 +28,13 @@ record Quantization(float scale, long zeroPoint) {
     return Optional.of(new Quantization(parameters.scale(0), parameters.zeroPoint(0)));
   }
 
-  /** The integer in a range that is nearest to a real number; ties go to the even one. */
-  long quantize(float value, long least, long greatest) {
-    // NaN becomes the zero point.
-    long nearest = (long) Math.rint(value / scale) + zeroPoint;
-    return Math.max(least, Math.min(greatest, nearest));
+  /** The integer in a range that is nearest to a real number; ties go to the even one, NaN to 0. */
+  long quantize(float value, int least, int greatest) {
+    if (Float.isNaN(value)) {
+      return zeroPoint;
+    }
+    return (long)
+        Math.max(least, Math.min(greatest, Math.rint(value / scale) + (double) zeroPoint));
   }
 
   float dequantize(long value) {

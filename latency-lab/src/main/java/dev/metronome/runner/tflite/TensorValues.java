@@ -118,7 +118,7 @@ record TensorValues(
     }
   }
 
-  private long quantized(float real, long least, long greatest) {
+  private long quantized(float real, int least, int greatest) {
     return quantization.orElseThrow().quantize(real, least, greatest);
   }
 

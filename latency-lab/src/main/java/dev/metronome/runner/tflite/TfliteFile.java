@@ -118,9 +118,13 @@ final class TfliteFile implements AutoCloseable {
     return verified;
   }
 
+  Model model() {
+    return model(data);
+  }
+
   /** The graph that is run. */
   SubGraph graph() {
-    return model(data).subgraphs(0);
+    return model().subgraphs(0);
   }
 
   private static Model model(BytePointer data) {

@@ -8,11 +8,8 @@ import dev.metronome.runner.ProfileRuns;
 import dev.metronome.runner.Profiler;
 import dev.metronome.tables.measure.ProfilePlan;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.tensorflow.lite.schema.Operator;
-import org.tensorflow.lite.schema.SubGraph;
 
 /**
  * The profiler of TensorFlow Lite, which keeps nothing in files.
@@ -34,12 +31,13 @@ final class TfliteProfiler implements Profiler {
     OperatorSums sums = new OperatorSums();
     ProfileRuns runs = new ProfileRuns(plan, betweenRuns, Integer.MAX_VALUE);
     TfliteFile file = TfliteFile.open(model);
-    try (OperatorEvents events = new OperatorEvents(names(file.graph()));
+    List<FileOperator> operators = FileOperator.of(file.model());
+    try (OperatorEvents events = new OperatorEvents(operators);
         TfliteModel loaded = runner.open(file, Optional.of(events))) {
       runs.warmUp(loaded);
       events.drain();
       runs.count(loaded, nanos -> sums.add(events.drain(), nanos));
-      return sums.means();
+      return XnnpackNames.named(sums.means(), operators);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(
           new Problem(
@@ -49,18 +47,5 @@ final class TfliteProfiler implements Profiler {
               "measure it as a whole"),
           e);
     }
-  }
-
-  private static List<String> names(SubGraph graph) {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < graph.operatorsLength(); i++) {
-      Operator operator = graph.operators(i);
-      String number = "operator " + i;
-      names.add(
-          operator.outputsLength() == 0
-              ? number
-              : Texts.of(graph.tensors(operator.outputs(0)).nameAsByteBuffer(), number));
-    }
-    return names;
   }
 }

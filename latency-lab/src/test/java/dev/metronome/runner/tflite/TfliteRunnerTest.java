@@ -22,12 +22,13 @@ import dev.metronome.runner.ort.OnnxRuntimeRunner;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,8 @@ import org.tensorflow.lite.schema.ReshapeOptionsT;
 import org.tensorflow.lite.schema.TensorType;
 
 class TfliteRunnerTest extends RunnerContract {
+
+  private static final Path THREAD_NAME = Path.of("/proc/thread-self/comm");
 
   @Override
   protected Runner open(int threads) {
@@ -171,23 +174,36 @@ class TfliteRunnerTest extends RunnerContract {
 
   @Test
   void threadsAreMadeAsManyAsWereAskedFor() throws IOException {
-    Path tasks = Path.of("/proc/self/task");
-    assumeTrue(Files.isDirectory(tasks), "threads of a process are counted on Linux");
+    assumeTrue(Files.isReadable(THREAD_NAME), "threads of a process are counted on Linux");
     Path file = write(ForeignModel.small());
     open(1).load(file).close();
     for (int threads : new int[] {1, 2, 4}) {
-      long before = count(tasks);
+      long before = threadsOfThisName();
       try (LoadedModel model = open(threads).load(file)) {
         model.run();
         // The one that runs it works too.
-        assertThat(count(tasks) - before).isEqualTo(threads - 1);
+        assertThat(threadsOfThisName() - before).isEqualTo(threads - 1);
       }
     }
   }
 
-  private static long count(Path folder) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.count();
+  /** Native threads inherit the name of the one that made them; those of Java have their own. */
+  private static long threadsOfThisName() throws IOException {
+    String name = Files.readString(THREAD_NAME);
+    long count = 0;
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      for (Path thread : threads) {
+        count += nameOf(thread).equals(name) ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  private static String nameOf(Path thread) throws IOException {
+    try {
+      return Files.readString(thread.resolve("comm"));
+    } catch (NoSuchFileException e) {
+      return "ended meanwhile";
     }
   }
 
