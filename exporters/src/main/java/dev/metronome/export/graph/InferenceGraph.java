@@ -4,6 +4,7 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What a network computes at inference, free of any format.
@@ -18,11 +19,17 @@ public record InferenceGraph(String name, Value input, List<Step> steps, String 
   /** The name of the input in every file. */
   public static final String INPUT = "input";
 
+  /** The names of outputs in all files. */
+  public static final Set<String> OUTPUTS = Set.of("logits", "probabilities", "output");
+
   public InferenceGraph {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(input, "input");
     Objects.requireNonNull(outputName, "outputName");
     steps = List.copyOf(steps);
+    if (!OUTPUTS.contains(outputName)) {
+      throw new IllegalArgumentException("an output called " + outputName);
+    }
     if (steps.isEmpty()) {
       throw new IllegalArgumentException("a graph without steps: " + name);
     }

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.metronome.export.ExportOptions;
 import dev.metronome.export.Exporter;
 import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.network.Activation;
+import dev.metronome.network.Layer;
+import dev.metronome.network.Network;
+import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.runner.LoadedModel;
 import dev.metronome.runner.ModelTensor;
@@ -13,11 +18,14 @@ import dev.metronome.runner.OtherProcess;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.RunnerContract;
 import dev.metronome.runner.StatusMain;
+import dev.metronome.tables.TensorShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,6 +72,45 @@ class OnnxRuntimeRunnerTest extends RunnerContract {
       assertThat(model.inputs()).containsExactly(new ModelTensor("x", name, List.of(-1L, 3L)));
       assertThat(model.outputs()).containsExactly(new ModelTensor("y", name, List.of(-1L, 3L)));
     }
+  }
+
+  /** ONNX files end with their metadata, and one that was cut between two entries looks whole. */
+  @Test
+  void everyTruncationIsRefusedOrLosesMetadataOnly() throws IOException {
+    Network network =
+        new Network(
+            "small",
+            new TensorShape(4, 4, 3),
+            List.of(
+                new Layer.Conv("conv", 3, 2, 4, Activation.RELU),
+                new Layer.GlobalPool("pool"),
+                new Layer.Linear("fc", 2)));
+    Path whole = folder.resolve("whole.onnx");
+    ExportOptions options =
+        ExportOptions.DEFAULT.withMetadata(Map.of("a", "1", "b", "2", "c", "3"));
+    exporter().export(network, Weights.random(network.weights(), 1), options, whole);
+    byte[] bytes = Files.readAllBytes(whole);
+    float[] image = new float[4 * 4 * 3];
+    for (int i = 0; i < image.length; i++) {
+      image[i] = (float) Math.sin(i);
+    }
+    float[] expected;
+    try (LoadedModel model = open(1).load(whole)) {
+      expected = model.infer(image, 1);
+    }
+    Path file = folder.resolve("cut.onnx");
+    int refused = 0;
+    for (int length = 0; length < bytes.length; length++) {
+      Files.write(file, Arrays.copyOf(bytes, length));
+      try (LoadedModel model = open(1).load(file)) {
+        assertThat(model.infer(image, 1)).containsExactly(expected);
+      } catch (BadInputException e) {
+        assertThat(e).hasMessageContaining(file.toString());
+        refused++;
+      }
+    }
+    // Four entries of metadata: cut before each of them.
+    assertThat(bytes.length - refused).isEqualTo(4);
   }
 
   @Test
