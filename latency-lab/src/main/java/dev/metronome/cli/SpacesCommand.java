@@ -46,7 +46,7 @@ final class SpacesCommand implements Callable<Integer> {
       output.text(
           "%-16s %s%n%-16s %d decisions, %.3g architectures, %d table rows",
           spaceName,
-          SearchSpaces.summary(spaceName),
+          SearchSpaces.definition(spaceName).summary(),
           "",
           space.decisions().size(),
           space.cardinality().doubleValue(),
