@@ -47,7 +47,9 @@ public final class ArchitectureText {
     List<Integer> choices = new ArrayList<>();
     List<String> wrong = new ArrayList<>();
     String list = text.substring(spaceName.length() + 1);
-    for (String part : list.split(":", -1)) {
+    // A space in which nothing is to be decided has one architecture, of no choices.
+    String[] parts = list.isEmpty() ? new String[0] : list.split(":", -1);
+    for (String part : parts) {
       boolean number = part.matches("\\d{1,6}");
       choices.add(number ? Integer.parseInt(part) : 0);
       if (!number) {

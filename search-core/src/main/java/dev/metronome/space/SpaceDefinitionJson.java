@@ -7,6 +7,10 @@ import dev.metronome.network.Activation;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.space.SpaceDefinition.Stage;
 import dev.metronome.space.SpaceDefinition.StageLayer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -62,6 +66,15 @@ public final class SpaceDefinitionJson {
     return tree(definition).toPrettyString();
   }
 
+  /** A definition with comments that tell what can be written. */
+  public static String example() {
+    try (InputStream in = SpaceDefinitionJson.class.getResourceAsStream("example-space.json")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("example-space.json is shipped with this class", e);
+    }
+  }
+
   /** The one form of a definition on one line, the same on every system. */
   static String canonical(SpaceDefinition definition) {
     return tree(definition).toString();
@@ -115,11 +128,7 @@ public final class SpaceDefinitionJson {
       write("kernel", block.kernels(), node);
       write("expansion", block.expansions(), node);
       if (!block.squeezeExcites().equals(List.of(false))) {
-        if (block.squeezeExcites().size() == 1) {
-          node.put("squeezeExcite", block.squeezeExcites().get(0));
-        } else {
-          block.squeezeExcites().forEach(node.withArray("squeezeExcite")::add);
-        }
+        write("squeezeExcite", block.squeezeExcites(), node);
       }
       node.put("activation", block.activation().text());
       if (block.residual() != residualByDefault(block.op())) {
@@ -141,11 +150,13 @@ public final class SpaceDefinitionJson {
     return List.of(Activation.values()).stream().map(Activation::text).toList();
   }
 
-  private static void write(String key, List<Integer> values, ObjectNode node) {
+  /** One value alone, or several as a list; none where the kind has no such property. */
+  private static void write(String key, List<?> values, ObjectNode node) {
     if (values.size() == 1) {
-      node.put(key, values.get(0));
-    } else {
-      values.forEach(node.withArray(key)::add);
+      node.putPOJO(key, values.get(0));
+    } else if (!values.isEmpty()) {
+      ArrayNode list = node.putArray(key);
+      values.forEach(list::addPOJO);
     }
   }
 }

@@ -77,7 +77,11 @@ public record SpaceMatch(SpacePoint point, List<String> differences) {
               published.name(),
               p ->
                   new SpaceParameters(
-                      network.input().height(), network.output().channels(), 1, filters)));
+                      network.input().height(),
+                      network.output().channels(),
+                      1,
+                      filters,
+                      network.placedLayers().get(0).signature().stride())));
     } catch (BadInputException e) {
       // Such as one class only: no network of a space.
       return Optional.empty();
