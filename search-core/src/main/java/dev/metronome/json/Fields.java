@@ -56,6 +56,7 @@ public final class Fields {
 
   /** Whether the key is there. */
   public boolean has(String key) {
+    asked.add(key);
     return object.has(key);
   }
 

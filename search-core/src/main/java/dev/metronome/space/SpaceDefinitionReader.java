@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 final class SpaceDefinitionReader {
 
   private static final String REMEDY =
-      "correct it; 'metronome spaces NAME --definition' prints a definition to start from";
+      "correct it; 'metronome spaces --example' prints a definition with comments";
   private static final Pattern SUMMARY = Pattern.compile("[^\\p{Cntrl}]{0,200}");
   private static final int MOST_REPEATED = 100;
 
