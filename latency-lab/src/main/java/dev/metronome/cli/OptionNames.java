@@ -27,7 +27,8 @@ final class OptionNames {
           Map.entry("resolution", "--resolution"),
           Map.entry("classes", "--classes"),
           Map.entry("width", "--width"),
-          Map.entry("filters", "--filters"));
+          Map.entry("filters", "--filters"),
+          Map.entry("stem stride", "--stem-stride"));
 
   private OptionNames() {}
 

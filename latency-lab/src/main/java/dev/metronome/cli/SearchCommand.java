@@ -37,7 +37,11 @@ import picocli.CommandLine.Option;
     })
 final class SearchCommand implements Callable<Integer> {
 
-  @Option(names = "--space", required = true, paramLabel = "NAME", description = "The space.")
+  @Option(
+      names = "--space",
+      required = true,
+      paramLabel = "NAME|FILE",
+      description = "The space, or a JSON file that defines one.")
   private String space;
 
   @Option(
@@ -102,7 +106,7 @@ final class SearchCommand implements Callable<Integer> {
     int validation = (int) Math.round(validationShare * images.train().count());
     SearchConfig config =
         new SearchConfig(
-            space,
+            searchSpace.name(),
             searchSpace.parameters(),
             data.data(),
             images.train().count() - validation,

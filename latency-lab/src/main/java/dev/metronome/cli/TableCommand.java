@@ -5,6 +5,7 @@ import dev.metronome.build.TableConfig;
 import dev.metronome.build.TableRequest;
 import dev.metronome.export.Exporters;
 import dev.metronome.runner.Runner;
+import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +39,11 @@ final class TableCommand {
       description = "Measures every operation of a space on a target.")
   static final class Build implements Callable<Integer> {
 
-    @Option(names = "--space", required = true, paramLabel = "NAME", description = "The space.")
+    @Option(
+        names = "--space",
+        required = true,
+        paramLabel = "NAME|FILE",
+        description = "The space, or a JSON file that defines one.")
     private String space;
 
     @Option(
@@ -78,10 +83,11 @@ final class TableCommand {
 
     @Override
     public Integer call() throws IOException {
+      SearchSpace searchSpace = choice.named(space);
       TableConfig config =
           new TableConfig(
-              space,
-              choice.named(space).parameters(),
+              searchSpace.name(),
+              searchSpace.parameters(),
               target.target(),
               target.threads(),
               target.precision(),

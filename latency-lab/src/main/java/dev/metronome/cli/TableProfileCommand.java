@@ -26,7 +26,11 @@ import picocli.CommandLine.Option;
     })
 final class TableProfileCommand implements Callable<Integer> {
 
-  @Option(names = "--space", required = true, paramLabel = "NAME", description = "The space.")
+  @Option(
+      names = "--space",
+      required = true,
+      paramLabel = "NAME|FILE",
+      description = "The space, or a JSON file that defines one.")
   private String space;
 
   @Option(

@@ -164,7 +164,7 @@ class CommandLineTest {
   @Test
   void listsSpacesWithTheirRows() throws Exception {
     JsonNode spaces = run("spaces", "--json").json().get("spaces");
-    assertThat(spaces).hasSize(2);
+    assertThat(spaces).hasSize(4);
     assertThat(spaces.get(0).get("cardinality").asLong()).isEqualTo(6561);
     assertThat(run("spaces", "nas-bench-macro").out()).contains("0=identity  1=mb_k3_e3");
   }

@@ -44,7 +44,10 @@ class ParityTest {
     "nas-bench-macro, 33, 0.25, true",
     "proxylessnas, 64, 0.5, true",
     "proxylessnas, 64, 0.5, false",
-    "proxylessnas, 45, 0.25, true"
+    "proxylessnas, 45, 0.25, true",
+    "proxylessnas-enlarged, 45, 0.25, false",
+    "mobilenetv3-like, 64, 0.25, true",
+    "mobilenetv3-like, 33, 0.25, false"
   })
   void randomArchitecturesGiveTheFrameworksLogits(
       String name, int resolution, double width, boolean fold) throws Exception {

@@ -186,7 +186,9 @@ public final class TunasSearch {
         Batch batch = training.next();
         double rate = weightRate.rate(state.step);
         double loss =
-            allPaths ? supernet.learnAllPaths(batch, rate) : supernet.learn(sampled, batch, rate);
+            allPaths
+                ? supernet.learnAllPaths(sampled, batch, rate)
+                : supernet.learn(sampled, batch, rate);
 
         double accuracy = supernet.accuracy(sampled, validation.next());
         double latencyMs = costs.latencyMs(sampled);
