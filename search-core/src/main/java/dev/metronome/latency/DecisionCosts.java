@@ -78,6 +78,16 @@ public final class DecisionCosts {
     return costMs;
   }
 
+  /** What the slots add, in order. */
+  List<SlotTerm> slots() {
+    return List.of(slots);
+  }
+
+  /** What a network takes beside its layers. */
+  double offsetMs() {
+    return offsetMs;
+  }
+
   /** Milliseconds of one inference of an architecture's network. */
   public double latencyMs(Architecture architecture) {
     space.requireMember(architecture);
