@@ -31,6 +31,7 @@ import picocli.CommandLine.ParameterException;
       MeasureCommand.class,
       TableCommand.class,
       SearchCommand.class,
+      CompareCommand.class,
       RankCommand.class,
       DataCommand.class,
       TrainCommand.class,

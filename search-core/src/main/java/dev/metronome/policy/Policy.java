@@ -11,13 +11,29 @@ public interface Policy {
   Architecture sample(SplittableRandom random);
 
   /**
+   * Learns from architectures, in one update: an ascent step on
+   *
+   * <pre>
+   * sum over outcomes of advantage * log p(sampled)  +  entropyWeight * sum over decisions of H
+   * </pre>
+   *
+   * where {@code H = -sum over choices of p log p}.
+   *
+   * @param entropyWeight how much an undecided policy is preferred; 0 in TuNAS's paper
+   * @param rate learning rate, 0 to change nothing
+   */
+  void learn(List<Outcome> outcomes, double entropyWeight, double rate);
+
+  /**
    * Learns from one architecture.
    *
    * @param sampled the architecture
    * @param advantage how much better than expected it was
    * @param rate learning rate, 0 to change nothing
    */
-  void learn(Architecture sampled, double advantage, double rate);
+  default void learn(Architecture sampled, double advantage, double rate) {
+    learn(List.of(new Outcome(sampled, advantage)), 0, rate);
+  }
 
   /** The architecture made of the most probable choice of every decision. */
   Architecture mostProbable();

@@ -53,24 +53,57 @@ public final class ReinforcePolicy implements Policy {
   }
 
   /**
-   * One ascent step on {@code advantage * log p(sampled)}. Only active decisions are part of {@code
-   * log p}; the gradient with respect to a logit is {@code 1[chosen] - p}.
+   * Only active decisions are part of {@code log p}. The gradient of {@code log p} with respect to
+   * a logit is {@code 1[chosen] - p}, that of the entropy {@code -p (log p + H)}.
    */
   @Override
-  public void learn(Architecture sampled, double advantage, double rate) {
+  public void learn(List<Outcome> outcomes, double entropyWeight, double rate) {
     if (rate == 0) {
       return;
     }
     updates++;
-    boolean[] active = space.active(sampled);
+    List<double[]> probabilities = probabilities();
+    double[][] gradient = new double[logits.length][];
     for (int d = 0; d < logits.length; d++) {
-      double[] probabilities = softmax(logits[d]);
-      for (int i = 0; i < logits[d].length; i++) {
-        double chosen = sampled.choices().get(d) == i ? 1 : 0;
-        double gradient = active[d] ? advantage * (chosen - probabilities[i]) : 0;
-        logits[d][i] += rate * adam(squareAverages[d], i, gradient);
+      gradient[d] = entropyGradient(probabilities.get(d), entropyWeight);
+    }
+    for (Outcome outcome : outcomes) {
+      boolean[] active = space.active(outcome.sampled());
+      for (int d = 0; d < logits.length; d++) {
+        if (active[d]) {
+          int chosen = outcome.sampled().choices().get(d);
+          for (int i = 0; i < gradient[d].length; i++) {
+            double p = probabilities.get(d)[i];
+            gradient[d][i] += outcome.advantage() * ((chosen == i ? 1 : 0) - p);
+          }
+        }
       }
     }
+    for (int d = 0; d < logits.length; d++) {
+      for (int i = 0; i < logits[d].length; i++) {
+        logits[d][i] += rate * adam(squareAverages[d], i, gradient[d][i]);
+      }
+    }
+  }
+
+  private static double[] entropyGradient(double[] probabilities, double weight) {
+    double[] gradient = new double[probabilities.length];
+    if (weight != 0) {
+      double entropy = entropy(probabilities);
+      for (int i = 0; i < gradient.length; i++) {
+        double p = probabilities[i];
+        gradient[i] = p > 0 ? -weight * p * (Math.log(p) + entropy) : 0;
+      }
+    }
+    return gradient;
+  }
+
+  private static double entropy(double[] probabilities) {
+    double entropy = 0;
+    for (double p : probabilities) {
+      entropy -= p > 0 ? p * Math.log(p) : 0;
+    }
+    return entropy;
   }
 
   /** Adam's direction (arXiv 1412.6980, algorithm 1) with beta1 = 0. */
@@ -114,11 +147,7 @@ public final class ReinforcePolicy implements Policy {
   public double relativeEntropy() {
     double sum = 0;
     for (double[] decision : logits) {
-      double entropy = 0;
-      for (double p : softmax(decision)) {
-        entropy -= p > 0 ? p * Math.log(p) : 0;
-      }
-      sum += entropy / Math.log(decision.length);
+      sum += entropy(softmax(decision)) / Math.log(decision.length);
     }
     return sum / logits.length;
   }
