@@ -96,9 +96,7 @@ final class SearchCommand implements Callable<Integer> {
         measured
             .map(ms -> String.format(Locale.ROOT, "%.3f ms here", ms))
             .orElse("not here: the table's target is another"));
-    String judge =
-        ready.isTabular() ? "by the benchmark" : "of all validation images, through the supernet";
-    output.text("accuracy      %.2f %% %s", 100 * result.accuracy(), judge);
+    output.text("accuracy      %.2f %% %s", 100 * result.accuracy(), ready.judge());
     long eligible = result.candidates().stream().filter(Candidate::eligible).count();
     if (eligible > 1) {
       output.text("best of       %d candidates that were judged again", eligible);

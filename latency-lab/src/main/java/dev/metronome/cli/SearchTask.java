@@ -3,6 +3,8 @@ package dev.metronome.cli;
 import dev.metronome.build.TableTrust;
 import dev.metronome.data.Datasets;
 import dev.metronome.data.ImageDataset;
+import dev.metronome.evaluation.Evaluator;
+import dev.metronome.evaluation.SimulatedEvaluator;
 import dev.metronome.evaluation.TabularEvaluator;
 import dev.metronome.files.FileHash;
 import dev.metronome.latency.Confidence;
@@ -31,9 +33,9 @@ import picocli.CommandLine.Option;
 /** What is searched for, as options: space, table, target, limits, and where quality is told. */
 final class SearchTask {
 
-  /** What a quality that is a benchmark's file begins with. */
-  static final String TABULAR = "tabular:";
+  private static final String TABULAR = "tabular:";
 
+  private static final String SIMULATED = "simulated:";
   private static final String SUPERNET = "supernet";
   private static final String PARAMETERS = "parameters";
 
@@ -73,11 +75,20 @@ final class SearchTask {
   @Option(
       names = "--quality",
       defaultValue = SUPERNET,
-      paramLabel = "supernet|tabular:FILE",
+      paramLabel = "supernet|tabular:FILE|simulated:SEED",
       description =
-          "What tells how accurate architectures are: a supernet that is trained on --data, or"
-              + " published accuracies in NAS-Bench-Macro's JSON; default ${DEFAULT-VALUE}.")
+          "What tells how accurate architectures are: a supernet that is trained on --data,"
+              + " published accuracies in NAS-Bench-Macro's JSON, or accuracies that are made up to"
+              + " judge algorithms by; default ${DEFAULT-VALUE}.")
   private String quality;
+
+  @Option(
+      names = "--judged-images",
+      paramLabel = "N",
+      description =
+          "Give the known accuracies of tabular and simulated the noise of so many validation"
+              + " images in each step; without it they are exact.")
+  private Optional<Integer> judgedImages = Optional.empty();
 
   @Option(
       names = "--validation",
@@ -90,6 +101,11 @@ final class SearchTask {
   @Mixin private SpaceChoice choice;
   @Mixin private DataChoice data;
   @Mixin private TunasChoice tunas;
+
+  /** Whether a quality needs no images. */
+  static boolean isKnown(String quality) {
+    return quality.startsWith(TABULAR) || quality.startsWith(SIMULATED);
+  }
 
   long seed() {
     return data.seed();
@@ -109,16 +125,24 @@ final class SearchTask {
       throw new BadInputException(
           "--validation", String.valueOf(validationShare), "above 0 and below 1", "change it");
     }
-    TunasOptions options = tunas.options(!quality.startsWith(TABULAR));
+    boolean known = isKnown(quality);
+    TunasOptions options = tunas.options(!known);
     LatencyTable latencies = LatencyTableCsv.read(table);
-    if (quality.startsWith(TABULAR)) {
-      return readBenchmark(latencies, options);
+    if (known) {
+      return readKnown(latencies, options);
+    }
+    if (judgedImages.isPresent()) {
+      throw new BadInputException(
+          "--judged-images",
+          "given with a quality that judges on real images",
+          TABULAR + "FILE or " + SIMULATED + "SEED for --quality",
+          "leave it out, or see --validation-multiple");
     }
     if (!quality.equals(SUPERNET)) {
       throw new BadInputException(
           "--quality",
           "'" + quality + "' is unknown",
-          SUPERNET + ", or " + TABULAR + " with a file",
+          SUPERNET + ", " + TABULAR + "FILE or " + SIMULATED + "SEED",
           "give one of them, or leave it out");
     }
     requireReachable(latencies);
@@ -135,14 +159,15 @@ final class SearchTask {
         Optional.empty());
   }
 
-  private Ready readBenchmark(LatencyTable latencies, TunasOptions options) throws IOException {
+  private Ready readKnown(LatencyTable latencies, TunasOptions options) throws IOException {
     if (data.isGiven()) {
       throw new BadInputException(
           "--data",
-          "images are given beside a benchmark's accuracies",
+          "images are given beside accuracies that are known",
           "one of the two",
           "leave --data or --quality out");
     }
+    judgedImages.ifPresent(images -> Checks.between("--judged-images", images, 1, 1_000_000));
     SearchSpace searchSpace = choice.named(space);
     DecisionCosts costs = TableCosts.of(searchSpace, latencies, table);
     OptionNames.inProblemsOfCheck(() -> Search.requireReachable(targetMs, searchSpace, costs));
@@ -153,7 +178,20 @@ final class SearchTask {
         limits(searchSpace),
         options,
         Optional.empty(),
-        Optional.of(TabularEvaluator.read(benchmark(), searchSpace)));
+        Optional.of(evaluator(searchSpace)));
+  }
+
+  private Evaluator evaluator(SearchSpace searchSpace) throws IOException {
+    if (quality.startsWith(TABULAR)) {
+      return TabularEvaluator.read(benchmark(), searchSpace);
+    }
+    try {
+      long seed = Long.parseLong(quality.substring(SIMULATED.length()));
+      return new SimulatedEvaluator(searchSpace, seed);
+    } catch (NumberFormatException e) {
+      throw new BadInputException(
+          "--quality", "'" + quality + "'", SIMULATED + " and a whole number", "correct it");
+    }
   }
 
   private Path benchmark() {
@@ -218,7 +256,7 @@ final class SearchTask {
     private final List<Limit> limits;
     private final TunasOptions options;
     private final Optional<ImageDataset> images;
-    private final Optional<TabularEvaluator> benchmark;
+    private final Optional<Evaluator> known;
     private final double aimMs;
 
     private Ready(
@@ -228,14 +266,14 @@ final class SearchTask {
         List<Limit> limits,
         TunasOptions options,
         Optional<ImageDataset> images,
-        Optional<TabularEvaluator> benchmark) {
+        Optional<Evaluator> known) {
       this.searchSpace = searchSpace;
       this.latencies = latencies;
       this.costs = costs;
       this.limits = limits;
       this.options = options;
       this.images = images;
-      this.benchmark = benchmark;
+      this.known = known;
       this.aimMs = SearchTask.this.aimMs(latencies, targetMs, table);
     }
 
@@ -259,8 +297,22 @@ final class SearchTask {
       return limits;
     }
 
-    boolean isTabular() {
-      return benchmark.isPresent();
+    /** What the accuracies are by, for people. */
+    String judge() {
+      if (known.isEmpty()) {
+        return "of all validation images, through the supernet";
+      }
+      return quality.startsWith(TABULAR) ? "by the benchmark" : "simulated";
+    }
+
+    /** The quality, as the configuration tells it. */
+    private String qualityText() throws IOException {
+      if (known.isEmpty()) {
+        return data.data();
+      }
+      String noise = judgedImages.map(images -> ", judged on " + images + " images").orElse("");
+      String hash = quality.startsWith(TABULAR) ? ", SHA-256 " + FileHash.sha256(benchmark()) : "";
+      return quality + hash + noise;
     }
 
     private int validationImages() {
@@ -272,7 +324,7 @@ final class SearchTask {
       return new SearchConfig(
           space,
           searchSpace.parameters(),
-          isTabular() ? quality + ", SHA-256 " + FileHash.sha256(benchmark()) : data.data(),
+          qualityText(),
           trainImages - validationImages(),
           validationImages(),
           latencies.target() + ", " + latencies.provenance().created(),
@@ -287,9 +339,10 @@ final class SearchTask {
     }
 
     Search search(SearchConfig config) {
+      OptionalInt judged = judgedImages.map(OptionalInt::of).orElseGet(OptionalInt::empty);
       QualitySource source =
-          benchmark
-              .map(QualitySource::known)
+          known
+              .map(evaluator -> QualitySource.known(evaluator, judged))
               .orElseGet(
                   () ->
                       QualitySource.supernet(
@@ -301,18 +354,16 @@ final class SearchTask {
 
     /** The best accuracy in the window and the limits, where a benchmark tells all. */
     OptionalDouble best() {
+      if (known.isEmpty() || !(known.get() instanceof TabularEvaluator all)) {
+        return OptionalDouble.empty();
+      }
       Window window = options.decoding().window(aimMs);
-      return benchmark.stream()
-          .flatMap(
-              known ->
-                  known.architectures().stream()
-                      .filter(each -> window.contains(costs.latencyMs(each)))
-                      .filter(
-                          each ->
-                              limits.stream()
-                                  .allMatch(limit -> limit.costs().latencyMs(each) <= limit.most()))
-                      .map(known::accuracy))
-          .mapToDouble(Double::doubleValue)
+      return all.architectures().stream()
+          .filter(each -> window.contains(costs.latencyMs(each)))
+          .filter(
+              each ->
+                  limits.stream().allMatch(limit -> limit.costs().latencyMs(each) <= limit.most()))
+          .mapToDouble(all::accuracy)
           .max();
     }
   }

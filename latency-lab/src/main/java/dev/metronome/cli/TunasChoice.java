@@ -50,10 +50,11 @@ final class TunasChoice {
 
   @Option(
       names = "--latency-gradient",
-      paramLabel = "sampled|many",
+      paramLabel = "sampled|many|expected",
       description =
-          "The policy learns latency from the step's architecture, as in the paper, or from many"
-              + " that are drawn for it; many with the absolute reward, else sampled.")
+          "The policy learns latency from the step's architecture, as in the paper, from many that"
+              + " are drawn for it, or from the expected latency; expected with the absolute reward,"
+              + " else sampled.")
   private LatencyGradient latencyGradient;
 
   @Option(names = "--latency-samples", paramLabel = "N", description = "How many those are; 256.")

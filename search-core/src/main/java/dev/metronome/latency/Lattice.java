@@ -153,6 +153,24 @@ final class Lattice {
     return scores;
   }
 
+  /** Each transition's probability, as {@link #scores}. */
+  double[][] weights(List<double[]> probabilities) {
+    double[][] weights = new double[steps.size()][];
+    for (int i = 0; i < weights.length; i++) {
+      Step step = steps.get(i);
+      weights[i] = new double[step.edges()];
+      Arrays.fill(weights[i], 1);
+      for (int edge = 0; edge < weights[i].length; edge++) {
+        for (int made = 0; made < step.made(); made++) {
+          if (step.matters(edge, made)) {
+            weights[i][edge] *= probabilities.get(step.decision(made))[step.choice(edge, made)];
+          }
+        }
+      }
+    }
+    return weights;
+  }
+
   /**
    * Unrolls sums of the same slots.
    *

@@ -33,6 +33,10 @@ final class LatticeSearch {
 
   private static final int COARSE_CELLS = 1 << 10;
   private static final int[] CELLS = {1 << 13, 1 << 16};
+
+  /** Scores that differ by less than one part of so many are equal. */
+  private static final double TIES = 1e9;
+
   private static final int MOST_EXPANSIONS = 300_000;
   private static final int DOUBLINGS = 40;
   private static final int BISECTIONS = 20;
@@ -183,7 +187,13 @@ final class LatticeSearch {
    * @param found whether the path is whole, lies in the windows, and the bound is its score
    * @param number of arrival
    */
-  private record Waiting(Node node, double bound, boolean found, long number) {}
+  private record Waiting(Node node, double bound, boolean found, long number) {
+
+    /** What is no better by more than rounding is no better. */
+    long place() {
+      return -Math.round(bound * TIES);
+    }
+  }
 
   private Found search(int count, double[] multipliers, int cells) {
     double[][] priced = priced(multipliers);
@@ -197,9 +207,9 @@ final class LatticeSearch {
     // Deeper first among equals, so that a policy that has learned nothing is decoded at once too.
     PriorityQueue<Waiting> queue =
         new PriorityQueue<>(
-            Comparator.comparingDouble((Waiting waiting) -> -waiting.bound())
+            Comparator.comparingLong(Waiting::place)
                 .thenComparingInt(waiting -> -waiting.node().step)
-                .thenComparingLong(Waiting::number));
+                .thenComparingLong(waiting -> -waiting.number()));
     long number = 0;
     Node start = new Node(0, 0, 0, Optional.empty(), 0, 0, offsets);
     queue.add(new Waiting(start, Double.POSITIVE_INFINITY, false, number));

@@ -16,7 +16,14 @@ public enum LatencyGradient {
    * From many architectures that are drawn for this alone. A table tells their latency without
    * running any network, so the noise of a single draw can be averaged away.
    */
-  MANY;
+  MANY,
+
+  /**
+   * In closed form from the expected latency: {@code beta * |E[T]/T0 - 1|} in the place of {@code
+   * E[beta * |T/T0 - 1|]}. The second also rewards a policy for deciding early, whatever it decides
+   * for, as every doubt spreads latency around the target; the first leaves it free to doubt.
+   */
+  EXPECTED;
 
   /**
    * Outcomes whose gradient is an unbiased estimate of that of the expected value of a term:

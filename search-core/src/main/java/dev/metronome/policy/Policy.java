@@ -14,15 +14,17 @@ public interface Policy {
    * Learns from architectures, in one update: an ascent step on
    *
    * <pre>
-   * sum over outcomes of advantage * log p(sampled)  +  entropyWeight * sum over decisions of H
+   * sum over outcomes of advantage * log p(sampled)  +  entropyWeight * sum over decisions of H  +  f
    * </pre>
    *
-   * where {@code H = -sum over choices of p log p}.
+   * where {@code H = -sum over choices of p log p}, and {@code f} is a function of the
+   * probabilities whose gradient is known.
    *
    * @param entropyWeight how much an undecided policy is preferred; 0 in TuNAS's paper
+   * @param gradient {@code df/dp} of every choice, by decision; empty where there is no {@code f}
    * @param rate learning rate, 0 to change nothing
    */
-  void learn(List<Outcome> outcomes, double entropyWeight, double rate);
+  void learn(List<Outcome> outcomes, double entropyWeight, List<double[]> gradient, double rate);
 
   /**
    * Learns from one architecture.
@@ -32,7 +34,7 @@ public interface Policy {
    * @param rate learning rate, 0 to change nothing
    */
   default void learn(Architecture sampled, double advantage, double rate) {
-    learn(List.of(new Outcome(sampled, advantage)), 0, rate);
+    learn(List.of(new Outcome(sampled, advantage)), 0, List.of(), rate);
   }
 
   /** The architecture made of the most probable choice of every decision. */

@@ -54,10 +54,12 @@ public final class ReinforcePolicy implements Policy {
 
   /**
    * Only active decisions are part of {@code log p}. The gradient of {@code log p} with respect to
-   * a logit is {@code 1[chosen] - p}, that of the entropy {@code -p (log p + H)}.
+   * a logit is {@code 1[chosen] - p}, that of the entropy {@code -p (log p + H)}, that of a known
+   * function {@code p (df/dp - mean)}.
    */
   @Override
-  public void learn(List<Outcome> outcomes, double entropyWeight, double rate) {
+  public void learn(
+      List<Outcome> outcomes, double entropyWeight, List<double[]> known, double rate) {
     if (rate == 0) {
       return;
     }
@@ -66,6 +68,9 @@ public final class ReinforcePolicy implements Policy {
     double[][] gradient = new double[logits.length][];
     for (int d = 0; d < logits.length; d++) {
       gradient[d] = entropyGradient(probabilities.get(d), entropyWeight);
+      if (!known.isEmpty()) {
+        addKnown(probabilities.get(d), known.get(d), gradient[d]);
+      }
     }
     for (Outcome outcome : outcomes) {
       boolean[] active = space.active(outcome.sampled());
@@ -83,6 +88,17 @@ public final class ReinforcePolicy implements Policy {
       for (int i = 0; i < logits[d].length; i++) {
         logits[d][i] += rate * adam(squareAverages[d], i, gradient[d][i]);
       }
+    }
+  }
+
+  /** From probabilities to logits: {@code df/dl_i = p_i (df/dp_i - sum_j p_j df/dp_j)}. */
+  private static void addKnown(double[] probabilities, double[] known, double[] gradient) {
+    double mean = 0;
+    for (int i = 0; i < known.length; i++) {
+      mean += probabilities[i] * known[i];
+    }
+    for (int i = 0; i < known.length; i++) {
+      gradient[i] += probabilities[i] * (known[i] - mean);
     }
   }
 

@@ -90,6 +90,9 @@ final class FinalChoice {
    * @throws BadInputException where no architecture lies within all limits
    */
   void requireReachable() {
+    if (limits.isEmpty()) {
+      return;
+    }
     List<double[]> evenly = new ArrayList<>();
     for (Decision decision : space.decisions()) {
       double[] shares = new double[decision.choices().size()];

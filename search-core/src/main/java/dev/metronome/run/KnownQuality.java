@@ -5,15 +5,24 @@ import dev.metronome.network.Tensor;
 import dev.metronome.space.Architecture;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
 /** Accuracies that need no training. */
 final class KnownQuality implements Quality {
 
   private final Evaluator evaluator;
+  private final OptionalInt images;
 
-  KnownQuality(Evaluator evaluator) {
+  /**
+   * A quality of known accuracies.
+   *
+   * @param images how many images a step's accuracy shall look as if counted on; empty for the
+   *     known accuracy itself
+   */
+  KnownQuality(Evaluator evaluator, OptionalInt images) {
     this.evaluator = evaluator;
+    this.images = images;
   }
 
   @Override
@@ -21,7 +30,15 @@ final class KnownQuality implements Quality {
 
   @Override
   public Judged judge(long step, Architecture architecture, SplittableRandom random) {
-    return new Judged(false, OptionalDouble.empty(), evaluator.accuracy(architecture));
+    double accuracy = evaluator.accuracy(architecture);
+    return new Judged(
+        false,
+        OptionalDouble.empty(),
+        images.isPresent() ? counted(accuracy, images.getAsInt(), random) : accuracy);
+  }
+
+  private static double counted(double accuracy, int images, SplittableRandom random) {
+    return random.doubles(images).filter(value -> value < accuracy).count() / (double) images;
   }
 
   @Override

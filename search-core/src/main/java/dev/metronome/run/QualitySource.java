@@ -3,6 +3,7 @@ package dev.metronome.run;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.evaluation.Evaluator;
 import dev.metronome.space.SearchSpace;
+import java.util.OptionalInt;
 
 /** What a search asks how accurate architectures are; nothing is loaded before it runs. */
 public interface QualitySource {
@@ -22,8 +23,14 @@ public interface QualitySource {
     return () -> new SupernetQuality(config, space, data);
   }
 
-  /** Accuracies that are known, such as those of a benchmark. */
-  static QualitySource known(Evaluator evaluator) {
-    return () -> new KnownQuality(evaluator);
+  /**
+   * Accuracies that are known, such as those of a benchmark.
+   *
+   * @param images how many validation images a step's accuracy shall look as if counted on, with
+   *     the noise that so few bring; empty for the known accuracy itself. The final judgement is
+   *     exact
+   */
+  static QualitySource known(Evaluator evaluator, OptionalInt images) {
+    return () -> new KnownQuality(evaluator, images);
   }
 }

@@ -111,7 +111,7 @@ public final class Search {
           new TunasStrategy(
               space,
               options,
-              new Objective(costs, config.aimMs(), options.reward(), options.beta(), limits),
+              new Objective(space, costs, config.aimMs(), options.reward(), options.beta(), limits),
               finalChoice);
       case RANDOM -> new RandomStrategy(draws, candidates);
       case EVOLUTION -> new EvolutionStrategy(draws, options.steps(), candidates);

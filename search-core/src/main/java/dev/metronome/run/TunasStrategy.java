@@ -50,25 +50,11 @@ final class TunasStrategy implements SearchStrategy {
     double reward = objective.reward(accuracy, proposed, multiplier);
     double rate = options.policyRate(step);
     double priceBefore = multiplier.value();
-    double advantage;
-    if (options.latencyGradient() == LatencyGradient.SAMPLED) {
-      advantage = baseline.advantage(reward);
-      policy.learn(List.of(new Outcome(proposed, advantage)), options.entropyWeight(), rate);
-      follow(rate, objective.ratio(proposed));
-    } else {
-      // The accuracy's part from the step, the costs' part from architectures drawn for nothing.
-      advantage = baseline.advantage(accuracy);
-      if (rate > 0) {
-        List<Architecture> drawn =
-            Stream.generate(() -> policy.sample(random)).limit(options.latencySamples()).toList();
-        List<Outcome> outcomes =
-            new ArrayList<>(
-                LatencyGradient.outcomes(
-                    drawn, architecture -> objective.costTerm(architecture, multiplier)));
-        outcomes.add(new Outcome(proposed, advantage));
-        policy.learn(outcomes, options.entropyWeight(), rate);
-        follow(rate, drawn.stream().mapToDouble(objective::ratio).average().orElseThrow());
-      }
+    // Where costs stand apart, the accuracy's part alone comes from the step.
+    boolean apart = options.latencyGradient() != LatencyGradient.SAMPLED;
+    double advantage = baseline.advantage(apart ? accuracy : reward);
+    if (rate > 0) {
+      learn(new Outcome(proposed, advantage), rate, random);
     }
     return new Learned(
         reward,
@@ -77,11 +63,29 @@ final class TunasStrategy implements SearchStrategy {
         OptionalDouble.of(priceBefore));
   }
 
-  /** Before the policy learns, a drift is nothing that it could mend. */
-  private void follow(double rate, double meanRatio) {
-    if (rate > 0) {
-      multiplier.follow(meanRatio);
+  private void learn(Outcome outcome, double rate, SplittableRandom random) {
+    List<Outcome> outcomes = new ArrayList<>();
+    List<double[]> gradient = List.of();
+    double ratio;
+    switch (options.latencyGradient()) {
+      case MANY -> {
+        List<Architecture> drawn =
+            Stream.generate(() -> policy.sample(random)).limit(options.latencySamples()).toList();
+        outcomes.addAll(
+            LatencyGradient.outcomes(
+                drawn, architecture -> objective.costTerm(architecture, multiplier)));
+        ratio = drawn.stream().mapToDouble(objective::ratio).average().orElseThrow();
+      }
+      case EXPECTED -> {
+        Objective.Expected expected = objective.expected(policy.probabilities(), multiplier);
+        gradient = expected.gradient();
+        ratio = expected.ratio();
+      }
+      default -> ratio = objective.ratio(outcome.sampled());
     }
+    outcomes.add(outcome);
+    policy.learn(outcomes, options.entropyWeight(), gradient, rate);
+    multiplier.follow(ratio);
   }
 
   @Override
