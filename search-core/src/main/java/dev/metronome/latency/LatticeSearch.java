@@ -32,12 +32,13 @@ final class LatticeSearch {
   record Found(List<Path> paths, boolean complete) {}
 
   private static final int COARSE_CELLS = 1 << 10;
-  private static final int[] CELLS = {1 << 13, 1 << 16};
+  private static final int[] CELLS = {1 << 12, 1 << 15};
 
   /** Scores that differ by less than one part of so many are equal. */
   private static final double TIES = 1e9;
 
-  private static final int MOST_EXPANSIONS = 300_000;
+  private static final int MOST_EXPANSIONS = 200_000;
+  private static final double LEAST_PRICE = 1e-7;
   private static final int DOUBLINGS = 40;
   private static final int BISECTIONS = 20;
 
@@ -97,6 +98,11 @@ final class LatticeSearch {
       return 0;
     }
     double unit = remainders.get(sum).most(0, 0) - remainders.get(sum).least(0, 0);
+    // Among equals, the least price finds one inside; then a price would only tell equals apart.
+    tried[sum] = side * LEAST_PRICE / Math.max(unit, Double.MIN_NORMAL);
+    if (side(sum, tried) != side) {
+      return 0;
+    }
     double inner = 0;
     double outer = side / Math.max(unit, Double.MIN_NORMAL);
     for (int i = 0; i < DOUBLINGS; i++) {
@@ -197,6 +203,12 @@ final class LatticeSearch {
 
   private Found search(int count, double[] multipliers, int cells) {
     double[][] priced = priced(multipliers);
+    List<GridBound> leasts = new ArrayList<>();
+    List<GridBound> mosts = new ArrayList<>();
+    for (int sum = 1; sum < multipliers.length; sum++) {
+      leasts.add(extreme(sum, -1, cells));
+      mosts.add(extreme(sum, 1, cells));
+    }
     GridBound grid = new GridBound(lattice, 0, priced, offsets[0], windows.get(0), cells);
     double constant = 0;
     for (int sum = 1; sum < multipliers.length; sum++) {
@@ -235,7 +247,7 @@ final class LatticeSearch {
       for (int edge = step.first(node.state); edge < step.end(node.state); edge++) {
         Node next = extended(node, edge, priced[node.step][edge]);
         double bound = next.priced + grid.rest(next.step, next.state, next.sums[0]) + constant;
-        if (bound > Double.NEGATIVE_INFINITY && canEndInside(next)) {
+        if (bound > Double.NEGATIVE_INFINITY && canEndInside(next, leasts, mosts)) {
           queue.add(new Waiting(next, bound, false, ++number));
         }
       }
@@ -269,14 +281,26 @@ final class LatticeSearch {
     return true;
   }
 
-  private boolean canEndInside(Node node) {
+  /** Bounds what a sum can still become while the first sum ends in its window. */
+  private GridBound extreme(int sum, int sign, int cells) {
+    double[][] costs = new double[scores.length][];
+    for (int i = 0; i < costs.length; i++) {
+      costs[i] = new double[scores[i].length];
+      for (int edge = 0; edge < costs[i].length; edge++) {
+        costs[i][edge] = sign * lattice.steps().get(i).cost(sum, edge);
+      }
+    }
+    return new GridBound(lattice, 0, costs, offsets[0], windows.get(0), cells);
+  }
+
+  private boolean canEndInside(Node node, List<GridBound> leasts, List<GridBound> mosts) {
     for (int sum = 1; sum < node.sums.length; sum++) {
       Window window = windows.get(sum);
       double slack = 1e-9 * Math.max(1, Math.abs(window.high()));
-      if (node.sums[sum] + remainders.get(sum).least(node.step, node.state) > window.high() + slack
-          || (window.hasLowerEnd()
-              && node.sums[sum] + remainders.get(sum).most(node.step, node.state)
-                  < window.low() - slack)) {
+      double least = -leasts.get(sum - 1).rest(node.step, node.state, node.sums[0]);
+      double most = mosts.get(sum - 1).rest(node.step, node.state, node.sums[0]);
+      if (node.sums[sum] + least > window.high() + slack
+          || (window.hasLowerEnd() && node.sums[sum] + most < window.low() - slack)) {
         return false;
       }
     }

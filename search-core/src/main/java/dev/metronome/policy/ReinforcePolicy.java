@@ -21,6 +21,9 @@ public final class ReinforcePolicy implements Policy {
   private final double[][] squareAverages;
   private long updates;
 
+  /** By decision; empty where the logits have changed since. */
+  private List<double[]> current = List.of();
+
   /** A policy that finds every choice equally good. */
   public ReinforcePolicy(SearchSpace space) {
     this.space = space;
@@ -35,10 +38,18 @@ public final class ReinforcePolicy implements Policy {
   @Override
   public Architecture sample(SplittableRandom random) {
     List<Integer> choices = new ArrayList<>(logits.length);
-    for (double[] decision : logits) {
-      choices.add(draw(softmax(decision), random));
+    for (double[] decision : current()) {
+      choices.add(draw(decision, random));
     }
     return space.architecture(choices, "policy");
+  }
+
+  /** Of the logits as they are, kept because a search may draw many architectures of them. */
+  private List<double[]> current() {
+    if (current.isEmpty()) {
+      current = Arrays.stream(logits).map(ReinforcePolicy::softmax).toList();
+    }
+    return current;
   }
 
   private static int draw(double[] probabilities, SplittableRandom random) {
@@ -64,7 +75,8 @@ public final class ReinforcePolicy implements Policy {
       return;
     }
     updates++;
-    List<double[]> probabilities = probabilities();
+    List<double[]> probabilities = current();
+    current = List.of();
     double[][] gradient = new double[logits.length][];
     for (int d = 0; d < logits.length; d++) {
       gradient[d] = entropyGradient(probabilities.get(d), entropyWeight);
@@ -148,7 +160,7 @@ public final class ReinforcePolicy implements Policy {
     double sum = 0;
     for (int d = 0; d < logits.length; d++) {
       if (active[d]) {
-        sum += Math.log(softmax(logits[d])[architecture.choices().get(d)]);
+        sum += Math.log(current().get(d)[architecture.choices().get(d)]);
       }
     }
     return sum;
@@ -156,14 +168,14 @@ public final class ReinforcePolicy implements Policy {
 
   @Override
   public List<double[]> probabilities() {
-    return Arrays.stream(logits).map(ReinforcePolicy::softmax).toList();
+    return current().stream().map(double[]::clone).toList();
   }
 
   @Override
   public double relativeEntropy() {
     double sum = 0;
-    for (double[] decision : logits) {
-      sum += entropy(softmax(decision)) / Math.log(decision.length);
+    for (double[] decision : current()) {
+      sum += entropy(decision) / Math.log(decision.length);
     }
     return sum / logits.length;
   }
@@ -180,6 +192,7 @@ public final class ReinforcePolicy implements Policy {
     copy(state.logits(), logits);
     copy(state.squareAverages(), squareAverages);
     updates = state.updates();
+    current = List.of();
   }
 
   private void requireSizes(List<List<Double>> values) {

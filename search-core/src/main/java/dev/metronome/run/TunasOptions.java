@@ -138,7 +138,7 @@ public record TunasOptions(
         0.25,
         0.95,
         0,
-        LatencyGradient.MANY,
+        LatencyGradient.EXPECTED,
         LATENCY_SAMPLES,
         0.25,
         0.165,
