@@ -76,15 +76,21 @@ final class DemoCommand implements Callable<Integer> {
             paper.steps(),
             paper.batchSize(),
             2,
+            paper.reward(),
             -0.3,
+            paper.multiplierGain(),
             paper.policyRate(),
             paper.policyDelay(),
             paper.baselineDecay(),
+            paper.entropyWeight(),
+            paper.latencyGradient(),
+            paper.latencySamples(),
             paper.opWarmup(),
             WEIGHT_RATE,
             0.1,
             paper.labelSmoothing(),
             paper.weightDecay(),
+            paper.decoding(),
             paper.checkpointSteps());
     TrainingOptions training =
         new TrainingOptions(4, 64, WEIGHT_RATE, 0.1, 0.1, paper.weightDecay(), true);

@@ -32,6 +32,7 @@ import picocli.CommandLine.ParameterException;
       TableCommand.class,
       SearchCommand.class,
       ParityCommand.class,
+      CompareCommand.class,
       RankCommand.class,
       DataCommand.class,
       TrainCommand.class,

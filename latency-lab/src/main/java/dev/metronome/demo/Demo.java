@@ -19,13 +19,15 @@ import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.network.Network;
 import dev.metronome.network.Safetensors;
 import dev.metronome.network.Weights;
+import dev.metronome.run.Algorithm;
+import dev.metronome.run.QualitySource;
 import dev.metronome.run.RunDirectory;
+import dev.metronome.run.Search;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.SearchResult;
 import dev.metronome.run.StandaloneTraining;
 import dev.metronome.run.TrainingConfig;
 import dev.metronome.run.TrainingResult;
-import dev.metronome.run.TunasSearch;
 import dev.metronome.runner.Runner;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.ArchitectureText;
@@ -179,13 +181,20 @@ public final class Demo {
             table.target() + ", " + table.provenance().created(),
             FileHash.sha256(folder.resolve(TableBuilder.TABLE)),
             targetMs,
-            "tunas",
+            targetMs,
+            List.of(),
+            Algorithm.TUNAS.text(),
             "cpu",
             options.seed(),
             options.search());
-    TunasSearch search =
-        new TunasSearch(
-            config, space, costs, data.searchSplit(options.seed(), options.validationImages()));
+    Search search =
+        new Search(
+            config,
+            space,
+            costs,
+            List.of(),
+            QualitySource.supernet(
+                config, space, data.searchSplit(options.seed(), options.validationImages())));
     try (RunDirectory directory = RunDirectory.open(folder.resolve("search"), config)) {
       return search.run(directory, screen.search(targetMs), stopRequested);
     } finally {

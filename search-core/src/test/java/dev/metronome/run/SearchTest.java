@@ -3,6 +3,7 @@ package dev.metronome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.metronome.data.GeneratedImages;
 import dev.metronome.data.ImageDataset;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TunasSearchTest {
+class SearchTest {
 
   private static final SearchConfig CONFIG = TinyRuns.config(3, TinyRuns.STEPS, 5);
 
@@ -64,9 +65,10 @@ class TunasSearchTest {
         result.architecture(),
         result.targetMs(),
         result.predictedMs(),
-        result.supernetAccuracy(),
+        result.accuracy(),
         result.steps(),
-        0);
+        0,
+        result.candidates());
   }
 
   private static void assertSameRun(Path actual, Path expected) throws IOException {
@@ -81,9 +83,11 @@ class TunasSearchTest {
                 assertThat(tensor.values())
                     .describedAs(name)
                     .isEqualTo(other.tensors().get(name).values()));
-    String seconds = "\"seconds\":[^,]*,";
-    assertThat(checkpoint.metadata().get("search").replaceFirst(seconds, ""))
-        .isEqualTo(other.metadata().get("search").replaceFirst(seconds, ""));
+    // How long it took, and what was judged before a stop between two judgements, may differ.
+    String mayDiffer = "\"seconds\":[^,]*,|,\"judged\":\\{[^}]*}";
+    assertThat(checkpoint.metadata().get("search").replaceAll(mayDiffer, ""))
+        .isEqualTo(other.metadata().get("search").replaceAll(mayDiffer, ""))
+        .contains("\"multiplier\"");
   }
 
   @Test
@@ -104,7 +108,7 @@ class TunasSearchTest {
     assertThat(lines.get(0))
         .isEqualTo(
             "step,architecture,all_paths,loss,accuracy,latency_ms,reward,advantage,"
-                + "relative_entropy");
+                + "relative_entropy,multiplier");
     DecisionCosts costs = TinyRuns.costs();
     List<String> allPaths = new ArrayList<>();
     double entropy = 1;
@@ -115,11 +119,18 @@ class TunasSearchTest {
       double latencyMs = costs.latencyMs(sampled);
       assertThat(cells[5]).isEqualTo(String.format(Locale.ROOT, "%.6f", latencyMs));
       double accuracy = Double.parseDouble(cells[4]);
-      double reward = accuracy - 0.1 * Math.abs(latencyMs / CONFIG.targetMs() - 1);
-      assertThat(cells[6]).isEqualTo(String.format(Locale.ROOT, "%.6f", reward));
+      double ratio = latencyMs / CONFIG.targetMs();
+      double multiplier = Double.parseDouble(cells[9]);
+      double reward = accuracy - 0.1 * Math.abs(ratio - 1) - multiplier * (ratio - 1);
+      assertThat(Double.parseDouble(cells[6])).isCloseTo(reward, within(2e-6));
       allPaths.add(cells[2]);
       double now = Double.parseDouble(cells[8]);
       // The policy learns from the fourth of twelve steps on.
+      if (step <= 3) {
+        assertThat(multiplier).isZero();
+      } else {
+        assertThat(multiplier).isNotZero();
+      }
       if (step < 3) {
         assertThat(now).isEqualTo(1);
       }
@@ -131,15 +142,27 @@ class TunasSearchTest {
   }
 
   @Test
-  void theResultIsTheMostProbableArchitectureByTheTable() throws IOException {
+  void theResultIsTheMostAccurateCandidateInTheWindow() throws IOException {
     Architecture found =
         ArchitectureText.parse(uninterruptedResult.architecture(), TinyRuns.space());
+    List<Candidate> eligible =
+        uninterruptedResult.candidates().stream().filter(Candidate::eligible).toList();
+    assertThat(eligible).hasSize(2);
     assertThat(uninterruptedResult.predictedMs()).isEqualTo(TinyRuns.costs().latencyMs(found));
     assertThat(uninterruptedResult.targetMs()).isEqualTo(CONFIG.targetMs());
     assertThat(uninterruptedResult.steps()).isEqualTo(TinyRuns.STEPS);
-    assertThat(uninterruptedResult.supernetAccuracy()).isBetween(0.0, 1.0);
+    assertThat(found)
+        .isIn(eligible.stream().map(Candidate::architecture).map(this::parsed).toList());
+    assertThat(uninterruptedResult.accuracy())
+        .isEqualTo(eligible.stream().mapToDouble(Candidate::accuracy).max().orElseThrow());
+    // The paper's choice beside them.
+    assertThat(uninterruptedResult.candidates()).hasSize(eligible.size() + 1);
     // A finished run is not run again.
     assertThat(search(uninterrupted, CONFIG, () -> false)).isEqualTo(uninterruptedResult);
+  }
+
+  private Architecture parsed(String text) {
+    return ArchitectureText.parse(text, TinyRuns.space());
   }
 
   @Test
@@ -162,7 +185,15 @@ class TunasSearchTest {
 
   @Test
   void aSearchStoppedAfterEveryStepComesToTheSameResult() throws IOException {
-    for (int step = 1; step < TinyRuns.STEPS; step++) {
+    // All steps but the last, then all judgements but the last.
+    int judgements =
+        (int)
+            uninterruptedResult.candidates().stream()
+                .map(Candidate::architecture)
+                .distinct()
+                .count();
+    assertThat(judgements).isGreaterThan(1);
+    for (int stop = 1; stop < TinyRuns.STEPS + judgements - 1; stop++) {
       assertThatThrownBy(() -> search(folder, CONFIG, () -> true))
           .isInstanceOf(StoppedException.class);
     }
@@ -234,15 +265,12 @@ class TunasSearchTest {
   void imagesThatDoNotFitTheSpaceAreRefused() {
     ImageDataset larger = new GeneratedImages(24, 12, 1).draw(20, ProgressListener.silent());
     assertThatThrownBy(
-            () ->
-                new TunasSearch(
-                    CONFIG, TinyRuns.space(), TinyRuns.costs(), larger.searchSplit(1, 1)))
+            () -> QualitySource.supernet(CONFIG, TinyRuns.space(), larger.searchSplit(1, 1)))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("20 x 20 pixels; expected 16 x 16");
     assertThatThrownBy(
             () ->
-                new TunasSearch(
-                    CONFIG, TinyRuns.space(), TinyRuns.costs(), TinyRuns.data().searchSplit(1, 1)))
+                QualitySource.supernet(CONFIG, TinyRuns.space(), TinyRuns.data().searchSplit(1, 1)))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("data for validation: 1 images");
     BadInputException classes =
@@ -280,7 +308,7 @@ class TunasSearchTest {
       ImageDataset.SearchSplit split = TinyRuns.data().searchSplit(1, images);
       for (int batch : new int[] {2, 4, 8, 16}) {
         List<Integer> sizes =
-            TunasSearch.evaluationBatches(split, batch, Integer.MAX_VALUE).stream()
+            Search.evaluationBatches(split, batch, Integer.MAX_VALUE).stream()
                 .map(b -> b.size())
                 .toList();
         assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(images);
