@@ -48,7 +48,8 @@ public final class ArchitectureText {
     List<String> wrong = new ArrayList<>();
     String list = text.substring(spaceName.length() + 1);
     // A space in which nothing is to be decided has one architecture, of no choices.
-    String[] parts = list.isEmpty() ? new String[0] : list.split(":", -1);
+    boolean none = list.isEmpty() && space.decisions().isEmpty();
+    String[] parts = none ? new String[0] : list.split(":", -1);
     for (String part : parts) {
       boolean number = part.matches("\\d{1,6}");
       choices.add(number ? Integer.parseInt(part) : 0);

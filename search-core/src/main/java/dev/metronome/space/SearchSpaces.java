@@ -117,7 +117,9 @@ public final class SearchSpaces {
     throw new BadInputException(
         "space",
         "'" + name + "' is no search space",
-        "one of " + String.join(", ", BUILT_IN.keySet()) + ", or a file ending in .json",
+        "one of "
+            + String.join(", ", BUILT_IN.keySet())
+            + ", or a file ending in .json, without blanks in its path",
         "look at them with 'metronome spaces'");
   }
 }
