@@ -6,6 +6,7 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.run.Algorithm;
 import dev.metronome.run.Comparison;
 import dev.metronome.run.RunDirectory;
+import dev.metronome.run.Search;
 import dev.metronome.run.SearchConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,10 +70,10 @@ final class CompareCommand implements Callable<Integer> {
       for (long seed = task.seed(); seed < task.seed() + seeds; seed++) {
         String name = algorithm.text() + "-" + seed;
         SearchConfig config = ready.config(algorithm, seed);
+        Search search = ready.search(config);
         try (RunDirectory directory = RunDirectory.open(out.resolve(name), config);
             SearchProgress progress = new SearchProgress("Searching " + name, task.targetMs())) {
-          comparison.add(
-              algorithm.text(), seed, ready.search(config).run(directory, progress, interruption));
+          comparison.add(algorithm.text(), seed, search.run(directory, progress, interruption));
         }
       }
     }

@@ -6,6 +6,7 @@ import dev.metronome.deploy.RandomWeights;
 import dev.metronome.run.Algorithm;
 import dev.metronome.run.Candidate;
 import dev.metronome.run.RunDirectory;
+import dev.metronome.run.Search;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.SearchResult;
 import dev.metronome.space.ArchitectureText;
@@ -50,11 +51,13 @@ final class SearchCommand implements Callable<Integer> {
     Algorithm chosen = Algorithm.named(algorithm, "--algorithm");
     SearchTask.Ready ready = task.read();
     SearchConfig config = ready.config(chosen, task.seed());
+    // Before the folder, which a search that is refused leaves alone.
+    Search search = ready.search(config);
     SearchResult result;
     Interruption interruption = Interruption.install();
     try (RunDirectory directory = RunDirectory.open(out, config);
         SearchProgress progress = new SearchProgress(task.targetMs())) {
-      result = ready.search(config).run(directory, progress, interruption);
+      result = search.run(directory, progress, interruption);
     }
     answer(result, ready, interruption);
     return Metronome.DONE;

@@ -4,9 +4,8 @@ import dev.metronome.latency.DecisionCosts;
 import dev.metronome.latency.Window;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.space.Architecture;
-import dev.metronome.space.Decision;
 import dev.metronome.space.SearchSpace;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -25,17 +24,24 @@ final class Draws {
   private final DecisionCosts costs;
   private final Window window;
   private final List<Limit> limits;
+  private final int[] sizes;
 
   Draws(SearchSpace space, DecisionCosts costs, Window window, List<Limit> limits) {
     this.space = space;
     this.costs = costs;
     this.window = window;
     this.limits = List.copyOf(limits);
+    this.sizes =
+        space.decisions().stream().mapToInt(decision -> decision.choices().size()).toArray();
   }
 
-  private boolean fits(Architecture architecture) {
-    return window.contains(costs.latencyMs(architecture))
-        && limits.stream().allMatch(limit -> limit.costs().latencyMs(architecture) <= limit.most());
+  private boolean fits(int[] choices) {
+    return window.contains(costs.latencyMs(choices))
+        && limits.stream().allMatch(limit -> limit.costs().latencyMs(choices) <= limit.most());
+  }
+
+  private Architecture architecture(int[] choices) {
+    return space.architecture(Arrays.stream(choices).boxed().toList(), "draw");
   }
 
   /**
@@ -44,10 +50,13 @@ final class Draws {
    * @throws BadInputException where hardly any fits
    */
   Architecture evenly(SplittableRandom random) {
+    int[] choices = new int[sizes.length];
     for (int i = 0; i < MOST_DRAWS; i++) {
-      Architecture drawn = space.sample(random);
-      if (fits(drawn)) {
-        return drawn;
+      for (int d = 0; d < choices.length; d++) {
+        choices[d] = random.nextInt(sizes[d]);
+      }
+      if (fits(choices)) {
+        return architecture(choices);
       }
     }
     throw new BadInputException(
@@ -68,24 +77,20 @@ final class Draws {
    */
   Architecture mutated(Architecture parent, SplittableRandom random) {
     for (int walk = 0; walk < MOST_WALKS; walk++) {
-      Architecture child = parent;
+      int[] child = parent.choices().stream().mapToInt(Integer::intValue).toArray();
       for (int change = 0; change < MOST_CHANGES; change++) {
-        child = changed(child, random);
-        if (!child.equals(parent) && fits(child)) {
-          return child;
+        int d = random.nextInt(sizes.length);
+        int other = random.nextInt(sizes[d] - 1);
+        child[d] = other < child[d] ? other : other + 1;
+        if (fits(child)) {
+          // A decision that does not matter, or one changed back, leaves the parent as it was.
+          Architecture found = architecture(child);
+          if (!found.equals(parent)) {
+            return found;
+          }
         }
       }
     }
     return evenly(random);
-  }
-
-  private Architecture changed(Architecture from, SplittableRandom random) {
-    List<Decision> active = space.activeDecisions(from);
-    int d = space.indexOf(active.get(random.nextInt(active.size())));
-    List<Integer> choices = new ArrayList<>(from.choices());
-    int others = space.decisions().get(d).choices().size() - 1;
-    int other = random.nextInt(others);
-    choices.set(d, other < choices.get(d) ? other : other + 1);
-    return space.architecture(choices, "mutation");
   }
 }
