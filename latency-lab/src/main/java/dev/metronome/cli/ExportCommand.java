@@ -85,16 +85,6 @@ final class ExportCommand implements Callable<Integer> {
   private Optional<Path> weights = Optional.empty();
 
   @Option(
-      names = "--format",
-      defaultValue = "onnx,tflite",
-      split = ",",
-      paramLabel = "NAME",
-      description =
-          "Some of onnx, tflite, onnx-int8, tflite-int8, separated by commas; default"
-              + " ${DEFAULT-VALUE}.")
-  private List<String> formats;
-
-  @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
@@ -155,6 +145,7 @@ final class ExportCommand implements Callable<Integer> {
       description = "Seed of random weights and images; default ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Mixin private FormatChoice format;
   @Mixin private SpaceChoice choice;
   @Mixin private Output output;
 
@@ -172,7 +163,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<ExportFormat> chosen = ExportFormat.parse(formats, "--format");
+    List<ExportFormat> chosen = format.formats();
     Checks.atLeast("--calibration-images", calibrationImages, 1);
     if (batch.isPresent()) {
       Checks.between("--batch", batch.get(), 1, 65536);

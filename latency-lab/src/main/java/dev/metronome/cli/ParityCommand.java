@@ -57,16 +57,6 @@ final class ParityCommand implements Callable<Integer> {
   private int networks;
 
   @Option(
-      names = "--format",
-      defaultValue = "onnx,tflite",
-      split = ",",
-      paramLabel = "NAME",
-      description =
-          "Some of onnx, tflite, onnx-int8, tflite-int8, separated by commas; default"
-              + " ${DEFAULT-VALUE}.")
-  private List<String> formats;
-
-  @Option(
       names = "--images",
       defaultValue = "64",
       paramLabel = "N",
@@ -79,6 +69,7 @@ final class ParityCommand implements Callable<Integer> {
       description = "Seed of architectures, weights and images; default ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Mixin private FormatChoice format;
   @Mixin private SpaceChoice choice;
   @Mixin private Output output;
 
@@ -86,7 +77,7 @@ final class ParityCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Checks.between("--networks", networks, 1, 100_000);
     Checks.between("--images", images, 1, 100_000);
-    List<ExportFormat> chosen = ExportFormat.parse(formats, "--format");
+    List<ExportFormat> chosen = format.formats();
     List<Network> subjects = networks();
     Interruption interruption = Interruption.install();
     try (ParityStudy study = ParityStudy.open(chosen, images);

@@ -14,6 +14,8 @@ import dev.metronome.export.quantization.Quantization;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * 8-bit integers as pairs of QuantizeLinear and DequantizeLinear around floating point operators,
@@ -135,16 +137,7 @@ final class Int8Numbers implements OnnxNumbers {
                 }
               }
             });
-    String scales =
-        graph.initializer(
-            name + ".scale",
-            DataType.FLOAT,
-            List.of(outputs),
-            bytes -> {
-              for (int output = 0; output < outputs; output++) {
-                bytes.putFloat(quantized.scale(output));
-              }
-            });
+    String scales = scales(name, outputs, quantized::scale);
     String zeros =
         graph.initializer(name + ".zero_point", DataType.INT8, List.of(outputs), bytes -> {});
     return graph.constantNode(
@@ -166,17 +159,16 @@ final class Int8Numbers implements OnnxNumbers {
                 bytes.putInt(quantized.bias(output));
               }
             });
-    String scales =
-        graph.initializer(
-            name + ".scale",
-            DataType.FLOAT,
-            List.of(outputs),
-            bytes -> {
-              for (int output = 0; output < outputs; output++) {
-                bytes.putFloat(quantized.biasScale(output));
-              }
-            });
+    String scales = scales(name, outputs, quantized::biasScale);
     return graph.constantNode(DEQUANTIZE, name, List.of(integers, scales), attribute("axis", 0));
+  }
+
+  private String scales(String name, int outputs, IntFunction<Float> ofOutput) {
+    return graph.initializer(
+        name + ".scale",
+        DataType.FLOAT,
+        List.of(outputs),
+        bytes -> IntStream.range(0, outputs).forEach(i -> bytes.putFloat(ofOutput.apply(i))));
   }
 
   /** The kernels that give a step's sums, where the saturation of 8 bits is its activation. */
