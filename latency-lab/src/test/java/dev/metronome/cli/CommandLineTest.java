@@ -392,8 +392,9 @@ class CommandLineTest {
     JsonNode measured = run(with(measure, "--json")).json();
     assertThat(measured.get("target").asText()).startsWith(target);
     requireWholeProfile(measured.get("profile"), firstType);
-    assertThat(run(measure).out())
-        .contains("takes input: " + input, "Operators, mean of", "all operators");
+    Answer text = run(measure);
+    assertThat(text.err()).isEmpty();
+    assertThat(text.out()).contains("takes input: " + input, "Operators, mean of", "all operators");
   }
 
   private static String[] with(String[] arguments, String last) {

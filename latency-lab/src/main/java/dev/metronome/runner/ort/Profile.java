@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Sums of the times in the JSON files that ONNX Runtime's profiler writes: an array of events,
@@ -21,6 +22,10 @@ final class Profile {
 
   private static final String OPERATOR = "Node";
   private static final String KERNEL = "_kernel_time";
+
+  /** Makes names unique that the runtime gives; the number is another in every session. */
+  private static final Pattern UNIQUE = Pattern.compile("_token_\\d+$");
+
   private static final String RUN = "model_run";
 
   /** An event; texts that it lacks are empty, and a time that it lacks is negative. */
@@ -32,7 +37,7 @@ final class Profile {
 
     /** What the operator is called. */
     String operator() {
-      return name.substring(0, name.length() - KERNEL.length());
+      return UNIQUE.matcher(name.substring(0, name.length() - KERNEL.length())).replaceFirst("");
     }
   }
 

@@ -85,6 +85,18 @@ class ProfileTest {
   }
 
   @Test
+  void whatTheRuntimeCallsOtherwiseInEverySessionIsOneOperator() throws IOException {
+    String first = WHOLE.replace("pool.pool", "ReorderOutput");
+    String second = WHOLE.replace("pool.pool", "ReorderOutput_token_31");
+    Profile profile = new Profile();
+    profile.add(Files.writeString(folder.resolve("first.json"), first), 1, 2);
+    profile.add(Files.writeString(folder.resolve("second.json"), second), 1, 2);
+    assertThat(profile.means().operators())
+        .extracting(OperatorTime::name)
+        .containsExactly("stem.conv", "ReorderOutput");
+  }
+
+  @Test
   void aProfileOfFewerRunsThanWereMadeIsRefused() {
     assertThatThrownBy(() -> read(WHOLE, 1, 3))
         .isInstanceOf(BadInputException.class)
