@@ -2,8 +2,7 @@ package dev.metronome.build;
 
 import dev.metronome.export.Exporter;
 import dev.metronome.problem.StoppedException;
-import dev.metronome.runner.LoadedModel;
-import dev.metronome.runner.Runner;
+import dev.metronome.runner.Bench;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Measurement;
@@ -33,7 +32,7 @@ public final class ModelMeasuring {
    * @throws StoppedException where measuring was asked to stop
    */
   public static Measurement measure(
-      Runner runner,
+      Bench bench,
       Exporter exporter,
       BurstPlan plan,
       Path model,
@@ -48,12 +47,11 @@ public final class ModelMeasuring {
             throw new StoppedException("stopped while a model was measured", "measure it again");
           }
         };
-    try (LoadedModel loaded = runner.load(model);
-        NetworkBench bench =
-            new NetworkBench(runner, exporter, plan, ReferenceNetwork.of(space), scratch)) {
+    try (NetworkBench networks =
+        new NetworkBench(bench, exporter, plan, ReferenceNetwork.of(space), scratch)) {
       Measurement measured =
-          bench
-              .measureLoaded(List.of(loaded), SEED, stop, InterleavedMeasurer.Listener.NONE)
+          networks
+              .measureFiles(List.of(model), SEED, stop, InterleavedMeasurer.Listener.NONE)
               .results()
               .get(0)
               .measurement();

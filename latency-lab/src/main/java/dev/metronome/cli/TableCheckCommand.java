@@ -10,6 +10,7 @@ import dev.metronome.build.TableTrust;
 import dev.metronome.export.onnx.OnnxExporter;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.report.CheckPage;
+import dev.metronome.runner.Bench;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.csv.LatencyTableCsv;
@@ -86,6 +87,14 @@ final class TableCheckCommand implements Callable<Integer> {
               + " compare two tables.")
   private Optional<Path> sameNetworks = Optional.empty();
 
+  @Option(
+      names = "--target",
+      paramLabel = "RUNTIME-ACCELERATOR[@PLACE]",
+      description =
+          "Where to measure, such as ort-cpu@http://HOST:PORT; default: the table's target on this"
+              + " machine.")
+  private Optional<String> place = Optional.empty();
+
   @Mixin private BurstChoice plan;
   @Mixin private Output output;
 
@@ -98,8 +107,12 @@ final class TableCheckCommand implements Callable<Integer> {
     Path csv = Files.isDirectory(file) ? file.resolve(TableBuilder.TABLE) : file;
     LatencyTable table = LatencyTableCsv.read(csv);
     Target target = table.target();
-    TableCheck check =
-        new TableCheck(TargetChoice.open(target.name(), target.threads()), new OnnxExporter());
+    try (Bench bench = TargetChoice.bench(place.orElse(target.name()), target.threads())) {
+      return check(csv, new TableCheck(bench, new OnnxExporter()));
+    }
+  }
+
+  private int check(Path csv, TableCheck check) throws IOException {
     CheckRequest request =
         out.isPresent() ? request(csv, out.get(), 1) : firstFreeRequest(csv, check);
     Path folder = request.folder();

@@ -4,6 +4,7 @@ import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableConfig;
 import dev.metronome.build.TableRequest;
 import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.runner.Bench;
 import dev.metronome.tables.LatencyTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,10 +93,14 @@ final class TableCommand {
       requireCalibrationNetworks(calibrationNetworks);
       Checks.atLeast("--calibration-limit", calibrationSeconds, 0);
       TableRequest request = config.request(out);
-      TableBuilder builder = builder(config);
-      config.writeNew(out);
-      LatencyTable table =
-          TableProgress.show(progress -> builder.build(request, progress, Interruption.install()));
+      LatencyTable table;
+      try (Bench bench = bench(config)) {
+        TableBuilder builder = new TableBuilder(bench, new OnnxExporter());
+        config.writeNew(out);
+        table =
+            TableProgress.show(
+                progress -> builder.build(request, progress, Interruption.install()));
+      }
       TableShowCommand.print(table, out.resolve(TableBuilder.TABLE), output);
       return Metronome.DONE;
     }
@@ -126,16 +131,19 @@ final class TableCommand {
     public Integer call() throws IOException {
       TableConfig config = TableConfig.read(folder);
       TableRequest request = config.request(folder);
-      TableBuilder builder = builder(config);
-      LatencyTable table =
-          TableProgress.show(progress -> builder.resume(request, progress, Interruption.install()));
+      LatencyTable table;
+      try (Bench bench = bench(config)) {
+        TableBuilder builder = new TableBuilder(bench, new OnnxExporter());
+        table =
+            TableProgress.show(
+                progress -> builder.resume(request, progress, Interruption.install()));
+      }
       TableShowCommand.print(table, folder.resolve(TableBuilder.TABLE), output);
       return Metronome.DONE;
     }
   }
 
-  private static TableBuilder builder(TableConfig config) {
-    return new TableBuilder(
-        TargetChoice.open(config.target(), config.threads()), new OnnxExporter());
+  private static Bench bench(TableConfig config) throws IOException {
+    return TargetChoice.bench(config.target(), config.threads());
   }
 }

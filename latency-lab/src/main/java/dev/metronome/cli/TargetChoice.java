@@ -1,8 +1,17 @@
 package dev.metronome.cli;
 
+import dev.metronome.agent.core.PairingToken;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.remote.AgentAddress;
+import dev.metronome.remote.AgentClient;
+import dev.metronome.remote.PairedAgents;
+import dev.metronome.remote.RemoteBench;
+import dev.metronome.runner.Bench;
+import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.Runners;
 import dev.metronome.tables.TargetName;
+import java.io.IOException;
 import picocli.CommandLine.Option;
 
 /** What to measure on. */
@@ -11,8 +20,10 @@ final class TargetChoice {
   @Option(
       names = "--target",
       defaultValue = "ort-cpu",
-      paramLabel = "RUNTIME-ACCELERATOR",
-      description = "Target to measure on; default ${DEFAULT-VALUE}. See 'metronome targets'.")
+      paramLabel = "RUNTIME-ACCELERATOR[@PLACE]",
+      description =
+          "Target to measure on; default ${DEFAULT-VALUE}. See 'metronome targets'. That of an agent"
+              + " is written ort-cpu@http://HOST:PORT.")
   private String target;
 
   @Option(
@@ -32,6 +43,37 @@ final class TargetChoice {
 
   Runner open() {
     return open(target, threads);
+  }
+
+  /** The bench of the target, which may be an agent's. */
+  Bench bench() throws IOException {
+    return bench(target, threads);
+  }
+
+  /**
+   * The bench of a target.
+   *
+   * @throws BadInputException where the target is none, or its agent was not paired with
+   * @throws dev.metronome.problem.UnavailableException where it cannot be used now
+   */
+  static Bench bench(String target, int threads) throws IOException {
+    TargetName name = TargetName.parse(target);
+    if (name.place().filter(place -> place.matches("https?:.*")).isEmpty()) {
+      return new LocalBench(Runners.open(name, threads));
+    }
+    AgentAddress address = AgentAddress.parse(name.place().orElseThrow());
+    PairingToken token =
+        PairedAgents.ofUser()
+            .token(address)
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        "target",
+                        "this user has not paired with the agent " + address,
+                        "an agent whose token is known",
+                        "pair with 'metronome agent pair " + address + "'"));
+    return RemoteBench.open(
+        AgentClient.of(address, token, AgentClient.DEFAULT_PATIENCE), name, threads);
   }
 
   static Runner open(String target, int threads) {

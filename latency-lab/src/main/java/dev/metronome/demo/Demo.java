@@ -22,6 +22,7 @@ import dev.metronome.run.StandaloneTraining;
 import dev.metronome.run.TrainingConfig;
 import dev.metronome.run.TrainingResult;
 import dev.metronome.run.TunasSearch;
+import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runner;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.ArchitectureText;
@@ -121,7 +122,14 @@ public final class Demo {
         runner.target().toString(),
         found.targetMs(),
         found.predictedMs(),
-        ModelMeasuring.measure(runner, exporter, options.plan(), model, space, table, stopRequested)
+        ModelMeasuring.measure(
+                new LocalBench(runner),
+                exporter,
+                options.plan(),
+                model,
+                space,
+                table,
+                stopRequested)
             .summary()
             .medianMs(),
         trained.testAccuracy(),

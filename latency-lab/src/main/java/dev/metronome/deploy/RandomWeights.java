@@ -5,6 +5,7 @@ import dev.metronome.export.ExportOptions;
 import dev.metronome.export.onnx.OnnxExporter;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
+import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.Runners;
 import dev.metronome.space.SearchSpace;
@@ -75,7 +76,13 @@ public final class RandomWeights {
       exporter.export(network, weights, ExportOptions.DEFAULT, file);
       Measurement measured =
           ModelMeasuring.measure(
-              runner, exporter, BurstPlan.DEFAULT, file, space, table, stopRequested);
+              new LocalBench(runner),
+              exporter,
+              BurstPlan.DEFAULT,
+              file,
+              space,
+              table,
+              stopRequested);
       return OptionalDouble.of(measured.summary().medianMs());
     } finally {
       Files.deleteIfExists(file);
