@@ -2,6 +2,7 @@ package dev.metronome.remote.serve;
 
 import dev.metronome.agent.core.Agent;
 import dev.metronome.agent.core.AgentConfig;
+import dev.metronome.agent.core.AgentException;
 import dev.metronome.agent.core.AgentLog;
 import dev.metronome.agent.core.PairingToken;
 import dev.metronome.problem.Problem;
@@ -48,7 +49,7 @@ public final class DesktopAgent {
    */
   public static Agent start(AgentConfig config, PairingToken token, AgentLog log)
       throws IOException {
-    return start(config, token, ChildExecutor.create(config.folder().resolve("work"), log), log);
+    return start(config, token, ChildExecutor.create(config.folder().resolveSibling("work"), log), log);
   }
 
   static Agent start(AgentConfig config, PairingToken token, ChildExecutor executor, AgentLog log)
@@ -56,7 +57,6 @@ public final class DesktopAgent {
     try {
       return Agent.start(config, token, executor, new DesktopMonitor(), log);
     } catch (BindException e) {
-      executor.close();
       throw new UnavailableException(
           new Problem(
               config.address().getHostAddress() + ":" + config.port(),
@@ -64,6 +64,8 @@ public final class DesktopAgent {
               "an address of this machine with a free port",
               "give another --port or --host, or end what listens there"),
           e);
+    } catch (AgentException e) {
+      throw new UnavailableException(e.problem().toProblem(), e);
     }
   }
 }

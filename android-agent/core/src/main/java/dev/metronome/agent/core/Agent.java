@@ -20,12 +20,27 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Starts an agent.
+   * Starts an agent, and what it runs models in.
    *
    * @param executor which is closed with the agent
    * @throws IOException where the folder or the port cannot be had
    */
   public static Agent start(
+      AgentConfig config,
+      PairingToken token,
+      RunExecutor executor,
+      DeviceMonitor monitor,
+      AgentLog log)
+      throws IOException {
+    try {
+      return started(config, token, executor, monitor, log);
+    } catch (IOException | RuntimeException e) {
+      executor.close();
+      throw e;
+    }
+  }
+
+  private static Agent started(
       AgentConfig config,
       PairingToken token,
       RunExecutor executor,
@@ -39,6 +54,8 @@ public final class Agent implements AutoCloseable {
             config.maxModels(),
             monitor.cores(),
             config.maxRun().toMillis());
+    // What can be asked for stays as it is; how the device is does not.
+    DeviceFacts atStart = monitor.facts(executor.runtimes(), limits);
     ModelCache cache =
         ModelCache.open(config.folder(), config.maxModelBytes(), config.cacheBytes());
     RunQueue queue = new RunQueue(cache, executor, config.maxRun().toMillis(), log);
@@ -48,7 +65,8 @@ public final class Agent implements AutoCloseable {
         new Service(
             cache,
             queue,
-            () -> monitor.facts(executor.runtimes(), limits),
+            atStart,
+            () -> monitor.facts(atStart.runtimes(), limits),
             () -> {
               long upMillis = (System.nanoTime() - startNanos) / 1_000_000;
               return new Health(

@@ -172,8 +172,7 @@ final class RequestHandler implements HttpServerRequestHandler {
     if (entity == null || entity.getContentLength() < 0) {
       throw badRequest("an upload that does not tell its length", "a Content-Length");
     }
-    long limit = service.device().limits().maxModelBytes();
-    if (entity.getContentLength() <= limit) {
+    if (entity.getContentLength() <= service.maxModelBytes()) {
       goOn(request, trigger);
     }
     return bytes(

@@ -15,11 +15,24 @@ final class Service {
 
   private final ModelCache cache;
   private final RunQueue queue;
+  private final DeviceFacts atStart;
   private final Supplier<DeviceFacts> device;
   private final Supplier<Health> health;
 
-  Service(ModelCache cache, RunQueue queue, Supplier<DeviceFacts> device, Supplier<Health> health) {
+  /**
+   * A service.
+   *
+   * @param atStart the device with the runtimes and limits by which runs are judged
+   * @param device the device as it is now
+   */
+  Service(
+      ModelCache cache,
+      RunQueue queue,
+      DeviceFacts atStart,
+      Supplier<DeviceFacts> device,
+      Supplier<Health> health) {
     this.cache = cache;
+    this.atStart = atStart;
     this.queue = queue;
     this.device = device;
     this.health = health;
@@ -27,6 +40,10 @@ final class Service {
 
   Health health() {
     return health.get();
+  }
+
+  long maxModelBytes() {
+    return atStart.limits().maxModelBytes();
   }
 
   DeviceFacts device() {
@@ -43,7 +60,7 @@ final class Service {
   }
 
   RunState submit(String runId, RunRequest request) throws IOException {
-    return queue.submit(runId, request, device.get());
+    return queue.submit(runId, request, atStart);
   }
 
   RunState await(String runId, long millis) throws InterruptedException {
