@@ -34,10 +34,10 @@ final class AgentServer implements AutoCloseable {
   private static final int BACKLOG = 64;
 
   /** Longest silence of a client. */
-  private static final int SILENCE_MILLIS = 15_000;
+  private static final int SILENCE_MILLIS = 10_000;
 
   /** Until then a connection has to show the token, however slowly it is spoken. */
-  private static final long ADMISSION_NANOS = 20_000_000_000L;
+  private static final long ADMISSION_NANOS = 15_000_000_000L;
 
   private static final Http1Config HTTP =
       Http1Config.custom()

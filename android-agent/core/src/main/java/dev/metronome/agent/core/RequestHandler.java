@@ -169,8 +169,8 @@ final class RequestHandler implements HttpServerRequestHandler {
   private byte[] store(Route route, ClassicHttpRequest request, ResponseTrigger trigger)
       throws IOException, HttpException {
     HttpEntity entity = request.getEntity();
-    if (entity == null || entity.getContentLength() < 0) {
-      throw badRequest("an upload that does not tell its length", "a Content-Length");
+    if (entity == null || entity.getContentLength() < 1) {
+      throw badRequest("an upload that is empty, or does not tell its length", "a Content-Length");
     }
     if (entity.getContentLength() <= service.maxModelBytes()) {
       goOn(request, trigger);
