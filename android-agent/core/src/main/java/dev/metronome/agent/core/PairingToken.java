@@ -64,9 +64,12 @@ public final class PairingToken {
     return text.toString();
   }
 
-  /** Whether a text is this token; takes as long for a wrong one as for the right one. */
+  /**
+   * Whether a text is this token, letter for letter as {@link #text} has it; takes as long for a
+   * wrong one as for the right one.
+   */
   boolean matches(String text) {
-    return MessageDigest.isEqual(hash(normalized(text)), hash(plain));
+    return MessageDigest.isEqual(hash(text), hash(text()));
   }
 
   private static byte[] hash(String text) {
