@@ -180,7 +180,7 @@ public final class RemoteBench implements Bench {
     return group.toGroup(plan);
   }
 
-  private RunRequest request(
+  RunRequest request(
       List<String> models, Optional<RunRequest.Plan> plan, Optional<RunRequest.Group> group) {
     RunRequest request =
         new RunRequest(
@@ -208,7 +208,7 @@ public final class RemoteBench implements Bench {
         "check what answers at this address");
   }
 
-  private RunResult run(
+  RunResult run(
       RunRequest request, Map<String, Path> files, Runnable check, Consumer<RunState> progress)
       throws IOException {
     AgentClient asking = client.checking(check);

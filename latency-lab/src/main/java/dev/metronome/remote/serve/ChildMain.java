@@ -87,6 +87,8 @@ public final class ChildMain {
         if (frame.kind() == Kind.CANCEL) {
           cancelled = frame.text(0);
         } else if (frame.kind() == Kind.RUN) {
+          // A run may have the name of one before.
+          cancelled = "";
           runs.add(frame);
         }
       }

@@ -49,7 +49,8 @@ public final class DesktopAgent {
    */
   public static Agent start(AgentConfig config, PairingToken token, AgentLog log)
       throws IOException {
-    return start(config, token, ChildExecutor.create(config.folder().resolveSibling("work"), log), log);
+    return start(
+        config, token, ChildExecutor.create(config.folder().resolveSibling("work"), log), log);
   }
 
   static Agent start(AgentConfig config, PairingToken token, ChildExecutor executor, AgentLog log)

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param maxModelBytes largest model; default 256 MiB
  * @param cacheBytes models that it keeps, all together; default 1 GiB
  * @param maxModels most models of a group; default 32
- * @param maxRun longest run, with its cool-downs; default 30 minutes
+ * @param maxRun longest run, without its cool-downs; default 30 minutes
  */
 public record AgentConfig(
     InetAddress address,

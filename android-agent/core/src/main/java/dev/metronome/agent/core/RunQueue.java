@@ -231,7 +231,11 @@ final class RunQueue implements AutoCloseable {
       // Cancelled while it waited.
       return;
     }
-    ScheduledFuture<?> limit = timer.schedule(run::expire, maxRunMillis, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> limit =
+        timer.schedule(
+            run::expire,
+            maxRunMillis + RunRules.coolDownMillis(run.task().request()),
+            TimeUnit.MILLISECONDS);
     long startNanos = System.nanoTime();
     try {
       RunResult result = new ThermalPolicy(executor, run::pause).execute(run.task(), run);

@@ -17,6 +17,7 @@ public final class RunRules {
   private static final int MOST_WARMUP_RUNS = 100_000;
   private static final int MOST_REDOS = 100;
   private static final int MOST_RETRIES = 20;
+  private static final long MOST_COOL_DOWN_MILLIS = 3_600_000;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private RunRules() {}
@@ -60,11 +61,7 @@ public final class RunRules {
                   limits.maxRunMillis() * NANOS_PER_MILLI);
             });
     atMost(problems, "coolDown.retries", request.coolDown().retries(), MOST_RETRIES);
-    atMost(
-        problems,
-        "coolDown.retries * coolDown.waitMillis",
-        product(request.coolDown().retries(), request.coolDown().waitMillis()),
-        limits.maxRunMillis());
+    atMost(problems, "coolDown", coolDownMillis(request), MOST_COOL_DOWN_MILLIS);
     return problems;
   }
 
@@ -110,6 +107,11 @@ public final class RunRules {
   /** A runtime of the device by its name. */
   public static Optional<DeviceFacts.RuntimeFacts> runtime(String name, DeviceFacts device) {
     return device.runtimes().stream().filter(facts -> facts.name().equals(name)).findFirst();
+  }
+
+  /** All the time for which a run may wait until the device is cool. */
+  static long coolDownMillis(RunRequest request) {
+    return product(request.coolDown().retries(), request.coolDown().waitMillis());
   }
 
   private static void atMost(List<AgentProblem> problems, String where, long value, long most) {

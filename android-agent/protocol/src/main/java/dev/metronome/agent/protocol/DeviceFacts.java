@@ -94,7 +94,7 @@ public record DeviceFacts(
    * @param cacheBytes models that it keeps, all together
    * @param maxModels most models of a group, without the reference
    * @param maxThreads threads that one inference may use, which is the number of cores
-   * @param maxRunMillis longest run, from its begin to its end
+   * @param maxRunMillis longest run, without its cool-downs
    */
   public record Limits(
       @JsonProperty(value = "maxModelBytes", required = true) long maxModelBytes,
