@@ -24,7 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,6 +57,8 @@ final class AgentCommand {
   static final class Serve implements Callable<Integer> {
 
     private static final int MIB_SHIFT = 20;
+    private static final DateTimeFormatter TIME =
+        DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
     @Option(
         names = "--host",
@@ -169,8 +172,7 @@ final class AgentCommand {
     }
 
     private static void log(String line) {
-      System.err.println(
-          LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + " " + line);
+      System.err.println(LocalTime.now(ZoneId.systemDefault()).format(TIME) + " " + line);
     }
   }
 

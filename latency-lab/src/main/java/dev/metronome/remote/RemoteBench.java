@@ -11,6 +11,8 @@ import dev.metronome.agent.protocol.RunState;
 import dev.metronome.agent.protocol.Tensor;
 import dev.metronome.files.FileHash;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import dev.metronome.problem.UnavailableException;
 import dev.metronome.runner.Bench;
 import dev.metronome.runner.ModelTensor;
 import dev.metronome.tables.Measurement;
@@ -28,10 +30,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -51,6 +55,9 @@ public final class RemoteBench implements Bench {
   /** How often uploads that arrive damaged are repeated. */
   private static final int DAMAGED_UPLOADS = 5;
 
+  /** How often a run is begun anew because the agent has forgotten it, or its models. */
+  private static final int MOST_FORGOTTEN = 12;
+
   private static final RunRequest.CoolDown COOL_DOWN = new RunRequest.CoolDown(90_000, 2);
 
   private final AgentClient client;
@@ -59,6 +66,9 @@ public final class RemoteBench implements Bench {
   private final DeviceFacts device;
   private final ModelFormat format;
   private final Target target;
+
+  /** Models that the agent was seen to have; it may have forgotten some since. */
+  private final Set<String> there = new HashSet<>();
 
   private RemoteBench(AgentClient client, TargetName name, int threads, DeviceFacts device) {
     this.client = client;
@@ -213,6 +223,7 @@ public final class RemoteBench implements Bench {
       throws IOException {
     AgentClient asking = client.checking(check);
     int damaged = 0;
+    int forgotten = 0;
     while (true) {
       String runId = UUID.randomUUID().toString();
       try {
@@ -221,7 +232,14 @@ public final class RemoteBench implements Bench {
       } catch (AgentException e) {
         switch (e.problem().code()) {
           // Started anew since, or in want of room: once more.
-          case UNKNOWN_RUN, UNKNOWN_MODEL -> requireSameTarget(asking);
+          case UNKNOWN_RUN, UNKNOWN_MODEL -> {
+            forgotten++;
+            if (forgotten > MOST_FORGOTTEN) {
+              throw forgetful(e);
+            }
+            there.clear();
+            requireSameTarget(asking);
+          }
           case QUEUE_FULL -> pause(check);
           case TRUNCATED_UPLOAD, HASH_MISMATCH -> {
             damaged++;
@@ -239,8 +257,26 @@ public final class RemoteBench implements Bench {
     }
   }
 
+  private UnavailableException forgetful(AgentException last) {
+    return new UnavailableException(
+        new Problem(
+            client.address().url(),
+            "the agent forgot one run "
+                + MOST_FORGOTTEN
+                + " times, or its models ("
+                + last.problem().what()
+                + ")",
+            "an agent that goes on running, and keeps all models of a run at a time",
+            "look at what it logs; start it with a larger --cache-mib than "
+                + (device.limits().cacheBytes() >> 20)),
+        last);
+  }
+
   private void upload(Map<String, Path> files, AgentClient asking) throws IOException {
     for (Map.Entry<String, Path> model : files.entrySet()) {
+      if (there.contains(model.getKey())) {
+        continue;
+      }
       try {
         asking.model(model.getKey());
       } catch (AgentException e) {
@@ -250,6 +286,7 @@ public final class RemoteBench implements Bench {
         requireFits(model.getValue());
         asking.upload(model.getKey(), format, model.getValue());
       }
+      there.add(model.getKey());
     }
   }
 
@@ -275,20 +312,9 @@ public final class RemoteBench implements Bench {
     if (state.problem().isPresent()) {
       throw new AgentException(state.problem().get());
     }
-    // A run that was cancelled there is refused here, with what it is.
-    RunResult result = asking.result(runId);
-    forget(runId, asking);
-    return result;
-  }
-
-  private static void forget(String runId, AgentClient asking) {
-    try {
-      asking.delete(runId);
-    } catch (AgentException e) {
-      if (e.problem().code() != AgentProblem.Code.UNKNOWN_RUN) {
-        throw e;
-      }
-    }
+    // A run that was cancelled there is refused here, with what it is. The agent forgets old runs
+    // by itself.
+    return asking.result(runId);
   }
 
   /** An agent that was started anew may be another one, and rows of two devices are no table. */

@@ -256,6 +256,28 @@ class RemoteBenchTest {
   }
 
   @Test
+  void aRunWhoseModelsTheAgentCannotKeepTogetherEnds(@TempDir Path other) throws IOException {
+    long bytes = Files.size(large) + Files.size(small) - 1;
+    AgentConfig config =
+        new AgentConfig(
+            InetAddress.getLoopbackAddress(), 0, other, bytes, bytes, 4, Duration.ofMinutes(1));
+    try (Agent narrow = DesktopAgent.start(config, token, line -> {});
+        Bench remote =
+            RemoteBench.open(
+                AgentClient.of(
+                    AgentAddress.parse("http://127.0.0.1:" + narrow.address().getPort()),
+                    token,
+                    Duration.ZERO),
+                ORT,
+                1)) {
+      assertThatThrownBy(() -> measure(remote, List.of(large)))
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageContaining("--cache-mib");
+      assertThat(measure(remote, List.of(small)).results()).hasSize(1);
+    }
+  }
+
+  @Test
   void anAgentThatIsNotThereIsToldWithTheNextStep() {
     AgentClient nobody =
         AgentClient.of(AgentAddress.parse("http://127.0.0.1:1"), token, Duration.ZERO);

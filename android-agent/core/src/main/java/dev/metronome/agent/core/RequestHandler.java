@@ -86,7 +86,10 @@ final class RequestHandler implements HttpServerRequestHandler {
     if (refused && request.getEntity() != null) {
       ignore(request, response);
     }
-    log.line(what + ", " + status + ", " + (System.nanoTime() - startNanos) / 1_000_000 + " ms");
+    if (refused || !what.startsWith(Route.Kind.AWAIT_RUN.name())) {
+      // Waiting for a run is asked twice a second.
+      log.line(what + ", " + status + ", " + (System.nanoTime() - startNanos) / 1_000_000 + " ms");
+    }
     trigger.submitResponse(response);
   }
 
