@@ -7,18 +7,22 @@ import dev.metronome.data.ImageDataset;
 import dev.metronome.deploy.RandomWeights;
 import dev.metronome.files.FileHash;
 import dev.metronome.latency.DecisionCosts;
+import dev.metronome.network.Network;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.SearchResult;
 import dev.metronome.run.TunasOptions;
 import dev.metronome.run.TunasSearch;
+import dev.metronome.runner.Bench;
 import dev.metronome.space.ArchitectureText;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.csv.LatencyTableCsv;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -76,6 +80,14 @@ final class SearchCommand implements Callable<Integer> {
           "Share of the training images that judges architectures; default ${DEFAULT-VALUE}.")
   private double validationShare;
 
+  @Option(
+      names = "--measure-on",
+      paramLabel = "RUNTIME-ACCELERATOR@PLACE",
+      description =
+          "Where to measure what was found, such as ort-cpu@http://HOST:PORT; default: this machine,"
+              + " if it is the table's target.")
+  private Optional<String> measureOn = Optional.empty();
+
   @Mixin private SpaceChoice choice;
   @Mixin private DataChoice data;
   @Mixin private TunasChoice tunas;
@@ -94,6 +106,7 @@ final class SearchCommand implements Callable<Integer> {
     TunasOptions options = tunas.options();
     LatencyTable latencies = LatencyTableCsv.read(table);
     TableTrust trust = TableTrust.of(table);
+    requireTableOf(latencies);
     requireReachable(latencies);
     int resolution = choice.resolution().orElse(choice.named(space).parameters().resolution());
     ImageDataset images = data.open(resolution);
@@ -125,6 +138,39 @@ final class SearchCommand implements Callable<Integer> {
     return Metronome.DONE;
   }
 
+  /** Before the search, as nobody wants to hear of it afterwards. */
+  private void requireTableOf(LatencyTable latencies) throws IOException {
+    if (measureOn.isPresent()) {
+      try (Bench bench = bench(latencies)) {
+        List<Problem> problems =
+            latencies
+                .target()
+                .problemsUnlike(
+                    bench.target(),
+                    table.toString(),
+                    "search with a table of that target, or leave --measure-on out");
+        if (!problems.isEmpty()) {
+          throw new BadInputException(problems);
+        }
+      }
+    }
+  }
+
+  private Bench bench(LatencyTable latencies) throws IOException {
+    return TargetChoice.bench(measureOn.orElseThrow(), latencies.target().threads());
+  }
+
+  private OptionalDouble measure(Network network, SearchSpace searchSpace, LatencyTable latencies)
+      throws IOException {
+    Interruption interruption = Interruption.install();
+    if (measureOn.isEmpty()) {
+      return RandomWeights.measureOn(latencies, searchSpace, network, out, interruption);
+    }
+    try (Bench bench = bench(latencies)) {
+      return RandomWeights.measureOn(bench, latencies, searchSpace, network, out, interruption);
+    }
+  }
+
   /** Before the images are read, which can take minutes. */
   private void requireReachable(LatencyTable latencies) throws IOException {
     OptionalInt classes = Datasets.classes(data.data());
@@ -140,12 +186,10 @@ final class SearchCommand implements Callable<Integer> {
       SearchResult result, SearchSpace searchSpace, LatencyTable latencies, TableTrust trust)
       throws IOException {
     OptionalDouble measuredMs =
-        RandomWeights.measureOn(
-            latencies,
-            searchSpace,
+        measure(
             searchSpace.network(ArchitectureText.parse(result.architecture(), searchSpace)),
-            out,
-            Interruption.install());
+            searchSpace,
+            latencies);
     ObjectNode document = Output.object();
     document.put("architecture", result.architecture());
     document.put("targetMs", result.targetMs());
@@ -165,8 +209,8 @@ final class SearchCommand implements Callable<Integer> {
     output.text(
         "measured      %s",
         measured
-            .map(ms -> String.format(Locale.ROOT, "%.3f ms here", ms))
-            .orElse("not here: the table's target is another"));
+            .map(ms -> String.format(Locale.ROOT, "%.3f ms", ms))
+            .orElse("not on this machine: the table's target is another"));
     output.text(
         "accuracy      %.2f %% of the validation images, through the supernet",
         100 * result.supernetAccuracy());

@@ -5,8 +5,8 @@ import dev.metronome.export.ExportOptions;
 import dev.metronome.export.onnx.OnnxExporter;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
+import dev.metronome.runner.Bench;
 import dev.metronome.runner.LocalBench;
-import dev.metronome.runner.Runner;
 import dev.metronome.runner.Runners;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyTable;
@@ -60,11 +60,31 @@ public final class RandomWeights {
       BooleanSupplier stopRequested)
       throws IOException {
     Target target = table.target();
-    Runner runner =
-        Runners.open(
-            new TargetName(target.runtime(), target.accelerator(), Optional.empty()),
-            target.threads());
-    if (!runner.target().equals(target)) {
+    TargetName name = new TargetName(target.runtime(), target.accelerator(), Optional.empty());
+    boolean here =
+        Runners.here().stream().anyMatch(status -> status.usable() && status.target().equals(name));
+    if (!here) {
+      return OptionalDouble.empty();
+    }
+    try (Bench bench = new LocalBench(Runners.open(name, target.threads()))) {
+      return measureOn(bench, table, space, network, folder, stopRequested);
+    }
+  }
+
+  /**
+   * As {@link #measureOn(LatencyTable, SearchSpace, Network, Path, BooleanSupplier)}, on a bench.
+   *
+   * @return milliseconds; empty where the bench is of another target than the table
+   */
+  public static OptionalDouble measureOn(
+      Bench bench,
+      LatencyTable table,
+      SearchSpace space,
+      Network network,
+      Path folder,
+      BooleanSupplier stopRequested)
+      throws IOException {
+    if (!bench.target().equals(table.target())) {
       return OptionalDouble.empty();
     }
     OnnxExporter exporter = new OnnxExporter();
@@ -76,13 +96,7 @@ public final class RandomWeights {
       exporter.export(network, weights, ExportOptions.DEFAULT, file);
       Measurement measured =
           ModelMeasuring.measure(
-              new LocalBench(runner),
-              exporter,
-              BurstPlan.DEFAULT,
-              file,
-              space,
-              table,
-              stopRequested);
+              bench, exporter, BurstPlan.DEFAULT, file, space, table, stopRequested);
       return OptionalDouble.of(measured.summary().medianMs());
     } finally {
       Files.deleteIfExists(file);

@@ -62,7 +62,9 @@ class AgentCommandTest {
         "--width",
         "0.05",
         "--resolution",
-        "8",
+        "16",
+        "--classes",
+        "12",
         "--calibration-networks",
         "0",
         "--max-bursts",
@@ -84,7 +86,7 @@ class AgentCommandTest {
           "--width",
           "0.05",
           "--resolution",
-          "8",
+          "16",
           "--out",
           path("model"));
       JsonNode measured =
@@ -102,12 +104,67 @@ class AgentCommandTest {
       assertThat(measured.get("medianMs").asDouble()).isPositive();
       assertThat(measured.get("besideReferenceMs").asDouble()).isPositive();
 
+      searchFor(target);
+
       agent.kill();
       JsonNode gone = run("targets", "--json").json().get("agents").get(0);
       assertThat(gone.get("usable").asBoolean()).isFalse();
       assertThat(gone.get("whyNot").asText()).contains("does not answer");
       assertThat(run("targets").out()).contains("Agent " + url + ": not usable");
     }
+  }
+
+  private void searchFor(String target) throws Exception {
+    String table = path("table/table.csv");
+    double middleMs =
+        run(
+                "arch",
+                "describe",
+                "nas-bench-macro/1:1:1:1:1:1:1:1",
+                "--width",
+                "0.05",
+                "--resolution",
+                "16",
+                "--classes",
+                "12",
+                "--table",
+                table,
+                "--json")
+            .json()
+            .get("latencyMs")
+            .asDouble();
+    String[] search = {
+      "search",
+      "--space",
+      "nas-bench-macro",
+      "--data",
+      "generated:train=60,test=24",
+      "--width",
+      "0.05",
+      "--resolution",
+      "16",
+      "--table",
+      table,
+      "--target-ms",
+      String.valueOf(middleMs),
+      "--steps",
+      "2",
+      "--batch",
+      "8",
+      "--measure-on",
+      target,
+      "--out",
+      path("search"),
+      "--json"
+    };
+    Answer found = run(search);
+    assertThat(found.code()).as(found.err()).isZero();
+    assertThat(found.json().get("measuredMs").asDouble()).isPositive();
+    Path other = folder.resolve("other.csv");
+    Files.writeString(
+        other, Files.readString(Path.of(table)).replace("runtime_version: ", "runtime_version: 0"));
+    search[10] = other.toString();
+    requireProblem(run(search), 2, "another runtime version");
   }
 
   @Test
