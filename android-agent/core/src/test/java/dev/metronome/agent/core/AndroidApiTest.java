@@ -2,7 +2,6 @@ package dev.metronome.agent.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metronome.agent.protocol.Message;
 import dev.metronome.problem.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,6 +10,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.codehaus.mojo.animal_sniffer.SignatureChecker;
 import org.codehaus.mojo.animal_sniffer.logging.PrintWriterLogger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Android 8.0 (API 26), with what D8 makes up for, has all that the agent calls: also in the code
@@ -31,19 +33,21 @@ class AndroidApiTest {
 
   private static final Path SIGNATURE = Path.of("target", "android", "api-26.signature");
 
+  @TempDir private Path folder;
+
   @Test
   void theSharedMeasuringLoopExistsOnAndroid() throws Exception {
-    Path tables = location(Problem.class);
-    List<String> used = List.of("tables/measure/", "problem/", "files/");
+    List<Path> used =
+        classes(Problem.class).stream()
+            .filter(
+                file ->
+                    Stream.of("tables/measure/", "problem/", "files/")
+                        .anyMatch(file.toString()::contains))
+            .toList();
+    assertThat(used).hasSizeGreaterThan(20);
     List<String> missing = new ArrayList<>();
-    try (Stream<Path> classes = Files.walk(tables)) {
-      for (Path file :
-          classes
-              .filter(path -> path.toString().endsWith(".class"))
-              .filter(path -> used.stream().anyMatch(path.toString()::contains))
-              .toList()) {
-        missing.addAll(missing(file));
-      }
+    for (Path file : used) {
+      missing.addAll(missing(file));
     }
     assertThat(missing).isEmpty();
   }
@@ -58,13 +62,31 @@ class AndroidApiTest {
   @Test
   void theCheckFindsWhatIsMissing() throws Exception {
     // Uses Path.of, which API 26 lacks.
-    assertThat(missing(location(AndroidApiTest.class).resolve(classFile(AndroidApiTest.class))))
+    Path own = location(AndroidApiTest.class).resolve("dev/metronome/agent/core");
+    assertThat(missing(own.resolve("AndroidApiTest.class")))
         .anyMatch(line -> line.contains("Path java.nio.file.Path.of"));
-    assertThat(missing(location(Message.class).resolve(classFile(Message.class)))).isEmpty();
   }
 
-  private static String classFile(Class<?> type) {
-    return type.getName().replace('.', '/') + ".class";
+  /** The class files beside a class, out of their archive where they are in one. */
+  private List<Path> classes(Class<?> type) throws IOException, URISyntaxException {
+    Path location = location(type);
+    if (Files.isDirectory(location)) {
+      return classesBelow(location);
+    }
+    try (FileSystem archive = FileSystems.newFileSystem(location)) {
+      for (Path file : classesBelow(archive.getPath("/"))) {
+        Path copy = folder.resolve(file.toString().substring(1));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+    return classesBelow(folder);
+  }
+
+  private static List<Path> classesBelow(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files.filter(file -> file.toString().endsWith(".class")).toList();
+    }
   }
 
   /** The folder or archive of a class. */
