@@ -102,6 +102,15 @@ class ArchitectureTest {
           .resideInAPackage("ai.onnxruntime..");
 
   @ArchTest
+  static final ArchRule onlyItsRunnerKnowsTensorFlowLite =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.metronome.runner.tflite..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco..");
+
+  @ArchTest
   static final ArchRule measuringKnowsNoDesktop =
       noClasses()
           .that()

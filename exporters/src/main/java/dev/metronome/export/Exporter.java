@@ -11,6 +11,9 @@ public interface Exporter {
   /** The format's name, which is also the files' usual ending: {@code onnx}, {@code tflite}. */
   String format();
 
+  /** The layout of the images that the files take and give. */
+  ImageLayout layout();
+
   /**
    * Writes a network with its weights.
    *

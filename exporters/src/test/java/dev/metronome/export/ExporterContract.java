@@ -180,6 +180,88 @@ public abstract class ExporterContract {
     }
   }
 
+  @Test
+  void anOpenResolutionGivesWhatANetworkOfThatResolutionGives(@TempDir Path folder)
+      throws Exception {
+    for (boolean symmetric : new boolean[] {false, true}) {
+      Network small = resizable(16, 17, symmetric);
+      Weights weights = TestWeights.random(small, 3);
+      ExportOptions open = ExportOptions.DEFAULT.withOpenResolution(true);
+      Path model = exporter().export(small, weights, open, folder.resolve("open")).path();
+      for (int height : new int[] {9, 16, 21}) {
+        Network other = resizable(height, height + 4, symmetric);
+        float[] images = TestWeights.images(other, 2, height);
+        assertThat(maxDifference(run(model, other, images, 2), reference(other, weights, images)))
+            .isLessThan(TOLERANCE);
+      }
+    }
+  }
+
+  private static Network resizable(int height, int width, boolean symmetric) {
+    ConvolutionStyle style = symmetric ? SYMMETRIC : ConvolutionStyle.TUNAS;
+    return network(
+        "resizable",
+        new TensorShape(height, width, 3),
+        new Layer.Conv("stem", 3, 2, 8, Activation.HARD_SWISH, style),
+        new Layer.InvertedBottleneck(
+            "a", 5, 2, 24, 8, 8, Activation.RELU, Shortcut.WHERE_SHAPES_AGREE, style),
+        new Layer.InvertedBottleneck(
+            "b", 7, 1, 24, 8, 0, Activation.RELU6, Shortcut.WHERE_SHAPES_AGREE, style),
+        new Layer.GlobalPool("pool"),
+        new Layer.Linear("classifier", 5));
+  }
+
+  @Test
+  void anOpenResolutionIsRefusedWhereALinearLayerWantsOneSize(@TempDir Path folder) {
+    Network network = network("flat", new TensorShape(1, 1, 6), new Layer.Linear("classifier", 4));
+    assertThatThrownBy(
+            () ->
+                exporter()
+                    .export(
+                        network,
+                        TestWeights.random(network, 1),
+                        ExportOptions.DEFAULT.withOpenResolution(true),
+                        folder.resolve("model")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll("classifier.linear", exporter().format());
+  }
+
+  @Test
+  void probabilitiesAreTheSoftmaxOfTheLogits(@TempDir Path folder) throws Exception {
+    Network network = resizable(16, 16, false);
+    Weights weights = TestWeights.random(network, 3);
+    ExportOptions softmax = ExportOptions.DEFAULT.withSoftmax(true);
+    Path model = exporter().export(network, weights, softmax, folder.resolve("softmax")).path();
+    float[] images = TestWeights.images(network, 2, 1);
+    double[] expected = reference(network, weights, images);
+    for (int first = 0; first < expected.length; first += 5) {
+      double sum = 0;
+      for (int i = first; i < first + 5; i++) {
+        expected[i] = Math.exp(expected[i]);
+        sum += expected[i];
+      }
+      for (int i = first; i < first + 5; i++) {
+        expected[i] /= sum;
+      }
+    }
+    assertThat(maxDifference(run(model, network, images, 2), expected)).isLessThan(1e-5);
+  }
+
+  @Test
+  void probabilitiesAreRefusedWhereThereAreNoLogits(@TempDir Path folder) {
+    Network network = network("pool", new TensorShape(5, 4, 6), new Layer.GlobalPool("pool"));
+    assertThatThrownBy(
+            () ->
+                exporter()
+                    .export(
+                        network,
+                        TestWeights.random(network, 1),
+                        ExportOptions.DEFAULT.withSoftmax(true),
+                        folder.resolve("model")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("linear layer");
+  }
+
   @Property(tries = 6, shrinking = ShrinkingMode.OFF)
   void equalArgumentsGiveEqualBytes(@ForAll boolean macro, @ForAll long seed, @ForAll boolean fold)
       throws Exception {

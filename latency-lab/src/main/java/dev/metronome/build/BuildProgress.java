@@ -2,6 +2,7 @@ package dev.metronome.build;
 
 import dev.metronome.tables.Calibration;
 import dev.metronome.tables.Measurement;
+import java.time.Duration;
 
 /**
  * Is told how a build or a check goes on, on the thread that measures and never while something is
@@ -43,6 +44,14 @@ public interface BuildProgress {
    * @param drift the reference's latency over what it was at the beginning
    */
   default void finished(int finished, String what, Measurement measurement, double drift) {}
+
+  /**
+   * A build is done.
+   *
+   * @param whole time since it was begun or resumed
+   * @param measuring how much of that models were run
+   */
+  default void built(Duration whole, Duration measuring) {}
 
   /** The rows were fitted to all networks that are measured so far. */
   default void calibrated(Calibration calibration) {}

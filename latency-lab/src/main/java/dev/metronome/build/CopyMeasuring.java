@@ -42,7 +42,7 @@ public final class CopyMeasuring {
     ReferenceNetwork reference = ReferenceNetwork.of(space);
     List<NetworkBench.Subject> subjects = new ArrayList<>();
     subjects.add(reference.subject());
-    others.forEach(network -> subjects.add(new NetworkBench.Subject(network, SEED)));
+    others.forEach(network -> subjects.add(new NetworkBench.Subject(network, SEED, false)));
     Stop stop =
         () -> {
           if (stopRequested.getAsBoolean()) {

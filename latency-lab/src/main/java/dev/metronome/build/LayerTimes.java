@@ -1,5 +1,6 @@
 package dev.metronome.build;
 
+import dev.metronome.export.graph.InferenceGraph;
 import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.network.Network;
 import dev.metronome.problem.BadInputException;
@@ -60,6 +61,10 @@ record LayerTimes(List<Double> layersMs, double insertedMs) {
   }
 
   private static int owner(String operator, List<String> layers) {
+    if (InferenceGraph.OUTPUTS.contains(operator)) {
+      // TFLite's operators are called by what they give, and the last one gives the file's output.
+      return layers.size() - 1;
+    }
     int owner = NO_LAYER;
     for (int layer = 0; layer < layers.size(); layer++) {
       boolean longer = owner == NO_LAYER || layers.get(layer).length() > layers.get(owner).length();

@@ -2,6 +2,7 @@ package dev.metronome.build;
 
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.Exporter;
+import dev.metronome.export.quantization.Quantization;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
 import dev.metronome.runner.Bench;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,9 +32,14 @@ final class NetworkBench implements AutoCloseable {
   private final BurstPlan plan;
   private final Path scratch;
   private final ReferenceNetwork reference;
+  private final Duration measuringBefore;
 
-  /** A network with the seed of its random weights. */
-  record Subject(Network network, long weightsSeed) {}
+  /**
+   * A network with the seed of its random weights.
+   *
+   * @param part whether it stands for a part of networks, which has other layers around it
+   */
+  record Subject(Network network, long weightsSeed, boolean part) {}
 
   /**
    * Networks on a bench, which stays open.
@@ -50,6 +57,7 @@ final class NetworkBench implements AutoCloseable {
     Files.createDirectories(scratch);
     deleteModels();
     this.reference = reference;
+    this.measuringBefore = bench.measuring();
   }
 
   /** Exports and measures networks side by side; the results are in their order. */
@@ -80,11 +88,26 @@ final class NetworkBench implements AutoCloseable {
     }
   }
 
+  /** How long models were run so far; the rest is exporting and loading them. */
+  Duration measuring() {
+    return bench.measuring().minus(measuringBefore);
+  }
+
   private Path export(Subject subject, String name) throws IOException {
     Path file = scratch.resolve(name + "." + exporter.format());
     Weights weights = Weights.random(subject.network.weights(), subject.weightsSeed);
-    exporter.export(subject.network, weights, ExportOptions.DEFAULT, file);
+    exporter.export(subject.network, weights, options(subject), file);
     return file;
+  }
+
+  /** As networks are deployed: 8-bit ones take and give float32, and have integers in between. */
+  private ExportOptions options(Subject subject) {
+    return switch (bench.target().precision()) {
+      case FLOAT32 -> ExportOptions.DEFAULT;
+      case INT8 ->
+          ExportOptions.DEFAULT.withQuantization(
+              Quantization.FOR_TIMING.withInterface(subject.part, subject.part));
+    };
   }
 
   private void deleteModels() throws IOException {

@@ -47,7 +47,7 @@ final class NetworkMeasuring {
     SplittableRandom seeds = new SplittableRandom(seed + group);
     List<NetworkBench.Subject> subjects = new ArrayList<>();
     for (Architecture architecture : architectures) {
-      subjects.add(new NetworkBench.Subject(space.network(architecture), seeds.nextLong()));
+      subjects.add(new NetworkBench.Subject(space.network(architecture), seeds.nextLong(), false));
     }
     int before = journal.networks().size();
     InterleavedMeasurer.Group measured =

@@ -32,6 +32,6 @@ record ReferenceNetwork(String name, Network network) {
   }
 
   NetworkBench.Subject subject() {
-    return new NetworkBench.Subject(network, WEIGHTS_SEED);
+    return new NetworkBench.Subject(network, WEIGHTS_SEED, false);
   }
 }

@@ -37,7 +37,7 @@ final class Rows {
           new Row(
               rows.size() + 1,
               Operation.anywhere(entry.getKey()),
-              new NetworkBench.Subject(entry.getValue(), seeds.nextLong())));
+              new NetworkBench.Subject(entry.getValue(), seeds.nextLong(), true)));
     }
     return new Rows(rows, seed);
   }

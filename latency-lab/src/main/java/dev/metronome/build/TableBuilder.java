@@ -24,6 +24,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -220,6 +221,7 @@ public final class TableBuilder {
       throws IOException {
     int rowCount = NetworkSignatures.rows(request.space()).size();
     StopRequest stop = new StopRequest(stopRequested, request.folder(), journal, rowCount);
+    long start = System.nanoTime();
     try (journal) {
       stop.check();
       // Safe while the journal is locked: nobody else writes here.
@@ -240,8 +242,12 @@ public final class TableBuilder {
         if (request.calibration().mostNetworks() > 0) {
           calibrate(request, progress, stop, journal.table(), networks, networkBench);
         }
-        return journal.finish(
-            request.folder().resolve(TABLE), rows -> complete(request, rows, networks.networks()));
+        LatencyTable table =
+            journal.finish(
+                request.folder().resolve(TABLE),
+                rows -> complete(request, rows, networks.networks()));
+        progress.built(Duration.ofNanos(System.nanoTime() - start), networkBench.measuring());
+        return table;
       }
     } catch (ClosedByInterruptException e) {
       // The interrupt came while a file was written, which is not there then.

@@ -5,6 +5,7 @@ import dev.metronome.run.RunDirectory;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.space.SpaceParameters;
+import dev.metronome.tables.Precision;
 import dev.metronome.tables.measure.BurstPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param parameters of the space
  * @param target name of the target
  * @param threads of one inference
+ * @param precision of the models
  * @param bound as in {@link BurstPlan#relativeBound}
  * @param leastBursts as in {@link BurstPlan#minBursts}
  * @param mostBursts as in {@link BurstPlan#maxBursts}
@@ -31,6 +33,7 @@ public record TableConfig(
     SpaceParameters parameters,
     String target,
     int threads,
+    Precision precision,
     double bound,
     int leastBursts,
     int mostBursts,

@@ -37,15 +37,15 @@ final class ArchCommand {
         "A net.config of ProxylessNAS or Once-for-All is described as it stands, without a space:"
             + " 'space' and 'architecture' of the JSON are null, --resolution is "
             + NetConfig.USUAL_RESOLUTION
-            + " unless given, and --classes, --width and --filters are refused."
+            + " unless given, and --classes, --width, --filters and --stem-stride are refused."
       })
   static final class Describe implements Callable<Integer> {
 
     @Parameters(
         paramLabel = "ARCH|FILE",
         description =
-            "space-name/i:j:k..., the name of a published network, a JSON file with choices, or a"
-                + " net.config.")
+            "space-name/i:j:k..., or space-file.json/i:j:k...; the name of a published network, a"
+                + " JSON file with choices, or a net.config.")
     private String text;
 
     @Option(
@@ -119,7 +119,11 @@ final class ArchCommand {
       description = "Draws architectures evenly from a space.")
   static final class Sample implements Callable<Integer> {
 
-    @Option(names = "--space", required = true, paramLabel = "NAME", description = "The space.")
+    @Option(
+        names = "--space",
+        required = true,
+        paramLabel = "NAME|FILE",
+        description = "The space, or a JSON file that defines one.")
     private String space;
 
     @Option(

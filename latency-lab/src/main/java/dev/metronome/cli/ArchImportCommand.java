@@ -107,6 +107,9 @@ final class ArchImportCommand implements Callable<Integer> {
           "--filters "
               + own.filters().stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
+    if (own.stemStride() != published.stemStride()) {
+      options.add("--stem-stride " + own.stemStride());
+    }
     return options.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", options));
   }
 }

@@ -6,13 +6,16 @@ import picocli.CommandLine.IVersionProvider;
 /** The version that the jar's manifest gives. */
 final class BuildVersion implements IVersionProvider {
 
+  /** The version, such as {@code 0.1.0}. */
+  static String text() {
+    return Optional.ofNullable(BuildVersion.class.getPackage().getImplementationVersion())
+        .orElse("(not packaged)");
+  }
+
   @Override
   public String[] getVersion() {
-    String version =
-        Optional.ofNullable(BuildVersion.class.getPackage().getImplementationVersion())
-            .orElse("(not packaged)");
     return new String[] {
-      "metronome " + version,
+      "metronome " + text(),
       "Java " + System.getProperty("java.version") + ", " + System.getProperty("os.arch")
     };
   }

@@ -2,18 +2,16 @@ package dev.metronome.cli;
 
 import dev.metronome.data.Datasets;
 import dev.metronome.data.ImageDataset;
+import dev.metronome.problem.BadInputException;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The images to train on. */
 final class DataChoice {
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "DATA",
-      description = "Images: " + Datasets.FORMS + ".")
-  private String data;
+  @Option(names = "--data", paramLabel = "DATA", description = "Images: " + Datasets.FORMS + ".")
+  private Optional<String> data = Optional.empty();
 
   @Option(
       names = "--device",
@@ -28,8 +26,15 @@ final class DataChoice {
       description = "Seed of all that is random; default ${DEFAULT-VALUE}.")
   private long seed;
 
+  boolean isGiven() {
+    return data.isPresent();
+  }
+
   String data() {
-    return data;
+    return data.orElseThrow(
+        () ->
+            new BadInputException(
+                "--data", "no images are given", Datasets.FORMS, "give them with --data"));
   }
 
   String device() {
@@ -41,7 +46,7 @@ final class DataChoice {
   }
 
   ImageDataset open(int resolution) throws IOException {
-    return open(data, resolution);
+    return open(data(), resolution);
   }
 
   /** Reads or draws a data set and shows how far that has come. */

@@ -8,6 +8,7 @@ import dev.metronome.demo.Demo;
 import dev.metronome.demo.DemoOptions;
 import dev.metronome.demo.DemoResult;
 import dev.metronome.demo.DemoScreen;
+import dev.metronome.deploy.ExportedNetwork;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.SearchListener;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,15 +76,21 @@ final class DemoCommand implements Callable<Integer> {
             paper.steps(),
             paper.batchSize(),
             2,
+            paper.reward(),
             -0.3,
+            paper.multiplierGain(),
             paper.policyRate(),
             paper.policyDelay(),
             paper.baselineDecay(),
+            paper.entropyWeight(),
+            paper.latencyGradient(),
+            paper.latencySamples(),
             paper.opWarmup(),
             WEIGHT_RATE,
             0.1,
             paper.labelSmoothing(),
             paper.weightDecay(),
+            paper.decoding(),
             paper.checkpointSteps());
     TrainingOptions training =
         new TrainingOptions(4, 64, WEIGHT_RATE, 0.1, 0.1, paper.weightDecay(), true);
@@ -124,7 +132,9 @@ final class DemoCommand implements Callable<Integer> {
     AtomicFile.writeText(out.resolve(RESULT), Output.toText(document) + "\n");
     print(result);
     output.json(document);
-    return result.parity().holds() ? Metronome.DONE : Metronome.ANSWER_NO;
+    return result.files().stream().allMatch(ExportedNetwork::holds)
+        ? Metronome.DONE
+        : Metronome.ANSWER_NO;
   }
 
   /** Deletes what an earlier demo wrote, and nothing else. */
@@ -157,9 +167,18 @@ final class DemoCommand implements Callable<Integer> {
     document.put("predictedMs", result.predictedMs());
     document.put("measuredMs", result.measuredMs());
     document.put("accuracy", result.accuracy());
-    document.put("runtimeAccuracy", result.parity().runtimeAccuracy().orElseThrow());
-    document.put("maxAbsDifference", result.parity().maxAbsDifference());
-    document.put("samePredictions", result.parity().samePredictions());
+    for (ExportedNetwork file : result.files()) {
+      ObjectNode node = document.withArray("files").addObject();
+      node.put("file", String.valueOf(file.model().path().getFileName()));
+      node.put("format", file.format().name());
+      node.put("bytes", file.model().bytes());
+      node.put("sha256", file.model().sha256());
+      node.put("target", file.target().toString());
+      node.put("medianMs", medianMs(file));
+      node.put("accuracy", file.parity().runtimeAccuracy().orElseThrow());
+      node.put("logitDifference", file.parity().relativeDifference());
+      node.put("samePredictions", file.parity().samePredictions());
+    }
     document.set(
         "randomAccuracy",
         Output.numberOrNull(
@@ -186,11 +205,17 @@ final class DemoCommand implements Callable<Integer> {
         "  measured    %.3f ms, the exported file (%+.1f %% of the prediction)",
         result.measuredMs(), 100 * (result.measuredMs() / result.predictedMs() - 1));
     output.text(
-        "  accuracy    %.2f %% of the test images, trained from scratch; %.2f %% in ONNX Runtime",
-        100 * result.accuracy(), 100 * result.parity().runtimeAccuracy().orElseThrow());
-    output.text(
-        "  same        %.2f %% of the predictions, logits within %.1e",
-        100 * result.parity().samePredictions(), result.parity().maxAbsDifference());
+        "  accuracy    %.2f %% of the test images, trained from scratch", 100 * result.accuracy());
+    for (ExportedNetwork file : result.files()) {
+      output.text(
+          "  %-11s %.2f %%, %.2f %% of the framework's predictions, logits within %.1e of their range,"
+              + " %.3f ms",
+          file.format().name(),
+          100 * file.parity().runtimeAccuracy().orElseThrow(),
+          100 * file.parity().samePredictions(),
+          file.parity().relativeDifference(),
+          medianMs(file));
+    }
     output.text(
         "Random        %.2f %% mean of %d architectures at the same latency",
         100 * result.randomAccuracy(), result.random().size());
@@ -203,7 +228,16 @@ final class DemoCommand implements Callable<Integer> {
         "Time          %.0f s: table %.0f, search %.0f, winner's training %.0f",
         result.seconds(), result.tableSeconds(), result.searchSeconds(), result.trainingSeconds());
     output.text(
-        "Files         %s: %s, table.csv, %s, and a folder for each part", out, RESULT, Demo.MODEL);
+        "Files         %s: %s, table.csv, %s, and a folder for each part",
+        out,
+        RESULT,
+        result.files().stream()
+            .map(file -> String.valueOf(file.model().path().getFileName()))
+            .collect(Collectors.joining(", ")));
+  }
+
+  private static double medianMs(ExportedNetwork file) {
+    return file.latency().orElseThrow().measurement().summary().medianMs();
   }
 
   private static final class Screen implements DemoScreen, AutoCloseable {

@@ -20,8 +20,6 @@ import java.util.function.Supplier;
  */
 record DescribedNetwork(String title, String origin, Network network, Optional<SpacePoint> point) {
 
-  /** Where no row fits, the first few tell as much as all. */
-
   /**
    * An architecture's text, a published network's name, an architecture as JSON or a net.config.
    */
@@ -30,7 +28,11 @@ record DescribedNetwork(String title, String origin, Network network, Optional<S
     if (file.isPresent()) {
       return ofNetConfig(file.get(), text, choice.resolutionOnly(text));
     }
-    SpacePoint point = choice.point(text);
+    return of(choice.point(text));
+  }
+
+  /** An architecture of a space. */
+  static DescribedNetwork of(SpacePoint point) {
     return new DescribedNetwork(
         point.architecture().toString(),
         point.space().description(),

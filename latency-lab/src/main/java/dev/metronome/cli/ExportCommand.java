@@ -1,32 +1,46 @@
 package dev.metronome.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.data.ChannelStatistics;
 import dev.metronome.data.ImageDataset;
+import dev.metronome.data.LabelledImages;
+import dev.metronome.deploy.ExportFormat;
+import dev.metronome.deploy.ExportRequest;
+import dev.metronome.deploy.ExportedNetwork;
+import dev.metronome.deploy.ModelCard;
+import dev.metronome.deploy.NetworkExport;
 import dev.metronome.deploy.Parity;
 import dev.metronome.deploy.RandomWeights;
 import dev.metronome.export.ExportOptions;
-import dev.metronome.export.ExportedModel;
-import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.graph.InferenceGraph;
+import dev.metronome.files.AtomicFile;
+import dev.metronome.files.FileHash;
 import dev.metronome.network.Network;
 import dev.metronome.network.Safetensors;
 import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.StandaloneTraining;
 import dev.metronome.run.TrainingConfig;
-import dev.metronome.runner.Runner;
 import dev.metronome.space.ArchitectureText;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.space.SpacePoint;
+import dev.metronome.tables.TensorShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,8 +50,10 @@ import picocli.CommandLine.Option;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes a network as a model file and checks the file against the framework.",
-      "Exit code 1: the file was written, and its outputs are not the framework's."
+      "Writes a network as model files, checks each against the framework, times it on its runtime,"
+          + " and writes model-card.json beside them.",
+      "8-bit files compute other numbers by their nature: compare their accuracy.",
+      "Exit code 1: the files were written, and a float32 file's outputs are not the framework's."
     })
 final class ExportCommand implements Callable<Integer> {
 
@@ -50,7 +66,8 @@ final class ExportCommand implements Callable<Integer> {
         required = true,
         paramLabel = "ARCH",
         description =
-            "space-name/i:j:k..., the name of a published network, or a JSON file with choices.")
+            "space-name/i:j:k..., the name of a published network, a JSON file with choices, or a"
+                + " net.config.")
     private Optional<String> arch = Optional.empty();
 
     @Option(
@@ -69,16 +86,19 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      defaultValue = "onnx",
+      defaultValue = "onnx,tflite",
+      split = ",",
       paramLabel = "NAME",
-      description = "onnx; default ${DEFAULT-VALUE}.")
-  private String format;
+      description =
+          "Some of onnx, tflite, onnx-int8, tflite-int8, separated by commas; default"
+              + " ${DEFAULT-VALUE}.")
+  private List<String> formats;
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Folder for model.onnx.")
+      description = "Folder for model.onnx, model-int8.tflite and so on, and model-card.json.")
   private Path out;
 
   @Option(
@@ -86,12 +106,48 @@ final class ExportCommand implements Callable<Integer> {
       description = "Keep batch normalizations apart from the convolutions before them.")
   private boolean noFold;
 
+  @Option(names = "--softmax", description = "Give probabilities instead of logits.")
+  private boolean softmax;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Fix the number of images of an inference; open unless given.")
+  private Optional<Integer> batch = Optional.empty();
+
+  @Option(names = "--open-resolution", description = "Leave height and width of the input open.")
+  private boolean openResolution;
+
   @Option(
       names = "--data",
       paramLabel = "DATA",
       description =
-          "Compare on the test images of this data set instead of random images, with accuracy.")
+          "Compare on the test images of this data set instead of random images, with accuracy;"
+              + " 8-bit files are calibrated on its training images.")
   private Optional<String> data = Optional.empty();
+
+  @Option(
+      names = "--calibration-images",
+      defaultValue = "500",
+      paramLabel = "N",
+      description = "Training images to calibrate 8-bit files on; default ${DEFAULT-VALUE}.")
+  private int calibrationImages;
+
+  @Option(
+      names = "--int8-input",
+      description = "8-bit files take integers (ONNX uint8, TFLite int8), as they say themselves.")
+  private boolean int8Input;
+
+  @Option(
+      names = "--table",
+      paramLabel = "FILE",
+      description =
+          "Predict the latency by this table, and measure files of its target as its rows were;"
+              + " several may be given.")
+  private List<Path> tables = new ArrayList<>();
+
+  @Option(names = "--no-measure", description = "Do not time the files.")
+  private boolean noMeasure;
 
   @Option(
       names = "--seed",
@@ -102,51 +158,131 @@ final class ExportCommand implements Callable<Integer> {
   @Mixin private SpaceChoice choice;
   @Mixin private Output output;
 
-  /** A network with its weights and where they come from. */
-  private record Source(SpacePoint point, Weights weights, String origin) {}
+  /**
+   * A network with its weights and where they come from.
+   *
+   * @param file of the weights; empty where they are random
+   */
+  private record Source(DescribedNetwork described, Weights weights, Optional<Path> file) {
+
+    Network network() {
+      return described.network();
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
-    OnnxExporter exporter = new OnnxExporter();
-    if (!format.equals(exporter.format())) {
-      throw new BadInputException(
-          "--format", "'" + format + "' is unknown", exporter.format(), "give it, or leave it out");
+    List<ExportFormat> chosen = ExportFormat.parse(formats, "--format");
+    Checks.atLeast("--calibration-images", calibrationImages, 1);
+    if (batch.isPresent()) {
+      Checks.between("--batch", batch.get(), 1, 65536);
     }
+    requireSense(chosen);
+    BooleanSupplier stopRequested = Interruption.install();
     Source source = source();
-    Network network = source.point().network();
-    // All that may be refused comes before the file is written.
-    Runner runner = TargetChoice.open("ort-cpu", 1);
-    Optional<ImageDataset> images = images(source.point());
-    Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put("architecture", source.point().architecture().toString());
-    metadata.put("space", source.point().space().description());
-    metadata.put("weights", source.origin());
-    Path file = out.resolve("model." + exporter.format());
-    ExportedModel model =
-        exporter.export(
-            network,
+    // All that may be refused comes before a file is written.
+    TablePredictions predictions = TablePredictions.of(source.described(), tables);
+    Optional<ImageDataset> images = images(source.network());
+    Instant created = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    ExportRequest request =
+        new ExportRequest(
+            source.network(),
             source.weights(),
-            ExportOptions.DEFAULT.withFoldBatchNorm(!noFold).withMetadata(metadata),
-            file);
-
-    Parity parity =
-        images.isPresent()
-            ? Parity.onTestImages(network, source.weights(), runner, file, images.get())
-            : Parity.onRandomImages(network, source.weights(), runner, file, seed);
-    answer(model, parity);
-    return parity.holds() ? Metronome.DONE : Metronome.ANSWER_NO;
+            source.file().isPresent(),
+            chosen,
+            options(source, predictions, created),
+            images,
+            calibrationImages,
+            int8Input,
+            !noMeasure,
+            seed,
+            out);
+    List<ExportedNetwork> exported =
+        new NetworkExport(request, PlanChoice.usual(), stopRequested).run();
+    List<List<ModelCard.Prediction>> predicted = new ArrayList<>();
+    for (ExportedNetwork file : exported) {
+      predicted.add(predictions.of(file, !noMeasure, stopRequested));
+    }
+    ModelCard card = card(source, images, exported, predicted, created);
+    AtomicFile.writeText(out.resolve(ModelCard.FILE), Output.toText(Output.tree(card)) + "\n");
+    answer(exported, card);
+    output.json(Output.tree(card));
+    return exported.stream().allMatch(ExportedNetwork::holds)
+        ? Metronome.DONE
+        : Metronome.ANSWER_NO;
   }
 
-  private Optional<ImageDataset> images(SpacePoint point) throws IOException {
+  /** Refuses options that contradict each other or would do nothing, all at once. */
+  private void requireSense(List<ExportFormat> chosen) {
+    List<Problem> problems = new ArrayList<>();
+    boolean quantized = chosen.stream().anyMatch(ExportFormat::quantized);
+    if (noFold && quantized) {
+      problems.add(
+          new Problem(
+              "--no-fold",
+              "given with an 8-bit format",
+              "batch normalizations folded, as 8-bit networks have none",
+              "leave it out, or export the 8-bit formats apart"));
+    }
+    if (int8Input && !quantized) {
+      problems.add(
+          new Problem(
+              "--int8-input",
+              "given without an 8-bit format",
+              "onnx-int8 or tflite-int8 among the formats",
+              "leave it out, or add one with --format"));
+    }
+    if (batch.orElse(1) != 1 && !tables.isEmpty()) {
+      problems.add(
+          new Problem(
+              "--batch",
+              "given as " + batch.get() + " with --table",
+              "one image, as tables are of single images",
+              "leave one of them out"));
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInputException(problems);
+    }
+  }
+
+  private ExportOptions options(Source source, TablePredictions predictions, Instant created)
+      throws IOException {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("architecture", source.described().title());
+    metadata.put("space", source.described().origin());
+    metadata.put("weights", weightsText(source));
+    if (source.file().isPresent()) {
+      metadata.put("weights.sha256", FileHash.sha256(source.file().get()));
+    }
+    metadata.put("metronome", BuildVersion.text());
+    metadata.put("created", created.toString());
+    List<String> texts = predictions.texts();
+    for (int i = 0; i < texts.size(); i++) {
+      metadata.put("table" + (i == 0 ? "" : "." + (i + 1)), texts.get(i));
+    }
+    ExportOptions options =
+        ExportOptions.DEFAULT
+            .withFoldBatchNorm(!noFold)
+            .withSoftmax(softmax)
+            .withOpenResolution(openResolution)
+            .withMetadata(metadata);
+    return batch.isPresent() ? options.withBatch(batch.get()) : options;
+  }
+
+  private String weightsText(Source source) {
+    return source.file().map(Path::toString).orElse("random, seed " + seed);
+  }
+
+  private Optional<ImageDataset> images(Network network) throws IOException {
     if (data.isEmpty()) {
       return Optional.empty();
     }
-    ImageDataset images = DataChoice.open(data.get(), point.space().parameters().resolution());
-    if (images.classes() != point.space().parameters().classes()) {
+    ImageDataset images = DataChoice.open(data.get(), network.input().height());
+    if (images.classes() != network.output().channels()) {
       throw new BadInputException(
           "--data",
           images.classes() + " classes",
-          "the network's " + point.space().parameters().classes(),
+          "the network's " + network.output().channels(),
           "give the data set that the network was trained on");
     }
     return Optional.of(images);
@@ -156,12 +292,12 @@ final class ExportCommand implements Callable<Integer> {
     if (what.run.isPresent()) {
       return sourceOfRun(what.run.get());
     }
-    SpacePoint point = choice.point(what.arch.orElseThrow());
+    DescribedNetwork described = DescribedNetwork.of(what.arch.orElseThrow(), choice);
     if (weights.isEmpty()) {
       return new Source(
-          point, RandomWeights.withStatistics(point.network(), seed), "random, seed " + seed);
+          described, RandomWeights.withStatistics(described.network(), seed), Optional.empty());
     }
-    return new Source(point, read(weights.get(), point), weights.get().toString());
+    return source(described, weights.get());
   }
 
   private Source sourceOfRun(Path run) throws IOException {
@@ -182,43 +318,144 @@ final class ExportCommand implements Callable<Integer> {
           "a finished training",
           "go on with the 'metronome train' command that began it");
     }
-    return new Source(point, read(file, point), file.toString());
+    return source(DescribedNetwork.of(point), file);
   }
 
-  private static Weights read(Path file, SpacePoint point) throws IOException {
+  private static Source source(DescribedNetwork described, Path file) throws IOException {
     Weights read = new Weights(Safetensors.read(file).tensors());
-    read.requireFor(point.network(), file.toString());
-    return read;
+    read.requireFor(described.network(), file.toString());
+    return new Source(described, read, Optional.of(file));
   }
 
-  private void answer(ExportedModel model, Parity parity) {
-    ObjectNode document = Output.object();
-    document.put("file", model.path().toString());
-    document.put("format", model.format());
-    document.put("bytes", model.bytes());
-    document.put("sha256", model.sha256());
-    document.put("comparedImages", parity.images());
-    document.put("maxAbsDifference", parity.maxAbsDifference());
-    document.put("maxAbsLogit", parity.maxAbsLogit());
-    document.put("samePredictions", parity.samePredictions());
-    parity.frameworkAccuracy().ifPresent(a -> document.put("frameworkAccuracy", a));
-    parity.runtimeAccuracy().ifPresent(a -> document.put("runtimeAccuracy", a));
-    document.put("same", parity.holds());
-    output.text("%s, %,d bytes, sha256 %s", model.path(), model.bytes(), model.sha256());
-    output.text(
-        "ONNX Runtime against the framework on %,d images: logits of up to %.2f differ by at most %.1e,"
-            + " %.3f %% same predictions: %s",
-        parity.images(),
-        parity.maxAbsLogit(),
-        parity.maxAbsDifference(),
-        100 * parity.samePredictions(),
-        parity.holds() ? "the same" : "NOT the same");
-    OptionalDouble framework = parity.frameworkAccuracy();
-    if (framework.isPresent()) {
-      output.text(
-          "accuracy: framework %.3f %%, ONNX Runtime %.3f %%",
-          100 * framework.getAsDouble(), 100 * parity.runtimeAccuracy().orElseThrow());
+  private ModelCard card(
+      Source source,
+      Optional<ImageDataset> images,
+      List<ExportedNetwork> exported,
+      List<List<ModelCard.Prediction>> predicted,
+      Instant created)
+      throws IOException {
+    List<ModelCard.File> files = new ArrayList<>();
+    for (int i = 0; i < exported.size(); i++) {
+      files.add(file(exported.get(i), predicted.get(i)));
     }
-    output.json(document);
+    Parity parity = exported.get(0).parity();
+    boolean calibrated =
+        images.isPresent() && exported.stream().anyMatch(file -> file.format().quantized());
+    Optional<ChannelStatistics> statistics =
+        images.map(ImageDataset::train).map(LabelledImages::channelStatistics);
+    TensorShape input = source.network().input();
+    return new ModelCard(
+        source.network().name(),
+        source.described().point().map(point -> point.architecture().toString()),
+        source.described().point().map(point -> point.space().description()),
+        source.network().parameters(),
+        source.network().macs(),
+        new ModelCard.Input(
+            InferenceGraph.INPUT,
+            input.height(),
+            input.width(),
+            input.channels(),
+            batch,
+            statistics.map(ChannelStatistics::mean).orElse(List.of()),
+            statistics.map(ChannelStatistics::standardDeviation).orElse(List.of())),
+        images.map(i -> i.train().classNames()).orElse(List.of()),
+        parity.images(),
+        parity.frameworkAccuracy(),
+        files,
+        new ModelCard.Provenance(
+            weightsText(source),
+            source.file().isPresent()
+                ? Optional.of(FileHash.sha256(source.file().get()))
+                : Optional.empty(),
+            images.map(ImageDataset::name),
+            calibrated
+                ? Optional.of(Math.min(calibrationImages, images.get().train().count()))
+                : Optional.empty(),
+            BuildVersion.text(),
+            created.toString()));
+  }
+
+  private ModelCard.File file(ExportedNetwork file, List<ModelCard.Prediction> predictions) {
+    return new ModelCard.File(
+        String.valueOf(file.model().path().getFileName()),
+        file.format().name(),
+        file.model().bytes(),
+        file.model().sha256(),
+        (int8Input && file.format().quantized() ? "8-bit integers " : "float32 ")
+            + file.format().exporter().layout().text(),
+        file.target().toString(),
+        file.parity().relativeDifference(),
+        file.parity().samePredictions(),
+        file.parity().runtimeAccuracy(),
+        file.latency()
+            .map(result -> result.measurement().summary())
+            .map(
+                summary ->
+                    new ModelCard.Latency(
+                        summary.medianMs(),
+                        summary.ci95LowMs(),
+                        summary.ci95HighMs(),
+                        summary.count())),
+        predictions,
+        file.command());
+  }
+
+  private void answer(List<ExportedNetwork> exported, ModelCard card) {
+    output.text(
+        "%s, compared with the framework on %,d images%s",
+        card.network(),
+        card.comparedImages(),
+        card.frameworkAccuracy().isPresent()
+            ? String.format(
+                Locale.ROOT,
+                ", of which it classifies %.3f %% rightly",
+                100 * card.frameworkAccuracy().getAsDouble())
+            : "");
+    for (int i = 0; i < exported.size(); i++) {
+      answer(exported.get(i), card.files().get(i));
+    }
+    output.text("%s says all that is known of them", out.resolve(ModelCard.FILE));
+  }
+
+  private void answer(ExportedNetwork exported, ModelCard.File file) {
+    output.text("%n%s, %,d bytes, sha256 %s", exported.model().path(), file.bytes(), file.sha256());
+    output.text(
+        "  %s: logits within %.1e of their range, %.3f %% same predictions%s%s",
+        file.target(),
+        file.logitDifference(),
+        100 * file.samePredictions(),
+        percent(", accuracy ", file.accuracy()),
+        exported.format().quantized()
+            ? ""
+            : exported.parity().holds() ? ": the same" : ": NOT the same");
+    file.latency()
+        .ifPresent(
+            latency ->
+                output.text(
+                    "  median %.4f ms (95 %% interval %.4f to %.4f, %,d inferences)",
+                    latency.medianMs(),
+                    latency.ci95LowMs(),
+                    latency.ci95HighMs(),
+                    latency.inferences()));
+    for (ModelCard.Prediction prediction : file.predictions()) {
+      output.text(
+          "  %.4f ms predicted by %s%s",
+          prediction.predictedMs(),
+          prediction.table(),
+          prediction.measuredMs().isPresent()
+              ? String.format(
+                  Locale.ROOT,
+                  ", %.4f ms measured as its rows were (%+.1f %%)",
+                  prediction.measuredMs().getAsDouble(),
+                  100 * (prediction.measuredMs().getAsDouble() / prediction.predictedMs() - 1))
+              : "");
+    }
+    output.text("  run it: %s", file.run());
+  }
+
+  private static String percent(String before, OptionalDouble share) {
+    return share.isPresent()
+        ? String.format(Locale.ROOT, "%s%.3f %%", before, 100 * share.getAsDouble())
+        : "";
   }
 }

@@ -2,7 +2,7 @@ package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.build.ModelMeasuring;
-import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.Exporters;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.StoppedException;
@@ -33,11 +33,16 @@ import picocli.CommandLine.Parameters;
     description = "Measures a model file on random inputs, at batch size 1.")
 final class MeasureCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "MODEL", description = "The model, such as model.onnx.")
+  @Parameters(paramLabel = "MODEL", description = "The model: an ONNX or a TFLite file.")
   private Path model;
 
   @Option(names = "--samples", description = "Print every sample, in nanoseconds, with --json.")
   private boolean samples;
+
+  @Option(
+      names = "--profile",
+      description = "Tell also what its operators take, by the runtime's profiler.")
+  private boolean profile;
 
   @Option(
       names = "--table",
@@ -54,6 +59,13 @@ final class MeasureCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RunPlan plan = planChoice.plan();
+    if (profile && target.isElsewhere()) {
+      throw new BadInputException(
+          "--profile",
+          "'" + target.target() + "' is an agent's, and agents measure without a profiler",
+          "a target of this machine",
+          "leave --profile out, or profile the model on that machine");
+    }
     try (Bench bench = target.bench()) {
       measure(bench, plan);
     }
@@ -99,6 +111,11 @@ final class MeasureCommand implements Callable<Integer> {
         summary.minMs());
     output.text(
         "%d samples, stopped: %s", summary.count(), result.measurement().stopReason().text());
+    if (profile) {
+      OperatorTimes operators = OperatorTimes.of(bench, model);
+      operators.print(output);
+      document.set("profile", operators.json());
+    }
     if (latencies.isPresent()) {
       addBesideReference(bench, latencies.get(), document, interruption);
     }
@@ -133,7 +150,13 @@ final class MeasureCommand implements Callable<Integer> {
         SearchSpaces.described(latencies.provenance().space(), table.orElseThrow().toString());
     Measurement measured =
         ModelMeasuring.measure(
-            bench, new OnnxExporter(), BurstPlan.DEFAULT, model, space, latencies, interruption);
+            bench,
+            Exporters.of(bench.format()),
+            BurstPlan.DEFAULT,
+            model,
+            space,
+            latencies,
+            interruption);
     Ratio ratio = measured.ratio().orElseThrow();
     document.put("besideReferenceMs", ratio.ms());
     document.put("ratio", ratio.value());

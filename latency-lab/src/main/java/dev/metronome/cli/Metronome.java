@@ -32,6 +32,8 @@ import picocli.CommandLine.ParameterException;
       AgentCommand.class,
       TableCommand.class,
       SearchCommand.class,
+      ParityCommand.class,
+      CompareCommand.class,
       RankCommand.class,
       DataCommand.class,
       TrainCommand.class,

@@ -18,6 +18,18 @@ final class OptionNames {
           Map.entry("batch size", "--batch"),
           Map.entry("validation multiple", "--validation-multiple"),
           Map.entry("beta", "--beta"),
+          Map.entry("multiplier gain", "--multiplier-gain"),
+          Map.entry("baseline decay", "--baseline-decay"),
+          Map.entry("entropy weight", "--entropy-weight"),
+          Map.entry("latency gradient", "--latency-gradient"),
+          Map.entry("latency samples", "--latency-samples"),
+          Map.entry("rate warm-up", "--rate-warmup"),
+          Map.entry("label smoothing", "--label-smoothing"),
+          Map.entry("weight decay", "--weight-decay"),
+          Map.entry("window below", "--window-below"),
+          Map.entry("window above", "--window-above"),
+          Map.entry("candidates", "--candidates"),
+          Map.entry("confidence", "--confidence"),
           Map.entry("policy rate", "--policy-rate"),
           Map.entry("policy delay", "--policy-delay"),
           Map.entry("op warm-up", "--op-warmup"),
@@ -27,7 +39,8 @@ final class OptionNames {
           Map.entry("resolution", "--resolution"),
           Map.entry("classes", "--classes"),
           Map.entry("width", "--width"),
-          Map.entry("filters", "--filters"));
+          Map.entry("filters", "--filters"),
+          Map.entry("stem stride", "--stem-stride"));
 
   private OptionNames() {}
 

@@ -31,6 +31,11 @@ final class PlanChoice {
     return limitSeconds;
   }
 
+  /** How files are timed where nothing is said. */
+  static RunPlan usual() {
+    return plan(0.01, 4);
+  }
+
   RunPlan plan() {
     return plan(bound, limitSeconds);
   }

@@ -8,9 +8,9 @@ import dev.metronome.evaluation.TabularEvaluator;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.run.RunDirectory;
+import dev.metronome.run.Search;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.TrainedSupernet;
-import dev.metronome.run.TunasSearch;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
@@ -72,6 +72,13 @@ final class RankCommand implements Callable<Integer> {
     Checks.atLeast("--networks", networks, 3);
     Checks.atLeast("--images", images, 1);
     SearchConfig config = RunDirectory.config(run, SearchConfig.class);
+    if (SearchTask.isKnown(config.data())) {
+      throw new BadInputException(
+          run.toString(),
+          "it searched with " + config.data() + ", without a supernet",
+          "a search on images",
+          "give the folder of another search");
+    }
     SearchSpace space = SearchSpaces.named(config.space(), defaults -> config.parameters());
     TabularEvaluator published = TabularEvaluator.read(benchmark, space);
     ImageDataset data = DataChoice.open(config.data(), config.parameters().resolution());
@@ -81,7 +88,7 @@ final class RankCommand implements Callable<Integer> {
       SupernetEvaluator evaluator =
           new SupernetEvaluator(
               supernet,
-              TunasSearch.evaluationBatches(
+              Search.evaluationBatches(
                   data.searchSplit(config.seed(), config.validationImages()), 250, images));
       RankAgreement agreement = RankAgreement.of(evaluate(evaluator, drawn), known);
       ObjectNode document = Output.object();

@@ -2,7 +2,7 @@ package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.Exporters;
 import dev.metronome.runner.Runner;
 import dev.metronome.selfcheck.Item;
 import dev.metronome.selfcheck.Selfcheck;
@@ -46,7 +46,7 @@ final class SelfcheckCommand implements Callable<Integer> {
       result =
           new Selfcheck(
                   runner,
-                  new OnnxExporter(),
+                  Exporters.of(runner.format()),
                   share -> progress.update(Math.round(PARTS * share), ""),
                   Interruption.install())
               .run(Duration.ofSeconds(seconds));

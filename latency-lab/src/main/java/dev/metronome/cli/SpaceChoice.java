@@ -34,11 +34,17 @@ final class SpaceChoice {
       description = "Base filters of stem, stages and head, separated by commas.")
   private List<Integer> filters;
 
+  @Option(
+      names = "--stem-stride",
+      paramLabel = "N",
+      description = "Stride of the first layer, such as 1 for images of 32 pixels.")
+  private Integer stemStride;
+
   OptionalInt resolution() {
     return resolution == null ? OptionalInt.empty() : OptionalInt.of(resolution);
   }
 
-  /** The space of a name with these parameters. */
+  /** The space of a name, or of a file, with these parameters. */
   SearchSpace named(String name) {
     return SearchSpaces.named(name, this::applyTo);
   }
@@ -63,7 +69,14 @@ final class SpaceChoice {
                 resolution == null ? defaults.resolution() : resolution,
                 classes == null ? defaults.classes() : classes,
                 width == null ? defaults.width() : width,
-                filters == null ? defaults.filters() : filters));
+                filters == null ? defaults.filters() : filters,
+                stemStride == null ? defaults.stemStride() : stemStride()));
+  }
+
+  /** Given as it is; what stands for the space's own is no stride. */
+  private int stemStride() {
+    Checks.atLeast("--stem-stride", stemStride, 1);
+    return stemStride;
   }
 
   /** An architecture's text, a published network's name, or a JSON file. */
@@ -77,10 +90,22 @@ final class SpaceChoice {
       SpacePoint point = published.get();
       SearchSpace space =
           SearchSpaces.named(point.space().name(), defaults -> applyTo(point.space().parameters()));
+      requireSameDecisions(point, space);
       return new SpacePoint(space, point.architecture());
     }
     SearchSpace space = named(ArchitectureText.spaceName(text));
     return new SpacePoint(space, ArchitectureText.parse(text, space));
+  }
+
+  /** Where filters are choices, other widths have other choices, and an index another meaning. */
+  private static void requireSameDecisions(SpacePoint point, SearchSpace changed) {
+    if (!changed.decisions().equals(point.space().decisions())) {
+      throw new BadInputException(
+          "--width, --filters",
+          "filters are choices of " + changed.name() + ", which these options change",
+          "an architecture with the parameters that it has",
+          "leave them out, or give choices of the changed space as text");
+    }
   }
 
   private static SpacePoint fromJson(String json, String file) {
@@ -109,6 +134,9 @@ final class SpaceChoice {
     }
     if (filters != null) {
       given.add("--filters");
+    }
+    if (stemStride != null) {
+      given.add("--stem-stride");
     }
     if (!given.isEmpty()) {
       throw new BadInputException(

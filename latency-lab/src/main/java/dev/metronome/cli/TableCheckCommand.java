@@ -7,7 +7,7 @@ import dev.metronome.build.PredictionErrors;
 import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableCheck;
 import dev.metronome.build.TableTrust;
-import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.Exporters;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.report.CheckPage;
 import dev.metronome.runner.Bench;
@@ -107,8 +107,9 @@ final class TableCheckCommand implements Callable<Integer> {
     Path csv = Files.isDirectory(file) ? file.resolve(TableBuilder.TABLE) : file;
     LatencyTable table = LatencyTableCsv.read(csv);
     Target target = table.target();
-    try (Bench bench = TargetChoice.bench(place.orElse(target.name()), target.threads())) {
-      return check(csv, new TableCheck(bench, new OnnxExporter()));
+    try (Bench bench =
+        TargetChoice.bench(place.orElse(target.name()), target.threads(), target.precision())) {
+      return check(csv, new TableCheck(bench, Exporters.of(bench.format())));
     }
   }
 

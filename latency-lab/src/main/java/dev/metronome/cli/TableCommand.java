@@ -3,8 +3,9 @@ package dev.metronome.cli;
 import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableConfig;
 import dev.metronome.build.TableRequest;
-import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.Exporters;
 import dev.metronome.runner.Bench;
+import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +39,11 @@ final class TableCommand {
       description = "Measures every operation of a space on a target.")
   static final class Build implements Callable<Integer> {
 
-    @Option(names = "--space", required = true, paramLabel = "NAME", description = "The space.")
+    @Option(
+        names = "--space",
+        required = true,
+        paramLabel = "NAME|FILE",
+        description = "The space, or a JSON file that defines one.")
     private String space;
 
     @Option(
@@ -78,12 +83,14 @@ final class TableCommand {
 
     @Override
     public Integer call() throws IOException {
+      SearchSpace searchSpace = choice.named(space);
       TableConfig config =
           new TableConfig(
-              space,
-              choice.named(space).parameters(),
+              searchSpace.name(),
+              searchSpace.parameters(),
               target.target(),
               target.threads(),
+              target.precision(),
               plan.bound(),
               plan.leastBursts(),
               plan.mostBursts(),
@@ -95,7 +102,7 @@ final class TableCommand {
       TableRequest request = config.request(out);
       LatencyTable table;
       try (Bench bench = bench(config)) {
-        TableBuilder builder = new TableBuilder(bench, new OnnxExporter());
+        TableBuilder builder = new TableBuilder(bench, Exporters.of(bench.format()));
         config.writeNew(out);
         table =
             TableProgress.show(
@@ -133,7 +140,7 @@ final class TableCommand {
       TableRequest request = config.request(folder);
       LatencyTable table;
       try (Bench bench = bench(config)) {
-        TableBuilder builder = new TableBuilder(bench, new OnnxExporter());
+        TableBuilder builder = new TableBuilder(bench, Exporters.of(bench.format()));
         table =
             TableProgress.show(
                 progress -> builder.resume(request, progress, Interruption.install()));
@@ -144,6 +151,6 @@ final class TableCommand {
   }
 
   private static Bench bench(TableConfig config) throws IOException {
-    return TargetChoice.bench(config.target(), config.threads());
+    return TargetChoice.bench(config.target(), config.threads(), config.precision());
   }
 }

@@ -37,7 +37,8 @@ final class TableCosts {
             + space.description()
             + "; 'metronome table build --space "
             + space.name()
-            + "' with the --resolution, --classes, --width and --filters of the network builds one",
+            + "' with the --resolution, --classes, --width, --filters and --stem-stride of the network"
+            + " builds one",
         lookUp);
   }
 

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
     name = "diff",
     mixinStandardHelpOptions = true,
     description = {
-      "Compares what operations cost alone by two tables: ratio B/A, most different first.",
+      "Compares what operations cost alone by two tables: ratio B/A, most different first; and"
+          + " which of them the two rank in opposite order.",
       "The interval of a ratio follows from those of its rows: a measured median's bootstrap, or a"
           + " published mean's 1.96 standard errors. A '*' is where it does not hold 1."
     })
@@ -37,6 +38,9 @@ final class TableDiffCommand implements Callable<Integer> {
 
   @Parameters(index = "1", paramLabel = "B", description = "Another one.")
   private Path b;
+
+  /** Pairs in opposite order that are printed; JSON has all. */
+  private static final int SHOWN_REVERSALS = 5;
 
   @Mixin private Output output;
 
@@ -96,6 +100,7 @@ final class TableDiffCommand implements Callable<Integer> {
         "%n%,d rows in both, %,d of them different by more than their intervals; %,d only in A,"
             + " %,d only in B",
         diff.rows().size(), different, diff.onlyInFirst().size(), diff.onlyInSecond().size());
+    printRanking(diff, document);
     output.json(document);
   }
 
@@ -143,6 +148,38 @@ final class TableDiffCommand implements Callable<Integer> {
         interval.map(i -> decimals(i.low()) + " - " + decimals(i.high())).orElse("not known"),
         row.differs().orElse(false) ? "*" : " ",
         statistics);
+  }
+
+  /** Where the tables rank operations differently: what a search would choose otherwise. */
+  private void printRanking(TableDiff diff, ObjectNode document) {
+    List<TableDiff.Reversal> reversals = diff.reversals();
+    diff.kendallTau()
+        .ifPresent(
+            tau -> {
+              document.put("kendallTau", tau);
+              output.text(
+                  "Kendall's tau of their order %.3f; %,d pairs are surely in opposite order%s",
+                  tau, reversals.size(), reversals.isEmpty() ? "" : ", the clearest:");
+            });
+    ArrayNode nodes = document.putArray("reversals");
+    for (TableDiff.Reversal reversal : reversals) {
+      ObjectNode node = nodes.addObject();
+      node.put("fasterInA", reversal.faster().operation().toString());
+      node.put("fasterInB", reversal.slower().operation().toString());
+      node.put("strength", reversal.strength());
+    }
+    reversals.stream()
+        .limit(SHOWN_REVERSALS)
+        .forEach(
+            reversal -> {
+              output.text("  A %s, %s", ms(reversal.faster(), true), ms(reversal.slower(), true));
+              output.text("  B %s, %s", ms(reversal.slower(), false), ms(reversal.faster(), false));
+            });
+  }
+
+  private static String ms(TableDiff.Row row, boolean first) {
+    return String.format(
+        Locale.ROOT, "%.4f ms %s", (first ? row.first() : row.second()).ms(), row.operation());
   }
 
   private void printOnly(String table, List<Operation> operations, ArrayNode nodes) {

@@ -3,7 +3,8 @@ package dev.metronome.cli;
 import dev.metronome.build.ProfiledTableBuilder;
 import dev.metronome.build.ProfiledTableRequest;
 import dev.metronome.build.TableBuilder;
-import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.Exporters;
+import dev.metronome.runner.Runner;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.measure.ProfilePlan;
 import java.io.IOException;
@@ -25,7 +26,11 @@ import picocli.CommandLine.Option;
     })
 final class TableProfileCommand implements Callable<Integer> {
 
-  @Option(names = "--space", required = true, paramLabel = "NAME", description = "The space.")
+  @Option(
+      names = "--space",
+      required = true,
+      paramLabel = "NAME|FILE",
+      description = "The space, or a JSON file that defines one.")
   private String space;
 
   @Option(
@@ -80,7 +85,8 @@ final class TableProfileCommand implements Callable<Integer> {
             ProfilePlan.of(runs, Duration.ofMillis(Math.round(1000 * runSeconds))),
             seed,
             out);
-    ProfiledTableBuilder builder = new ProfiledTableBuilder(target.open(), new OnnxExporter());
+    Runner runner = target.open();
+    ProfiledTableBuilder builder = new ProfiledTableBuilder(runner, Exporters.of(runner.format()));
     TableShowCommand.print(build(builder, request), out.resolve(TableBuilder.TABLE), output);
     return Metronome.DONE;
   }

@@ -4,6 +4,7 @@ import dev.metronome.build.BuildProgress;
 import dev.metronome.tables.Calibration;
 import dev.metronome.tables.Measurement;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Shows a table build or a check in the terminal. */
@@ -69,6 +70,17 @@ final class TableProgress implements BuildProgress, AutoCloseable {
     calibration =
         String.format(
             Locale.ROOT, ", error %.2f%% with %d networks", 100 * fit.errorShare(), fit.networks());
+  }
+
+  @Override
+  public void built(Duration whole, Duration measuring) {
+    close();
+    System.err.printf(
+        Locale.ROOT,
+        "Built in %.1f s, of which models ran %.1f s (%.1f %%)%n",
+        whole.toMillis() / 1e3,
+        measuring.toMillis() / 1e3,
+        100.0 * measuring.toMillis() / Math.max(1, whole.toMillis()));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.metronome.runner.Bench;
 import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.Runners;
+import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import java.io.IOException;
 import picocli.CommandLine.Option;
@@ -33,8 +34,19 @@ final class TargetChoice {
       description = "Threads of one inference; default ${DEFAULT-VALUE}.")
   private int threads;
 
+  @Option(
+      names = "--precision",
+      defaultValue = "float32",
+      paramLabel = "NAME",
+      description = "Numbers that models compute in: float32 or int8; default ${DEFAULT-VALUE}.")
+  private String precision;
+
   String target() {
     return target;
+  }
+
+  Precision precision() {
+    return Precision.parse(precision, "--precision");
   }
 
   int threads() {
@@ -42,12 +54,17 @@ final class TargetChoice {
   }
 
   Runner open() {
-    return open(target, threads);
+    return open(target, threads, precision());
+  }
+
+  /** Whether the target is an agent's. */
+  boolean isElsewhere() {
+    return isAgents(TargetName.parse(target));
   }
 
   /** The bench of the target, which may be an agent's. */
   Bench bench() throws IOException {
-    return bench(target, threads);
+    return bench(target, threads, precision());
   }
 
   /**
@@ -56,10 +73,10 @@ final class TargetChoice {
    * @throws BadInputException where the target is none, or its agent was not paired with
    * @throws dev.metronome.problem.UnavailableException where it cannot be used now
    */
-  static Bench bench(String target, int threads) throws IOException {
+  static Bench bench(String target, int threads, Precision precision) throws IOException {
     TargetName name = TargetName.parse(target);
-    if (name.place().filter(place -> place.matches("https?:.*")).isEmpty()) {
-      return new LocalBench(Runners.open(name, threads));
+    if (!isAgents(name)) {
+      return new LocalBench(Runners.open(name, threads, precision));
     }
     AgentAddress address = AgentAddress.parse(name.place().orElseThrow());
     PairingToken token =
@@ -73,10 +90,14 @@ final class TargetChoice {
                         "an agent whose token is known",
                         "pair with 'metronome agent pair " + address + "'"));
     return RemoteBench.open(
-        AgentClient.of(address, token, AgentClient.DEFAULT_PATIENCE), name, threads);
+        AgentClient.of(address, token, AgentClient.DEFAULT_PATIENCE), name, threads, precision);
   }
 
-  static Runner open(String target, int threads) {
-    return Runners.open(TargetName.parse(target), threads);
+  private static boolean isAgents(TargetName name) {
+    return name.place().filter(place -> place.matches("https?:.*")).isPresent();
+  }
+
+  static Runner open(String target, int threads, Precision precision) {
+    return Runners.open(TargetName.parse(target), threads, precision);
   }
 }

@@ -1,5 +1,9 @@
 package dev.metronome.cli;
 
+import dev.metronome.policy.LatencyGradient;
+import dev.metronome.reward.RewardForm;
+import dev.metronome.run.Decode;
+import dev.metronome.run.DecodingOptions;
 import dev.metronome.run.TunasOptions;
 import picocli.CommandLine.Option;
 
@@ -22,8 +26,51 @@ final class TunasChoice {
       description = "Validation images per training image; 4.")
   private Integer validationMultiple;
 
-  @Option(names = "--beta", description = "Weight of the latency term, below 0; -0.10.")
+  @Option(
+      names = "--reward",
+      defaultValue = "absolute",
+      paramLabel = "absolute|soft|hard",
+      description =
+          "Q + beta |T/T0 - 1|, Q (T/T0)^beta, or Q min((T/T0)^beta, 1); default"
+              + " ${DEFAULT-VALUE}.")
+  private RewardForm reward;
+
+  @Option(
+      names = "--beta",
+      description = "Weight of latency in it, below 0; -0.10, for soft -0.07, for hard -1.")
   private Double beta;
+
+  @Option(
+      names = "--multiplier-gain",
+      paramLabel = "GAIN",
+      description =
+          "How fast the reward's multiplier follows a drift off the target; 0 is the paper's."
+              + " Default 20 with the absolute reward, else 0.")
+  private Double multiplierGain;
+
+  @Option(
+      names = "--latency-gradient",
+      paramLabel = "sampled|many|expected",
+      description =
+          "The policy learns latency from the step's architecture, as in the paper, from many that"
+              + " are drawn for it, or from the expected latency; expected with the absolute reward,"
+              + " else sampled.")
+  private LatencyGradient latencyGradient;
+
+  @Option(names = "--latency-samples", paramLabel = "N", description = "How many those are; 256.")
+  private Integer latencySamples;
+
+  @Option(
+      names = "--entropy-weight",
+      paramLabel = "WEIGHT",
+      description = "Weight of the policy's entropy; 0.")
+  private Double entropyWeight;
+
+  @Option(
+      names = "--baseline-decay",
+      paramLabel = "SHARE",
+      description = "Decay of the moving average of rewards; 0.95.")
+  private Double baselineDecay;
 
   @Option(
       names = "--policy-rate",
@@ -50,31 +97,93 @@ final class TunasChoice {
   private Double weightRate;
 
   @Option(
+      names = "--rate-warmup",
+      paramLabel = "SHARE",
+      description = "Share of the steps in which that rate rises; 0.025.")
+  private Double rateWarmup;
+
+  @Option(names = "--label-smoothing", paramLabel = "SHARE", description = "Of the weights; 0.1.")
+  private Double labelSmoothing;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "DECAY",
+      description = "On the kernels that a step uses; 4e-5.")
+  private Double weightDecay;
+
+  @Option(
+      names = "--decode",
+      defaultValue = "constrained",
+      paramLabel = "constrained|argmax",
+      description =
+          "The final architecture: the best of the most probable ones in the window, or the most"
+              + " probable choice of every decision, as in the paper; default ${DEFAULT-VALUE}.")
+  private Decode decode;
+
+  @Option(
+      names = "--window-below",
+      paramLabel = "SHARE",
+      description =
+          "How far below the target the final latency may lie, as a share of it; 0.001. 1 makes the"
+              + " target a cap.")
+  private Double windowBelow;
+
+  @Option(names = "--window-above", paramLabel = "SHARE", description = "How far above; 0.001.")
+  private Double windowAbove;
+
+  @Option(
+      names = "--candidates",
+      paramLabel = "N",
+      description =
+          "How many architectures in the window are judged again at the end; 8. The window is"
+              + " doubled until it holds as many.")
+  private Integer candidates;
+
+  @Option(
       names = "--checkpoint-steps",
       paramLabel = "N",
       description = "Steps between checkpoints; 100.")
   private Integer checkpointSteps;
 
-  TunasOptions options() {
+  /**
+   * The hyper-parameters.
+   *
+   * @param trains whether weights are trained, which takes a while before they tell anything
+   */
+  TunasOptions options(boolean trains) {
     Checks.atLeast("--steps", steps, 1);
-    return OptionNames.inProblemsOf(this::checkedOptions);
+    return OptionNames.inProblemsOf(() -> checkedOptions(trains));
   }
 
-  private TunasOptions checkedOptions() {
-    TunasOptions defaults = TunasOptions.ofSteps(steps);
+  private TunasOptions checkedOptions(boolean trains) {
+    TunasOptions ofSteps = TunasOptions.ofSteps(steps);
+    TunasOptions defaults = trains ? ofSteps : ofSteps.withoutWarmup();
+    DecodingOptions decoding =
+        decode == Decode.ARGMAX ? DecodingOptions.PAPER : defaults.decoding();
+    boolean absolute = reward == RewardForm.ABSOLUTE;
     return new TunasOptions(
         steps,
         or(batch, defaults.batchSize()),
         or(validationMultiple, defaults.validationMultiple()),
-        or(beta, defaults.beta()),
+        reward,
+        or(beta, reward.paperBeta()),
+        or(multiplierGain, absolute ? defaults.multiplierGain() : 0),
         or(policyRate, defaults.policyRate()),
         or(policyDelay, defaults.policyDelay()),
-        defaults.baselineDecay(),
+        or(baselineDecay, defaults.baselineDecay()),
+        or(entropyWeight, defaults.entropyWeight()),
+        or(latencyGradient, absolute ? defaults.latencyGradient() : LatencyGradient.SAMPLED),
+        or(latencySamples, defaults.latencySamples()),
         or(opWarmup, defaults.opWarmup()),
         or(weightRate, defaults.weightRate()),
-        defaults.rateWarmup(),
-        defaults.labelSmoothing(),
-        defaults.weightDecay(),
+        or(rateWarmup, defaults.rateWarmup()),
+        or(labelSmoothing, defaults.labelSmoothing()),
+        or(weightDecay, defaults.weightDecay()),
+        new DecodingOptions(
+            decode,
+            or(windowBelow, decoding.below()),
+            or(windowAbove, decoding.above()),
+            or(candidates, decoding.candidates())),
         or(checkpointSteps, defaults.checkpointSteps()));
   }
 

@@ -5,9 +5,13 @@ import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableRequest;
 import dev.metronome.data.Datasets;
 import dev.metronome.data.ImageDataset;
-import dev.metronome.deploy.Parity;
+import dev.metronome.deploy.ExportFormat;
+import dev.metronome.deploy.ExportRequest;
+import dev.metronome.deploy.ExportedNetwork;
+import dev.metronome.deploy.NetworkExport;
 import dev.metronome.export.ExportOptions;
-import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.Exporter;
+import dev.metronome.export.Exporters;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.files.FileHash;
 import dev.metronome.latency.DecisionCosts;
@@ -15,13 +19,15 @@ import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.network.Network;
 import dev.metronome.network.Safetensors;
 import dev.metronome.network.Weights;
+import dev.metronome.run.Algorithm;
+import dev.metronome.run.QualitySource;
 import dev.metronome.run.RunDirectory;
+import dev.metronome.run.Search;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.SearchResult;
 import dev.metronome.run.StandaloneTraining;
 import dev.metronome.run.TrainingConfig;
 import dev.metronome.run.TrainingResult;
-import dev.metronome.run.TunasSearch;
 import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runner;
 import dev.metronome.space.Architecture;
@@ -32,13 +38,16 @@ import dev.metronome.tables.LatencyModel;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.OpSignature;
 import dev.metronome.tables.Operation;
+import dev.metronome.tables.measure.RunPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -49,20 +58,22 @@ import java.util.function.BooleanSupplier;
  */
 public final class Demo {
 
-  /** The winner's file in the demo's folder. */
-  public static final String MODEL = "model.onnx";
-
   /** A random architecture counts as "at the target" within this share of it. */
   private static final double LATENCY_WINDOW = 0.03;
 
   private static final int MOST_DRAWS = 100_000;
+
+  private static final int CALIBRATION_IMAGES = 500;
+
+  /** How long one file is timed. */
+  private static final Duration TIMING = Duration.ofSeconds(1);
 
   private final DemoOptions options;
   private final Runner runner;
   private final Path folder;
   private final DemoScreen screen;
   private final BooleanSupplier stopRequested;
-  private final OnnxExporter exporter = new OnnxExporter();
+  private final Exporter exporter;
 
   /**
    * A demo that has not begun.
@@ -78,6 +89,7 @@ public final class Demo {
       BooleanSupplier stopRequested) {
     this.options = options;
     this.runner = runner;
+    this.exporter = Exporters.of(runner.format());
     this.folder = folder;
     this.screen = screen;
     this.stopRequested = stopRequested;
@@ -114,9 +126,14 @@ public final class Demo {
               result.architecture(), costs.latencyMs(other), result.testAccuracy()));
     }
 
-    Network network = space.network(winner);
-    Path model = folder.resolve(MODEL);
-    Weights weights = export(network, winner, trained, model);
+    List<ExportedNetwork> files = export(space.network(winner), winner, trained, data);
+    Path model =
+        files.stream()
+            .filter(file -> file.format().exporter().format().equals(runner.format()))
+            .filter(file -> file.format().precision() == runner.target().precision())
+            .map(file -> file.model().path())
+            .findFirst()
+            .orElseThrow();
     return new DemoResult(
         found.architecture(),
         runner.target().toString(),
@@ -133,7 +150,7 @@ public final class Demo {
             .summary()
             .medianMs(),
         trained.testAccuracy(),
-        Parity.onTestImages(network, weights, runner, model, data),
+        files,
         random,
         tableSeconds,
         found.seconds(),
@@ -173,13 +190,20 @@ public final class Demo {
             table.target() + ", " + table.provenance().created(),
             FileHash.sha256(folder.resolve(TableBuilder.TABLE)),
             targetMs,
-            "tunas",
+            targetMs,
+            List.of(),
+            Algorithm.TUNAS.text(),
             "cpu",
             options.seed(),
             options.search());
-    TunasSearch search =
-        new TunasSearch(
-            config, space, costs, data.searchSplit(options.seed(), options.validationImages()));
+    Search search =
+        new Search(
+            config,
+            space,
+            costs,
+            List.of(),
+            QualitySource.supernet(
+                config, space, data.searchSplit(options.seed(), options.validationImages())));
     try (RunDirectory directory = RunDirectory.open(folder.resolve("search"), config)) {
       return search.run(directory, screen.search(targetMs), stopRequested);
     } finally {
@@ -236,17 +260,25 @@ public final class Demo {
     return NetworkSignatures.of(network).stream().map(Operation::signature).toList();
   }
 
-  private Weights export(Network network, Architecture winner, TrainingResult trained, Path model)
+  private List<ExportedNetwork> export(
+      Network network, Architecture winner, TrainingResult trained, ImageDataset data)
       throws IOException {
     Path file = trainingFolder("winner").resolve(trained.weights());
-    Weights weights = new Weights(Safetensors.read(file).tensors());
-    exporter.export(
-        network,
-        weights,
-        ExportOptions.DEFAULT.withMetadata(
-            Map.of("architecture", winner.toString(), "data", options.data())),
-        model);
-    return weights;
+    ExportRequest request =
+        new ExportRequest(
+            network,
+            new Weights(Safetensors.read(file).tensors()),
+            true,
+            ExportFormat.parse(ExportFormat.names(), "formats"),
+            ExportOptions.DEFAULT.withMetadata(
+                Map.of("architecture", winner.toString(), "data", options.data())),
+            Optional.of(data),
+            CALIBRATION_IMAGES,
+            false,
+            true,
+            options.seed(),
+            folder);
+    return new NetworkExport(request, RunPlan.DEFAULT.withTimeLimit(TIMING), stopRequested).run();
   }
 
   private static double secondsSince(long startNanos) {

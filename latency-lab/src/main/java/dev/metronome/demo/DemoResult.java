@@ -1,6 +1,6 @@
 package dev.metronome.demo;
 
-import dev.metronome.deploy.Parity;
+import dev.metronome.deploy.ExportedNetwork;
 import java.util.List;
 
 /**
@@ -12,7 +12,7 @@ import java.util.List;
  * @param predictedMs by the table
  * @param measuredMs of the exported winner
  * @param accuracy of the winner, trained from scratch, on test images
- * @param parity of the exported file and the framework, on the test images
+ * @param files the winner in every format, compared with the framework on the test images
  * @param random random architectures at the same latency, trained likewise
  * @param tableSeconds time to build the table
  * @param searchSeconds time to search
@@ -26,7 +26,7 @@ public record DemoResult(
     double predictedMs,
     double measuredMs,
     double accuracy,
-    Parity parity,
+    List<ExportedNetwork> files,
     List<Random> random,
     double tableSeconds,
     double searchSeconds,
@@ -37,6 +37,7 @@ public record DemoResult(
   public record Random(String architecture, double predictedMs, double accuracy) {}
 
   public DemoResult {
+    files = List.copyOf(files);
     random = List.copyOf(random);
   }
 

@@ -3,6 +3,7 @@ package dev.metronome.deploy;
 import dev.metronome.data.Batch;
 import dev.metronome.data.EvaluationBatches;
 import dev.metronome.data.ImageDataset;
+import dev.metronome.data.LabelledImages;
 import dev.metronome.network.Network;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,6 +13,9 @@ import java.util.stream.LongStream;
 final class Images {
 
   private static final int BATCH = 100;
+
+  /** Small, as all values of a network in between are held for it. */
+  private static final int CALIBRATION_BATCH = 10;
 
   private Images() {}
 
@@ -33,20 +37,18 @@ final class Images {
     return LongStream.range(0, batches.length()).mapToObj(batches::batch).toList();
   }
 
-  /** The pixels of a batch, which is NHWC, as NCHW, which exported models take. */
-  static float[] channelsFirst(Batch batch) {
-    int plane = batch.height() * batch.width();
-    int channels = batch.pixels().length / (batch.size() * plane);
-    float[] moved = new float[batch.pixels().length];
-    for (int image = 0; image < batch.size(); image++) {
-      int start = image * channels * plane;
-      for (int pixel = 0; pixel < plane; pixel++) {
-        for (int channel = 0; channel < channels; channel++) {
-          moved[start + channel * plane + pixel] =
-              batch.pixels()[start + pixel * channels + channel];
-        }
-      }
-    }
-    return moved;
+  /**
+   * Training images chosen by a seed, normalized as in training: what 8-bit networks are made on.
+   */
+  static List<Batch> calibration(ImageDataset data, int count, long seed) {
+    int chosen = Math.min(count, data.train().count());
+    LabelledImages images =
+        chosen == data.train().count()
+            ? data.train()
+            : data.train().shuffledSplit(seed, chosen).first();
+    EvaluationBatches batches =
+        new EvaluationBatches(
+            images, data.train().channelStatistics(), Math.min(chosen, CALIBRATION_BATCH));
+    return LongStream.range(0, batches.length()).mapToObj(batches::batch).toList();
   }
 }

@@ -63,6 +63,7 @@ public final class RemoteBench implements Bench {
   private final AgentClient client;
   private final TargetName name;
   private final int threads;
+  private final Precision precision;
   private final DeviceFacts device;
   private final ModelFormat format;
   private final Target target;
@@ -70,10 +71,14 @@ public final class RemoteBench implements Bench {
   /** Models that the agent was seen to have; it may have forgotten some since. */
   private final Set<String> there = new HashSet<>();
 
-  private RemoteBench(AgentClient client, TargetName name, int threads, DeviceFacts device) {
+  private long measuringNanos;
+
+  private RemoteBench(
+      AgentClient client, TargetName name, int threads, Precision precision, DeviceFacts device) {
     this.client = client;
     this.name = name;
     this.threads = threads;
+    this.precision = precision;
     this.device = device;
     this.format = RunRules.runtime(name.runtime(), device).orElseThrow().format();
     this.target = target(device);
@@ -84,10 +89,12 @@ public final class RemoteBench implements Bench {
    *
    * @param client of the agent; it is closed with the bench
    * @param name runtime and accelerator
+   * @param precision of the models that are to be measured
    * @throws dev.metronome.problem.ProblemException where nothing can be measured there so: with all
    *     reasons
    */
-  public static RemoteBench open(AgentClient client, TargetName name, int threads) {
+  public static RemoteBench open(
+      AgentClient client, TargetName name, int threads, Precision precision) {
     if (threads < 1) {
       throw new BadInputException(
           "threads", String.valueOf(threads), "at least 1", "give another number");
@@ -103,7 +110,7 @@ public final class RemoteBench implements Bench {
     if (!problems.isEmpty()) {
       throw Refusals.of(client.address(), problems);
     }
-    return new RemoteBench(client, name, threads, device);
+    return new RemoteBench(client, name, threads, precision, device);
   }
 
   private Target target(DeviceFacts facts) {
@@ -115,7 +122,7 @@ public final class RemoteBench implements Bench {
         name.accelerator(),
         facts.deviceName(),
         threads,
-        Precision.FLOAT32);
+        precision);
   }
 
   @Override
@@ -182,6 +189,7 @@ public final class RemoteBench implements Bench {
             files,
             check,
             state -> listener.burst(state.done(), state.samples(), state.redone()));
+    measuringNanos += result.busyNanos();
     RunResult.Group group =
         result
             .group()
@@ -190,18 +198,17 @@ public final class RemoteBench implements Bench {
     return group.toGroup(plan);
   }
 
+  /** With the loading: an agent tells how long it was busy, without sending and waiting. */
+  @Override
+  public Duration measuring() {
+    return Duration.ofNanos(measuringNanos);
+  }
+
   RunRequest request(
       List<String> models, Optional<RunRequest.Plan> plan, Optional<RunRequest.Group> group) {
     RunRequest request =
         new RunRequest(
-            models,
-            name.runtime(),
-            name.accelerator(),
-            threads,
-            Precision.FLOAT32,
-            plan,
-            group,
-            COOL_DOWN);
+            models, name.runtime(), name.accelerator(), threads, precision, plan, group, COOL_DOWN);
     // Before anything is sent, and all at once.
     List<AgentProblem> problems = RunRules.problems(request, device);
     if (!problems.isEmpty()) {

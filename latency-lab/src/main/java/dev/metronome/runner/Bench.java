@@ -7,9 +7,11 @@ import dev.metronome.tables.measure.Measurer;
 import dev.metronome.tables.measure.RunPlan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Where models are measured: a runtime of this machine, or one elsewhere. What is measured travels
@@ -70,6 +72,14 @@ public interface Bench extends AutoCloseable {
       Runnable check,
       InterleavedMeasurer.Listener listener)
       throws IOException;
+
+  /** How long groups of models were run so far, as far as it is known without loading them. */
+  Duration measuring();
+
+  /** The runtime's profiler, where it has one and runs in this process. */
+  default Optional<Profiler> profiler() {
+    return Optional.empty();
+  }
 
   /** Gives up what was held for measuring there. */
   @Override

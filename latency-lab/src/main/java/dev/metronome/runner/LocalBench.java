@@ -8,15 +8,18 @@ import dev.metronome.tables.measure.InterleavedMeasurer;
 import dev.metronome.tables.measure.Measurer;
 import dev.metronome.tables.measure.RunPlan;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Measures in this process. */
 public final class LocalBench implements Bench {
 
   private final Runner runner;
+  private long measuringNanos;
 
   public LocalBench(Runner runner) {
     this.runner = runner;
@@ -55,7 +58,22 @@ public final class LocalBench implements Bench {
       InterleavedMeasurer.Listener listener) {
     List<Supplier<TimedModel>> loadable = new ArrayList<>();
     models.forEach(model -> loadable.add(() -> load(model)));
-    return loop(check).measure(loadable, () -> load(reference), plan, seed, listener);
+    MeasuringLoop loop = loop(check);
+    try {
+      return loop.measure(loadable, () -> load(reference), plan, seed, listener);
+    } finally {
+      measuringNanos += loop.measuringNanos();
+    }
+  }
+
+  @Override
+  public Duration measuring() {
+    return Duration.ofNanos(measuringNanos);
+  }
+
+  @Override
+  public Optional<Profiler> profiler() {
+    return runner.profiler();
   }
 
   private static MeasuringLoop loop(Runnable check) {

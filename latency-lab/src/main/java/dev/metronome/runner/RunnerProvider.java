@@ -1,5 +1,6 @@
 package dev.metronome.runner;
 
+import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 
 /**
@@ -11,6 +12,9 @@ public interface RunnerProvider {
   /** The name to open it by, without a place. */
   TargetName target();
 
+  /** The model format that it runs, as in {@code Exporter.format()}. */
+  String format();
+
   /** Tries whether it works here; never throws because it does not. */
   RuntimeStatus status();
 
@@ -18,7 +22,8 @@ public interface RunnerProvider {
    * A runner.
    *
    * @param threads threads that one inference may use, at least 1
+   * @param precision of the models that are to be measured
    * @throws dev.metronome.problem.UnavailableException where it does not work here
    */
-  Runner open(int threads);
+  Runner open(int threads, Precision precision);
 }

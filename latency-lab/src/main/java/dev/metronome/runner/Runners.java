@@ -1,6 +1,7 @@
 package dev.metronome.runner;
 
 import dev.metronome.problem.BadInputException;
+import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -19,14 +20,26 @@ public final class Runners {
   }
 
   /**
+   * A runner of float32 models on this machine.
+   *
+   * @param threads threads that one inference may use
+   * @throws BadInputException as below
+   * @throws dev.metronome.problem.UnavailableException as below
+   */
+  public static Runner open(TargetName target, int threads) {
+    return open(target, threads, Precision.FLOAT32);
+  }
+
+  /**
    * A runner on this machine.
    *
    * @param threads threads that one inference may use
+   * @param precision of the models that are to be measured
    * @throws BadInputException where the target is unknown or elsewhere, or the number of threads
    *     makes no sense
    * @throws dev.metronome.problem.UnavailableException where the runtime does not work here
    */
-  public static Runner open(TargetName target, int threads) {
+  public static Runner open(TargetName target, int threads, Precision precision) {
     if (threads < 1 || threads > MOST_THREADS) {
       throw new BadInputException(
           "threads", String.valueOf(threads), "1 to " + MOST_THREADS, "give another number");
@@ -45,7 +58,21 @@ public final class Runners {
         .findFirst()
         .orElseThrow(
             () -> new BadInputException("target", "'" + target + "' is unknown", known, remedy))
-        .open(threads);
+        .open(threads, precision);
+  }
+
+  /**
+   * A runner of a model format on this machine.
+   *
+   * @param format as in {@code Exporter.format()}
+   * @throws dev.metronome.problem.UnavailableException where its runtime does not work here
+   */
+  public static Runner ofFormat(String format, int threads, Precision precision) {
+    return providers().stream()
+        .filter(provider -> provider.format().equals(format))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no runtime of the format " + format))
+        .open(threads, precision);
   }
 
   private static List<RunnerProvider> providers() {

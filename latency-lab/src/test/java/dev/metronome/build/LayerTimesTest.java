@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.metronome.export.ExportOptions;
-import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.Exporters;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.runner.OperatorProfile;
 import dev.metronome.runner.OperatorProfile.OperatorTime;
-import dev.metronome.runner.ort.OnnxRuntimeRunner;
+import dev.metronome.runner.Runners;
 import dev.metronome.space.ArchitectureText;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
+import dev.metronome.tables.Precision;
 import dev.metronome.tables.measure.ProfilePlan;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LayerTimesTest {
 
@@ -30,14 +33,15 @@ class LayerTimesTest {
 
   @TempDir private Path folder;
 
-  @Test
-  void allOperatorTimeOfARealNetworkIsDividedAmongAllItsLayers() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"onnx", "tflite"})
+  void allOperatorTimeOfARealNetworkIsDividedAmongAllItsLayers(String format) throws IOException {
     Network network = network("nas-bench-macro/2:0:1:2:0:1:2:1");
-    Path model = folder.resolve("model.onnx");
-    new OnnxExporter()
+    Path model = folder.resolve("model." + format);
+    Exporters.of(format)
         .export(network, Weights.random(network.weights(), 1), ExportOptions.DEFAULT, model);
     OperatorProfile profile =
-        OnnxRuntimeRunner.open(1)
+        Runners.ofFormat(format, 1, Precision.FLOAT32)
             .profiler()
             .orElseThrow()
             .profile(model, ProfilePlan.of(50, Duration.ZERO), folder, () -> {});

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.metronome.export.ExportOptions;
+import dev.metronome.export.Exporters;
 import dev.metronome.export.onnx.OnnxExporter;
 import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.network.Weights;
@@ -13,13 +14,16 @@ import dev.metronome.remote.DroppingProxy;
 import dev.metronome.remote.RemoteBench;
 import dev.metronome.remote.serve.AgentProcess;
 import dev.metronome.remote.serve.HashSpinEngine;
+import dev.metronome.runner.LoadedModel;
 import dev.metronome.runner.LocalBench;
+import dev.metronome.runner.Runners;
 import dev.metronome.runner.ort.OnnxRuntimeRunner;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Measurement;
 import dev.metronome.tables.Operation;
+import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import dev.metronome.tables.measure.BurstPlan;
 import java.io.IOException;
@@ -58,7 +62,8 @@ class RemoteTableTest {
     try (AgentProcess agent = AgentProcess.spin(folder.resolve("agent"));
         DroppingProxy proxy = new DroppingProxy(agent::port);
         RemoteBench bench =
-            RemoteBench.open(client(agent, proxy.port()), TargetName.parse("spin-cpu"), 1)) {
+            RemoteBench.open(
+                client(agent, proxy.port()), TargetName.parse("spin-cpu"), 1, Precision.FLOAT32)) {
       Troubles troubles = new Troubles(agent, proxy, measured);
       troubles.start();
       int rows = 0;
@@ -175,7 +180,8 @@ class RemoteTableTest {
     Path tables = folder.resolve("table");
     try (AgentProcess agent = AgentProcess.desktop(folder.resolve("agent"));
         RemoteBench bench =
-            RemoteBench.open(client(agent, agent.port()), TargetName.parse("ort-cpu"), 1)) {
+            RemoteBench.open(
+                client(agent, agent.port()), TargetName.parse("ort-cpu"), 1, Precision.FLOAT32)) {
       LatencyTable table =
           new TableBuilder(bench, new OnnxExporter())
               .build(TestBuilds.request(tables), BuildProgress.NONE, () -> false);
@@ -198,6 +204,68 @@ class RemoteTableTest {
                   .run(here, BuildProgress.NONE, () -> false)
                   .networks())
           .isEqualTo(4);
+    }
+  }
+
+  @Test
+  void aTableOfTensorFlowLiteIn8BitsIsBuiltThroughAnAgent() throws Exception {
+    TargetName name = TargetName.parse("tflite-cpu");
+    try (AgentProcess agent = AgentProcess.desktop(folder.resolve("agent"));
+        RemoteBench bench =
+            RemoteBench.open(client(agent, agent.port()), name, 1, Precision.INT8)) {
+      Models models = new Models(folder.resolve("table"));
+      LatencyTable table =
+          new TableBuilder(bench, Exporters.of(bench.format()))
+              .build(TestBuilds.request(models.build), models, () -> false);
+      assertThat(table.target()).isEqualTo(Runners.open(name, 1, Precision.INT8).target());
+      assertThat(table.rows()).hasSameSizeAs(NetworkSignatures.rows(TestBuilds.SPACE).keySet());
+      assertThat(table.calibration()).isPresent();
+      // A row stands for a part of networks, whose neighbours are of 8 bits too.
+      assertThat(models.rowInput).isEqualTo("int8");
+      assertThat(models.networkInput).isEqualTo("float32");
+      assertThat(models.measuring).isPositive().isLessThan(models.whole);
+    }
+  }
+
+  /** Looks at what is measured meanwhile, and at how long that took. */
+  private static final class Models implements BuildProgress {
+
+    private final Path build;
+    private Stage stage = Stage.ROWS;
+    private String rowInput = "";
+    private String networkInput = "";
+    private Duration whole = Duration.ZERO;
+    private Duration measuring = Duration.ZERO;
+
+    Models(Path build) {
+      this.build = build;
+    }
+
+    @Override
+    public void started(Stage next, int finished, int total) {
+      stage = next;
+    }
+
+    @Override
+    public void round(double done, int redoneBursts) {
+      if (stage == Stage.ROWS && rowInput.isEmpty()) {
+        rowInput = input();
+      } else if (stage == Stage.CALIBRATION && networkInput.isEmpty()) {
+        networkInput = input();
+      }
+    }
+
+    private String input() {
+      Path file = build.resolve(".models").resolve("model-0.tflite");
+      try (LoadedModel model = Runners.ofFormat("tflite", 1, Precision.INT8).load(file)) {
+        return model.inputs().get(0).type();
+      }
+    }
+
+    @Override
+    public void built(Duration all, Duration models) {
+      whole = all;
+      measuring = models;
     }
   }
 }

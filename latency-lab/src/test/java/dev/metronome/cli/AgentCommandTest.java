@@ -105,6 +105,7 @@ class AgentCommandTest {
       assertThat(measured.get("besideReferenceMs").asDouble()).isPositive();
 
       searchFor(target);
+      measureTflite("tflite-cpu@" + url);
 
       agent.kill();
       JsonNode gone = run("targets", "--json").json().get("agents").get(0);
@@ -112,6 +113,37 @@ class AgentCommandTest {
       assertThat(gone.get("whyNot").asText()).contains("does not answer");
       assertThat(run("targets").out()).contains("Agent " + url + ": not usable");
     }
+  }
+
+  private void measureTflite(String target) throws Exception {
+    run(
+        "export",
+        "--arch",
+        "nas-bench-macro/0:0:0:0:0:0:0:0",
+        "--width",
+        "0.05",
+        "--resolution",
+        "16",
+        "--format",
+        "tflite-int8",
+        "--out",
+        path("int8"));
+    String[] measure = {
+      "measure",
+      path("int8/model-int8.tflite"),
+      "--target",
+      target,
+      "--precision",
+      "int8",
+      "--limit",
+      "0.2",
+      "--json"
+    };
+    JsonNode measured = run(measure).json();
+    assertThat(measured.get("target").asText()).startsWith("tflite-cpu ").contains(", int8, ");
+    assertThat(measured.get("medianMs").asDouble()).isPositive();
+    measure[8] = "--profile";
+    requireProblem(run(measure), 2, "--profile", "is an agent's", "profile the model on that");
   }
 
   private void searchFor(String target) throws Exception {

@@ -3,9 +3,18 @@ package dev.metronome.cli;
 import static dev.metronome.cli.Answer.requireProblem;
 import static dev.metronome.cli.Answer.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.metronome.export.ExportOptions;
+import dev.metronome.export.Exporter;
+import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.tflite.TfliteExporter;
+import dev.metronome.network.Network;
+import dev.metronome.network.Weights;
+import dev.metronome.space.SearchSpace;
+import dev.metronome.space.SearchSpaces;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,7 +105,7 @@ class CommandLineTest {
         "has no space");
     requireProblem(run("arch", "describe", file, "--resolution", "3"), 2, "8 to 4096");
     requireProblem(
-        run("export", "--arch", file, "--out", folder.resolve("out").toString()),
+        run("train", "--arch", file, "--data", "generated", "--out", folder.toString()),
         2,
         "a network without a space",
         "metronome arch import");
@@ -154,7 +164,7 @@ class CommandLineTest {
   @Test
   void listsSpacesWithTheirRows() throws Exception {
     JsonNode spaces = run("spaces", "--json").json().get("spaces");
-    assertThat(spaces).hasSize(2);
+    assertThat(spaces).hasSize(4);
     assertThat(spaces.get(0).get("cardinality").asLong()).isEqualTo(6561);
     assertThat(run("spaces", "nas-bench-macro").out()).contains("0=identity  1=mb_k3_e3");
   }
@@ -359,56 +369,50 @@ class CommandLineTest {
   }
 
   @Test
-  void trainsAndExportsWithTheSameAccuracy() throws Exception {
-    Path training = folder.resolve("training");
-    String[] train = {
-      "train",
-      "--arch",
-      "nas-bench-macro/0:1:0:0:1:0:0:0",
-      "--width",
-      "0.25",
-      "--resolution",
-      "16",
-      "--data",
-      "generated:train=240,test=120",
-      "--epochs",
-      "1",
-      "--out",
-      training.toString(),
-      "--json"
-    };
-    JsonNode trained = run(train).json();
-    Answer exported =
-        run(
-            "export",
-            "--run",
-            training.toString(),
-            "--data",
-            "generated:train=240,test=120",
-            "--out",
-            folder.toString(),
-            "--json");
-    assertThat(exported.code()).isZero();
-    assertThat(exported.json().get("runtimeAccuracy")).isEqualTo(trained.get("accuracy"));
-    assertThat(exported.json().get("comparedImages").asInt()).isEqualTo(120);
-
-    Path weights = training.resolve("weights.safetensors");
+  void aModelIsMeasuredAndProfiledOnTheRuntimeOfItsFormat() throws Exception {
+    requireMeasured(new OnnxExporter(), "ort-cpu", "float[?, 3, 16, 16]", "Conv");
+    requireMeasured(new TfliteExporter(), "tflite-cpu", "float32[?, 16, 16, 3]", "Convolution");
+    String tflite = folder.resolve("model.tflite").toString();
+    String onnx = folder.resolve("model.onnx").toString();
+    requireProblem(run("measure", tflite), 2, "this is a TFLite file", "such as tflite-cpu");
     requireProblem(
-        run(
-            "export",
-            "--arch",
-            "nas-bench-macro/0:1:0:0:1:0:0:0",
-            "--weights",
-            weights.toString(),
-            "--out",
-            folder.toString()),
-        2,
-        "has the shape",
-        "stem.conv.weight",
-        "classifier.linear.bias");
-    JsonNode measured =
-        run("measure", folder.resolve("model.onnx").toString(), "--limit", "0.1", "--json").json();
-    assertThat(measured.get("medianMs").asDouble()).isPositive();
+        run("measure", onnx, "--target", "tflite-cpu"), 2, "this is an ONNX file", "as ort-cpu");
+  }
+
+  private void requireMeasured(Exporter exporter, String target, String input, String firstType)
+      throws Exception {
+    SearchSpace space =
+        SearchSpaces.named("nas-bench-macro", p -> p.withResolution(16).withWidth(0.25));
+    Network network = space.network(space.sample(new SplittableRandom(1)));
+    Path file = folder.resolve("model." + exporter.format());
+    exporter.export(network, Weights.random(network.weights(), 2), ExportOptions.DEFAULT, file);
+    String[] measure = {
+      "measure", file.toString(), "--target", target, "--limit", "0.1", "--profile"
+    };
+    JsonNode measured = run(with(measure, "--json")).json();
+    assertThat(measured.get("target").asText()).startsWith(target);
+    requireWholeProfile(measured.get("profile"), firstType);
+    assertThat(run(measure).out())
+        .contains("takes input: " + input, "Operators, mean of", "all operators");
+  }
+
+  private static String[] with(String[] arguments, String last) {
+    String[] longer = Arrays.copyOf(arguments, arguments.length + 1);
+    longer[arguments.length] = last;
+    return longer;
+  }
+
+  private static void requireWholeProfile(JsonNode profile, String firstType) {
+    double sumMs = 0;
+    for (JsonNode operator : profile.get("operators")) {
+      sumMs += operator.get("meanMs").asDouble();
+    }
+    assertThat(profile.get("operators").get(0).get("type").asText()).startsWith(firstType);
+    assertThat(profile.get("runs").asInt()).isGreaterThanOrEqualTo(50);
+    assertThat(profile.get("operatorsMs").asDouble()).isCloseTo(sumMs, within(1e-9));
+    assertThat(profile.get("restMs").asDouble())
+        .isCloseTo(profile.get("meanRunMs").asDouble() - sumMs, within(1e-9))
+        .isNotNegative();
   }
 
   @Test
@@ -418,24 +422,6 @@ class CommandLineTest {
     Files.writeString(folder.resolve("runs/result.json"), "{}");
     requireProblem(run("demo", "--out", folder.resolve("runs").toString()), 2, "result.json");
     assertThat(mine).hasContent("precious");
-  }
-
-  @Test
-  void anExportThatIsRefusedWritesNothing() {
-    Path out = folder.resolve("out");
-    Answer answer =
-        run(
-            "export",
-            "--arch",
-            "nas-bench-macro/0:0:0:0:0:0:0:0",
-            "--width",
-            "0.25",
-            "--data",
-            "generated:train=24,test=12",
-            "--out",
-            out.toString());
-    requireProblem(answer, 2, "12 classes", "the network's 10");
-    assertThat(out).doesNotExist();
   }
 
   @Test

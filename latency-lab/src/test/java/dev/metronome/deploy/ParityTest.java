@@ -6,32 +6,36 @@ import dev.metronome.data.GeneratedImages;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.data.ProgressListener;
 import dev.metronome.export.ExportOptions;
-import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.export.Exporter;
+import dev.metronome.export.Exporters;
 import dev.metronome.network.Network;
 import dev.metronome.network.Tensor;
 import dev.metronome.network.Weights;
 import dev.metronome.network.published.NetConfig;
-import dev.metronome.runner.Runner;
 import dev.metronome.runner.Runners;
 import dev.metronome.space.ReferenceArchitectures;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
-import dev.metronome.tables.TargetName;
+import dev.metronome.tables.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ParityTest {
 
+  private static final List<String> FORMATS = Exporters.formats();
+
   @TempDir private Path folder;
-  private final Runner runner = Runners.open(TargetName.parse("ort-cpu"), 1);
 
   @ParameterizedTest
   @CsvSource({
@@ -40,7 +44,10 @@ class ParityTest {
     "nas-bench-macro, 33, 0.25, true",
     "proxylessnas, 64, 0.5, true",
     "proxylessnas, 64, 0.5, false",
-    "proxylessnas, 45, 0.25, true"
+    "proxylessnas, 45, 0.25, true",
+    "proxylessnas-enlarged, 45, 0.25, false",
+    "mobilenetv3-like, 64, 0.25, true",
+    "mobilenetv3-like, 33, 0.25, false"
   })
   void randomArchitecturesGiveTheFrameworksLogits(
       String name, int resolution, double width, boolean fold) throws Exception {
@@ -75,14 +82,59 @@ class ParityTest {
 
   private void requireParity(Network network, boolean fold, long seed) throws Exception {
     Weights weights = RandomWeights.withStatistics(network, seed);
-    Path file = folder.resolve("model.onnx");
-    new OnnxExporter()
-        .export(network, weights, ExportOptions.DEFAULT.withFoldBatchNorm(fold), file);
-    Parity parity = Parity.onRandomImages(network, weights, runner, file, seed);
-    // Logits near 0 would agree whatever the file does.
-    assertThat(parity.maxAbsLogit()).as(network.name()).isBetween(0.3, 100.0);
-    assertThat(parity.maxAbsDifference()).as(network.name()).isLessThanOrEqualTo(1e-4);
-    assertThat(parity.samePredictions()).as(network.name()).isEqualTo(1);
+    ExportOptions options = ExportOptions.DEFAULT.withFoldBatchNorm(fold);
+    List<Parity.Subject> files = new ArrayList<>();
+    for (String format : FORMATS) {
+      files.add(exported(network, weights, options, format));
+    }
+    List<Parity> parities = Parity.onRandomImages(network, weights, files, seed);
+    for (int i = 0; i < FORMATS.size(); i++) {
+      Parity parity = parities.get(i);
+      String what = network.name() + " in " + FORMATS.get(i);
+      // Logits near 0 would agree whatever the file does.
+      assertThat(parity.logitRange()).as(what).isBetween(0.3, 200.0);
+      assertThat(parity.relativeDifference()).as(what).isLessThanOrEqualTo(1e-4);
+      assertThat(parity.samePredictions()).as(what).isEqualTo(1);
+      assertThat(parity.holds()).as(what).isTrue();
+    }
+  }
+
+  private Parity.Subject exported(
+      Network network, Weights weights, ExportOptions options, String format) throws Exception {
+    Exporter exporter = Exporters.of(format);
+    Path file = folder.resolve("model." + format);
+    exporter.export(network, weights, options, file);
+    return new Parity.Subject(
+        Runners.ofFormat(format, 1, Precision.FLOAT32),
+        exporter.layout(),
+        options.batch(),
+        options.softmax(),
+        file);
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void aFixedBatchProbabilitiesAndAnOpenResolutionChangeNothingElse(String format)
+      throws Exception {
+    SearchSpace space = SearchSpaces.named("proxylessnas", p -> p.withResolution(64));
+    Network network = space.network(space.sample(new SplittableRandom(3)));
+    Weights weights = RandomWeights.withStatistics(network, 3);
+    for (ExportOptions options :
+        List.of(
+            ExportOptions.DEFAULT.withBatch(3),
+            ExportOptions.DEFAULT.withSoftmax(true),
+            ExportOptions.DEFAULT.withOpenResolution(true))) {
+      Parity parity =
+          Parity.onRandomImages(
+                  network, weights, List.of(exported(network, weights, options, format)), 1)
+              .get(0);
+      assertThat(parity.holds()).as(options.toString()).isTrue();
+      assertThat(parity.logitRange()).isLessThanOrEqualTo(options.softmax() ? 1 : 200);
+    }
+  }
+
+  static List<String> formats() {
+    return FORMATS;
   }
 
   @Test
@@ -93,13 +145,16 @@ class ParityTest {
     Map<String, Tensor> changed = new LinkedHashMap<>(weights.tensors());
     Tensor bias = changed.get("classifier.linear.bias");
     float[] values = bias.values().clone();
-    values[3] += 0.001f;
+    values[3] += 0.01f;
     changed.put("classifier.linear.bias", new Tensor(bias.shape(), values));
-    Path file = folder.resolve("model.onnx");
-    new OnnxExporter().export(network, new Weights(changed), ExportOptions.DEFAULT, file);
-    Parity parity = Parity.onRandomImages(network, weights, runner, file, 1);
-    assertThat(parity.maxAbsDifference()).isBetween(0.0009, 0.0011);
-    assertThat(parity.holds()).isFalse();
+    List<Parity.Subject> files = new ArrayList<>();
+    for (String format : FORMATS) {
+      files.add(exported(network, new Weights(changed), ExportOptions.DEFAULT, format));
+    }
+    for (Parity parity : Parity.onRandomImages(network, weights, files, 1)) {
+      assertThat(parity.maxAbsDifference()).isBetween(0.009, 0.011);
+      assertThat(parity.holds()).isFalse();
+    }
   }
 
   @Test
@@ -109,10 +164,13 @@ class ParityTest {
         SearchSpaces.named("nas-bench-macro", p -> p.withWidth(0.25).withClasses(data.classes()));
     Network network = space.network(space.sample(new SplittableRandom(1)));
     Weights weights = RandomWeights.withStatistics(network, 1);
-    Path file = folder.resolve("model.onnx");
-    new OnnxExporter().export(network, weights, ExportOptions.DEFAULT, file);
-    Parity parity = Parity.onTestImages(network, weights, runner, file, data);
-    assertThat(parity.images()).isEqualTo(120);
-    assertThat(parity.frameworkAccuracy()).isPresent().isEqualTo(parity.runtimeAccuracy());
+    List<Parity.Subject> files = new ArrayList<>();
+    for (String format : FORMATS) {
+      files.add(exported(network, weights, ExportOptions.DEFAULT, format));
+    }
+    for (Parity parity : Parity.onTestImages(network, weights, files, data)) {
+      assertThat(parity.images()).isEqualTo(120);
+      assertThat(parity.frameworkAccuracy()).isPresent().isEqualTo(parity.runtimeAccuracy());
+    }
   }
 }

@@ -9,6 +9,7 @@ import dev.metronome.remote.serve.AgentProcess;
 import dev.metronome.runner.Bench;
 import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runners;
+import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.InterleavedMeasurer;
@@ -56,7 +57,8 @@ class AgentCostTest {
                     agent.token(),
                     AgentClient.DEFAULT_PATIENCE),
                 ORT,
-                1);
+                1,
+                Precision.FLOAT32);
         LocalBench local = new LocalBench(Runners.open(ORT, 1))) {
       double[] ratios = new double[PAIRS];
       double[] clocks = new double[PAIRS];

@@ -16,6 +16,7 @@ import dev.metronome.remote.serve.DesktopAgent;
 import dev.metronome.runner.Bench;
 import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runners;
+import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.InterleavedMeasurer;
@@ -83,7 +84,7 @@ class RemoteBenchTest {
   }
 
   private static RemoteBench bench() {
-    return RemoteBench.open(client(token), ORT, 1);
+    return RemoteBench.open(client(token), ORT, 1, Precision.FLOAT32);
   }
 
   private static InterleavedMeasurer.Group measure(Bench bench, List<Path> models)
@@ -166,7 +167,8 @@ class RemoteBenchTest {
   void aWrongTokenIsToldWithTheNextStep() {
     AgentClient wrong = client(PairingToken.create(new SecureRandom()));
     BadInputException refused =
-        catchThrowableOfType(BadInputException.class, () -> RemoteBench.open(wrong, ORT, 1));
+        catchThrowableOfType(
+            BadInputException.class, () -> RemoteBench.open(wrong, ORT, 1, Precision.FLOAT32));
     assertThat(refused.problems().get(0).what()).isEqualTo("it is not this agent's");
     assertThat(refused.problems().get(0).remedy()).contains("metronome agent pair");
   }
@@ -176,15 +178,19 @@ class RemoteBenchTest {
     ProblemException refused =
         catchThrowableOfType(
             ProblemException.class,
-            () -> RemoteBench.open(client(token), TargetName.parse("tflite-npu"), 1025));
+            () ->
+                RemoteBench.open(
+                    client(token), TargetName.parse("coreml-npu"), 1025, Precision.FLOAT32));
     assertThat(refused.problems()).hasSize(2);
-    assertThat(refused.problems().get(0).what()).isEqualTo("'tflite' is not there");
+    assertThat(refused.problems().get(0).what()).isEqualTo("'coreml' is not there");
     assertThat(refused.problems().get(0).expected()).contains("ort");
     assertThat(refused.problems().get(1).expected()).contains("number of its cores");
     assertThat(
             catchThrowableOfType(
                     UnavailableException.class,
-                    () -> RemoteBench.open(client(token), TargetName.parse("ort-npu"), 1))
+                    () ->
+                        RemoteBench.open(
+                            client(token), TargetName.parse("ort-npu"), 1, Precision.FLOAT32))
                 .problems()
                 .get(0)
                 .expected())
@@ -269,7 +275,8 @@ class RemoteBenchTest {
                     token,
                     Duration.ZERO),
                 ORT,
-                1)) {
+                1,
+                Precision.FLOAT32)) {
       assertThatThrownBy(() -> measure(remote, List.of(large)))
           .isInstanceOf(UnavailableException.class)
           .hasMessageContaining("--cache-mib");
@@ -282,7 +289,8 @@ class RemoteBenchTest {
     AgentClient nobody =
         AgentClient.of(AgentAddress.parse("http://127.0.0.1:1"), token, Duration.ZERO);
     UnavailableException refused =
-        catchThrowableOfType(UnavailableException.class, () -> RemoteBench.open(nobody, ORT, 1));
+        catchThrowableOfType(
+            UnavailableException.class, () -> RemoteBench.open(nobody, ORT, 1, Precision.FLOAT32));
     assertThat(refused.problems().get(0).what()).contains("does not answer");
     assertThat(refused.problems().get(0).remedy()).contains("what was finished is kept");
   }
@@ -327,7 +335,8 @@ class RemoteBenchTest {
                     process.token(),
                     Duration.ofSeconds(30)),
                 ORT,
-                1)) {
+                1,
+                Precision.FLOAT32)) {
       Thread killer =
           new Thread(
               () -> {

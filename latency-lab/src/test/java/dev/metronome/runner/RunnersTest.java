@@ -24,6 +24,18 @@ class RunnersTest {
   }
 
   @Test
+  void listsTensorFlowLiteOnThisProcessorAndSaysThatXnnpackApplies() {
+    assertThat(Runners.here())
+        .anySatisfy(
+            status -> {
+              assertThat(status.target()).hasToString("tflite-cpu");
+              assertThat(status.usable()).isTrue();
+              assertThat(status.version().orElseThrow()).matches("2\\.\\d+\\.\\d+.*");
+              assertThat(status.details()).startsWith("kernels: XNNPACK");
+            });
+  }
+
+  @Test
   void opensARunnerByItsTargetsName() {
     Runner runner = Runners.open(TargetName.parse("ort-cpu"), 2);
     assertThat(runner.target().name()).isEqualTo("ort-cpu");

@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.hipparchus.stat.correlation.KendallsCorrelation;
 
 /**
  * In what the rows of two tables differ: what operations cost alone, calibrated or not.
@@ -35,6 +37,33 @@ public record TableDiff(List<Row> rows, List<Operation> onlyInFirst, List<Operat
     }
   }
 
+  /**
+   * Two operations that the tables rank in opposite order.
+   *
+   * @param faster by the first table
+   * @param slower by the first table
+   */
+  public record Reversal(Row faster, Row slower) {
+
+    /** By how much both tables tell the two apart: the smaller of the two ratios, above 1. */
+    public double strength() {
+      return Math.min(
+          slower.first.ms() / faster.first.ms(), faster.second.ms() / slower.second.ms());
+    }
+
+    /** Whether neither table's order could be chance. */
+    public boolean certain() {
+      return certain(faster.first, slower.first) && certain(faster.second, slower.second);
+    }
+
+    private static boolean certain(Cost one, Cost other) {
+      return CostRatio.of(one, other)
+          .flatMap(CostRatio::ci95)
+          .filter(interval -> !interval.holdsOne())
+          .isPresent();
+    }
+  }
+
   public TableDiff {
     rows = List.copyOf(rows);
     onlyInFirst = List.copyOf(onlyInFirst);
@@ -53,6 +82,32 @@ public record TableDiff(List<Row> rows, List<Operation> onlyInFirst, List<Operat
     }
     rows.sort(Comparator.comparingDouble(Row::distance).reversed());
     return new TableDiff(rows, missing(first, second), missing(second, first));
+  }
+
+  /** The pairs that the tables rank in opposite order, and surely so; the strongest first. */
+  public List<Reversal> reversals() {
+    List<Reversal> reversals = new ArrayList<>();
+    for (Row one : rows) {
+      for (Row other : rows) {
+        if (one.first.ms() < other.first.ms() && one.second.ms() > other.second.ms()) {
+          reversals.add(new Reversal(one, other));
+        }
+      }
+    }
+    return reversals.stream()
+        .filter(Reversal::certain)
+        .sorted(Comparator.comparingDouble(Reversal::strength).reversed())
+        .toList();
+  }
+
+  /** Kendall's tau-b of the costs of all rows that both tables have; empty for fewer than two. */
+  public OptionalDouble kendallTau() {
+    if (rows.size() < 2) {
+      return OptionalDouble.empty();
+    }
+    double[] first = rows.stream().mapToDouble(row -> row.first.ms()).toArray();
+    double[] second = rows.stream().mapToDouble(row -> row.second.ms()).toArray();
+    return OptionalDouble.of(new KendallsCorrelation().correlation(first, second));
   }
 
   private static List<Operation> missing(LatencyTable from, LatencyTable in) {

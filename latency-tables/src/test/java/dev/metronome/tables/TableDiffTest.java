@@ -1,11 +1,13 @@
 package dev.metronome.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.metronome.tables.measure.StopReason;
 import dev.metronome.tables.measure.Summary;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,26 @@ class TableDiffTest {
         .filteredOn(row -> row.differs().isEmpty())
         .extracting(TableDiff.Row::operation)
         .containsExactly(C);
+  }
+
+  @Test
+  void pairsInOppositeOrderAreToldWhereThatIsNoChanceTheClearestFirst() {
+    TableDiff diff =
+        TableDiff.of(
+            table(Map.of(A, mean(1, 0.1), B, mean(2, 0.1), C, mean(4, 0.1), D, mean(4.01, 1))),
+            table(Map.of(A, mean(3, 0.1), B, mean(2, 0.1), C, mean(1, 0.1), D, mean(0.9, 0.1))));
+    assertThat(diff.reversals())
+        .extracting(r -> r.faster().operation(), r -> r.slower().operation())
+        // C and D differ by too little in the first table.
+        .containsExactlyInAnyOrder(tuple(A, C), tuple(A, D), tuple(A, B), tuple(B, C), tuple(B, D));
+    // A and D: 4.01 times as long in the first table, 3 / 0.9 in the other direction in the second.
+    assertThat(diff.reversals().get(0).strength()).isCloseTo(3 / 0.9, within(1e-9));
+    assertThat(diff.reversals())
+        .isSortedAccordingTo(Comparator.comparingDouble(TableDiff.Reversal::strength).reversed());
+    assertThat(diff.kendallTau()).hasValue(-1);
+    assertThat(
+            TableDiff.of(table(Map.of(A, mean(1, 0))), table(Map.of(A, mean(1, 0)))).kendallTau())
+        .isEmpty();
   }
 
   private static PublishedMean mean(double ms, double sdMs) {

@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -32,6 +33,10 @@ public class DecisionCostsBenchmark {
   /** A power of two; more, in random order, than a branch predictor learns by heart. */
   private static final int NETWORKS = 8192;
 
+  /** The space whose networks are estimated; in the last two, filters couple layers. */
+  @Param({"proxylessnas", "proxylessnas-enlarged", "mobilenetv3-like"})
+  private String name;
+
   private DecisionCosts costs;
   private int[][] choices;
   private List<Architecture> architectures;
@@ -39,7 +44,7 @@ public class DecisionCostsBenchmark {
 
   @Setup
   public void sample() {
-    SearchSpace space = SearchSpaces.named("proxylessnas");
+    SearchSpace space = SearchSpaces.named(name);
     LatencyModel model = LatencyModel.sumOfRows(Tables.random(space, 1));
     costs = DecisionCosts.of(space, model);
     SplittableRandom random = new SplittableRandom(2);
@@ -60,6 +65,12 @@ public class DecisionCostsBenchmark {
   @Benchmark
   public double ofArchitecture() {
     return costs.latencyMs(architectures.get(next()));
+  }
+
+  /** The range of all networks, by dynamic programming over the shapes between slots. */
+  @Benchmark
+  public DecisionCosts.Range range() {
+    return costs.range();
   }
 
   private int next() {

@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Published accuracies of all architectures of a space, from a file in NAS-Bench-Macro's form: one
@@ -81,6 +83,11 @@ public final class TabularEvaluator implements Evaluator {
       throw new BadInputException(problems);
     }
     return new TabularEvaluator(accuracy, file.toString());
+  }
+
+  /** All architectures that the file has. */
+  public Set<Architecture> architectures() {
+    return Collections.unmodifiableSet(accuracy.keySet());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.metronome.json;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,13 +14,17 @@ import dev.metronome.problem.Problem;
 /** Reads JSON whole: a key that stands twice, or text behind the end, is an error too. */
 public final class StrictJson {
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final ObjectMapper JSON = strict().build();
+  private static final ObjectMapper WITH_COMMENTS =
+      strict().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build();
 
   private StrictJson() {}
+
+  private static JsonMapper.Builder strict() {
+    return JsonMapper.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  }
 
   /**
    * Reads one document.
@@ -30,8 +35,19 @@ public final class StrictJson {
    * @throws BadInputException with line and column, where the parser tells them
    */
   public static JsonNode read(String json, String source, String expected, String remedy) {
+    return read(JSON, json, source, expected, remedy);
+  }
+
+  /** The same for a file in which people may write comments as in Java. */
+  public static JsonNode readWithComments(
+      String json, String source, String expected, String remedy) {
+    return read(WITH_COMMENTS, json, source, expected, remedy);
+  }
+
+  private static JsonNode read(
+      ObjectMapper mapper, String json, String source, String expected, String remedy) {
     try {
-      return JSON.readTree(json);
+      return mapper.readTree(json);
     } catch (JsonProcessingException e) {
       throw new BadInputException(
           new Problem(source + place(e.getLocation()), e.getOriginalMessage(), expected, remedy),

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What the choices of a space cost on a target, in milliseconds.
@@ -44,20 +45,27 @@ public final class DecisionCosts {
    */
   public static DecisionCosts of(SearchSpace space, LatencyModel model) {
     Map<Operation, Double> costMs = costs(space, model);
+    return of(
+        space,
+        layer -> NetworkSignatures.costs(layer) ? costMs.get(NetworkSignatures.of(layer)) : 0,
+        model.offsetMs());
+  }
+
+  /** Learned parameters in the place of milliseconds, to limit them as a latency is limited. */
+  public static DecisionCosts parameters(SearchSpace space) {
+    return of(space, PlacedLayer::parameters, 0);
+  }
+
+  private static DecisionCosts of(
+      SearchSpace space, ToDoubleFunction<PlacedLayer> cost, double offset) {
     List<SlotCosts> slots = new ArrayList<>();
     List<TensorShape> shapes = List.of(space.input());
     for (Slot slot : space.slots()) {
-      SlotCosts costs =
-          new SlotCosts(
-              space,
-              slot,
-              shapes,
-              layer ->
-                  NetworkSignatures.costs(layer) ? costMs.get(NetworkSignatures.of(layer)) : 0);
+      SlotCosts costs = new SlotCosts(space, slot, shapes, cost);
       slots.add(costs);
       shapes = costs.outputs();
     }
-    return new DecisionCosts(space, model.offsetMs(), slots.toArray(new SlotCosts[0]));
+    return new DecisionCosts(space, offset, slots.toArray(new SlotCosts[0]));
   }
 
   /** Every operation's cost, asked for at once, so that all that is missing is named at once. */
@@ -76,6 +84,16 @@ public final class DecisionCosts {
       costMs.put(order.get(i), contributionsMs.get(i));
     }
     return costMs;
+  }
+
+  /** What the slots add, in order. */
+  List<SlotTerm> slots() {
+    return List.of(slots);
+  }
+
+  /** What a network takes beside its layers. */
+  double offsetMs() {
+    return offsetMs;
   }
 
   /** Milliseconds of one inference of an architecture's network. */

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * <p>Entry {@code shape * ways + way}, where {@code way} is the number that the slot's choices make
  * as digits: {@code way = sum over decisions of stride * choice}.
  */
-final class SlotCosts {
+final class SlotCosts implements SlotTerm {
 
   private final int[] decisions;
   private final int[] strides;
@@ -82,8 +82,13 @@ final class SlotCosts {
     return List.copyOf(outputs);
   }
 
-  /** The entry for the shape that comes in and an architecture's choices. */
-  int entry(int shape, int[] choices) {
+  @Override
+  public int[] decisions() {
+    return decisions.clone();
+  }
+
+  @Override
+  public int entry(int shape, int[] choices) {
     int entry = shape * ways;
     for (int i = 0; i < decisions.length; i++) {
       entry += strides[i] * choices[decisions[i]];
@@ -91,11 +96,13 @@ final class SlotCosts {
     return entry;
   }
 
-  double costMs(int entry) {
+  @Override
+  public double costMs(int entry) {
     return costMs[entry];
   }
 
-  int nextShape(int entry) {
+  @Override
+  public int nextShape(int entry) {
     return nextShape[entry];
   }
 

@@ -16,7 +16,7 @@ public enum PaddingRule {
    */
   SAME {
     @Override
-    Padding padding(int size, int kernel, int stride) {
+    public Padding padding(int size, int kernel, int stride) {
       int outputs = (size + stride - 1) / stride;
       int total = Math.max((outputs - 1) * stride + kernel - size, 0);
       return new Padding(total / 2, total - total / 2);
@@ -25,7 +25,7 @@ public enum PaddingRule {
   /** {@code kernel / 2} on every side whatever the size, as PyTorch code pads odd kernels. */
   SYMMETRIC {
     @Override
-    Padding padding(int size, int kernel, int stride) {
+    public Padding padding(int size, int kernel, int stride) {
       return new Padding(kernel / 2, kernel / 2);
     }
 
@@ -40,7 +40,8 @@ public enum PaddingRule {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  abstract Padding padding(int size, int kernel, int stride);
+  /** The zeros before and after an input of this height or width. */
+  public abstract Padding padding(int size, int kernel, int stride);
 
   /** Whether kernels of this size give {@code ceil(size / stride)} outputs. */
   boolean allows(int kernel) {

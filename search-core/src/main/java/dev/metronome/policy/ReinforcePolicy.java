@@ -21,6 +21,9 @@ public final class ReinforcePolicy implements Policy {
   private final double[][] squareAverages;
   private long updates;
 
+  /** By decision; empty where the logits have changed since. */
+  private List<double[]> current = List.of();
+
   /** A policy that finds every choice equally good. */
   public ReinforcePolicy(SearchSpace space) {
     this.space = space;
@@ -35,10 +38,18 @@ public final class ReinforcePolicy implements Policy {
   @Override
   public Architecture sample(SplittableRandom random) {
     List<Integer> choices = new ArrayList<>(logits.length);
-    for (double[] decision : logits) {
-      choices.add(draw(softmax(decision), random));
+    for (double[] decision : current()) {
+      choices.add(draw(decision, random));
     }
     return space.architecture(choices, "policy");
+  }
+
+  /** Of the logits as they are, kept because a search may draw many architectures of them. */
+  private List<double[]> current() {
+    if (current.isEmpty()) {
+      current = Arrays.stream(logits).map(ReinforcePolicy::softmax).toList();
+    }
+    return current;
   }
 
   private static int draw(double[] probabilities, SplittableRandom random) {
@@ -53,24 +64,74 @@ public final class ReinforcePolicy implements Policy {
   }
 
   /**
-   * One ascent step on {@code advantage * log p(sampled)}. Only active decisions are part of {@code
-   * log p}; the gradient with respect to a logit is {@code 1[chosen] - p}.
+   * Only active decisions are part of {@code log p}. The gradient of {@code log p} with respect to
+   * a logit is {@code 1[chosen] - p}, that of the entropy {@code -p (log p + H)}, that of a known
+   * function {@code p (df/dp - mean)}.
    */
   @Override
-  public void learn(Architecture sampled, double advantage, double rate) {
+  public void learn(
+      List<Outcome> outcomes, double entropyWeight, List<double[]> known, double rate) {
     if (rate == 0) {
       return;
     }
     updates++;
-    boolean[] active = space.active(sampled);
+    List<double[]> probabilities = current();
+    current = List.of();
+    double[][] gradient = new double[logits.length][];
     for (int d = 0; d < logits.length; d++) {
-      double[] probabilities = softmax(logits[d]);
-      for (int i = 0; i < logits[d].length; i++) {
-        double chosen = sampled.choices().get(d) == i ? 1 : 0;
-        double gradient = active[d] ? advantage * (chosen - probabilities[i]) : 0;
-        logits[d][i] += rate * adam(squareAverages[d], i, gradient);
+      gradient[d] = entropyGradient(probabilities.get(d), entropyWeight);
+      if (!known.isEmpty()) {
+        addKnown(probabilities.get(d), known.get(d), gradient[d]);
       }
     }
+    for (Outcome outcome : outcomes) {
+      boolean[] active = space.active(outcome.sampled());
+      for (int d = 0; d < logits.length; d++) {
+        if (active[d]) {
+          int chosen = outcome.sampled().choices().get(d);
+          for (int i = 0; i < gradient[d].length; i++) {
+            double p = probabilities.get(d)[i];
+            gradient[d][i] += outcome.advantage() * ((chosen == i ? 1 : 0) - p);
+          }
+        }
+      }
+    }
+    for (int d = 0; d < logits.length; d++) {
+      for (int i = 0; i < logits[d].length; i++) {
+        logits[d][i] += rate * adam(squareAverages[d], i, gradient[d][i]);
+      }
+    }
+  }
+
+  /** From probabilities to logits: {@code df/dl_i = p_i (df/dp_i - sum_j p_j df/dp_j)}. */
+  private static void addKnown(double[] probabilities, double[] known, double[] gradient) {
+    double mean = 0;
+    for (int i = 0; i < known.length; i++) {
+      mean += probabilities[i] * known[i];
+    }
+    for (int i = 0; i < known.length; i++) {
+      gradient[i] += probabilities[i] * (known[i] - mean);
+    }
+  }
+
+  private static double[] entropyGradient(double[] probabilities, double weight) {
+    double[] gradient = new double[probabilities.length];
+    if (weight != 0) {
+      double entropy = entropy(probabilities);
+      for (int i = 0; i < gradient.length; i++) {
+        double p = probabilities[i];
+        gradient[i] = p > 0 ? -weight * p * (Math.log(p) + entropy) : 0;
+      }
+    }
+    return gradient;
+  }
+
+  private static double entropy(double[] probabilities) {
+    double entropy = 0;
+    for (double p : probabilities) {
+      entropy -= p > 0 ? p * Math.log(p) : 0;
+    }
+    return entropy;
   }
 
   /** Adam's direction (arXiv 1412.6980, algorithm 1) with beta1 = 0. */
@@ -99,7 +160,7 @@ public final class ReinforcePolicy implements Policy {
     double sum = 0;
     for (int d = 0; d < logits.length; d++) {
       if (active[d]) {
-        sum += Math.log(softmax(logits[d])[architecture.choices().get(d)]);
+        sum += Math.log(current().get(d)[architecture.choices().get(d)]);
       }
     }
     return sum;
@@ -107,18 +168,14 @@ public final class ReinforcePolicy implements Policy {
 
   @Override
   public List<double[]> probabilities() {
-    return Arrays.stream(logits).map(ReinforcePolicy::softmax).toList();
+    return current().stream().map(double[]::clone).toList();
   }
 
   @Override
   public double relativeEntropy() {
     double sum = 0;
-    for (double[] decision : logits) {
-      double entropy = 0;
-      for (double p : softmax(decision)) {
-        entropy -= p > 0 ? p * Math.log(p) : 0;
-      }
-      sum += entropy / Math.log(decision.length);
+    for (double[] decision : current()) {
+      sum += entropy(decision) / Math.log(decision.length);
     }
     return sum / logits.length;
   }
@@ -135,6 +192,7 @@ public final class ReinforcePolicy implements Policy {
     copy(state.logits(), logits);
     copy(state.squareAverages(), squareAverages);
     updates = state.updates();
+    current = List.of();
   }
 
   private void requireSizes(List<List<Double>> values) {

@@ -1,46 +1,115 @@
 package dev.metronome.run;
 
+import dev.metronome.latency.ConstrainedDecoder;
 import dev.metronome.latency.DecisionCosts;
+import dev.metronome.latency.Window;
 import dev.metronome.policy.Policy;
+import dev.metronome.problem.BadInputException;
 import dev.metronome.space.Architecture;
-import java.util.SplittableRandom;
+import dev.metronome.space.Decision;
+import dev.metronome.space.SearchSpace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * The architecture that a search ends with.
+ * The architectures that a policy may end with.
  *
  * <p>TuNAS takes the most probable choice of every decision. After a short search that can lie far
- * from the target, as the policy has not decided everywhere. Latency by the table is free, so this
- * is the most probable of many architectures drawn from the policy whose latency lies close to the
- * target; the paper's choice is among the candidates.
+ * from the target, as the policy has not decided everywhere. Latency by the table is free, so the
+ * most probable architectures close to the target can be found instead.
  */
 final class FinalChoice {
 
-  /** "Close to the target" is within this share of it. */
-  private static final double WINDOW = 0.02;
+  private final SearchSpace space;
+  private final double aimMs;
+  private final List<Limit> limits;
+  private final DecodingOptions options;
+  private final double slowestMs;
+  private final ConstrainedDecoder decoder;
 
-  private static final int DRAWS = 20_000;
-
-  private FinalChoice() {}
-
-  /** The most probable candidate in the window; the paper's choice where none lies there. */
-  static Architecture of(Policy policy, DecisionCosts costs, double targetMs, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    Architecture paper = policy.mostProbable();
-    Architecture best = paper;
-    double bestLogProbability =
-        inWindow(paper, costs, targetMs) ? policy.logProbability(paper) : Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < DRAWS; i++) {
-      Architecture candidate = policy.sample(random);
-      if (inWindow(candidate, costs, targetMs)
-          && policy.logProbability(candidate) > bestLogProbability) {
-        best = candidate;
-        bestLogProbability = policy.logProbability(candidate);
-      }
-    }
-    return best;
+  FinalChoice(
+      SearchSpace space,
+      DecisionCosts costs,
+      double aimMs,
+      List<Limit> limits,
+      DecodingOptions options) {
+    this.space = space;
+    this.aimMs = aimMs;
+    this.limits = List.copyOf(limits);
+    this.options = options;
+    this.slowestMs = costs.range().maxMs();
+    this.decoder =
+        new ConstrainedDecoder(
+            space, Stream.concat(Stream.of(costs), limits.stream().map(Limit::costs)).toList());
   }
 
-  private static boolean inWindow(Architecture candidate, DecisionCosts costs, double targetMs) {
-    return Math.abs(costs.latencyMs(candidate) / targetMs - 1) <= WINDOW;
+  /** The paper's choice, or the candidates in the window with the paper's choice beside them. */
+  SearchStrategy.Finalists of(Policy policy) {
+    List<Architecture> paper = List.of(policy.mostProbable());
+    return options.decode() == Decode.ARGMAX
+        ? new SearchStrategy.Finalists(paper, List.of())
+        : new SearchStrategy.Finalists(decoded(policy.probabilities()), paper);
+  }
+
+  /**
+   * The most probable architectures in the window and the limits. Where the window holds fewer than
+   * are wanted, it is doubled.
+   */
+  private List<Architecture> decoded(List<double[]> probabilities) {
+    double below = options.below();
+    double above = options.above();
+    while (true) {
+      Window window = new Window(Math.max(0, aimMs * (1 - below)), aimMs * (1 + above));
+      List<Architecture> best = decoded(probabilities, window, options.candidates());
+      boolean whole = (below >= 1 || below == 0) && (above == 0 || window.high() >= slowestMs);
+      if (best.size() == options.candidates() || (whole && !best.isEmpty())) {
+        return best;
+      }
+      if (whole) {
+        throw unreachable();
+      }
+      below *= 2;
+      above *= 2;
+    }
+  }
+
+  private List<Architecture> decoded(List<double[]> probabilities, Window window, int candidates) {
+    List<Window> windows = new ArrayList<>();
+    windows.add(window);
+    limits.forEach(limit -> windows.add(Window.atMost(limit.most())));
+    return decoder.best(probabilities, windows, candidates).best().stream()
+        .map(ConstrainedDecoder.Decoded::architecture)
+        .toList();
+  }
+
+  /**
+   * Refuses limits that cannot be met together.
+   *
+   * @throws BadInputException where no architecture lies within all limits
+   */
+  void requireReachable() {
+    if (limits.isEmpty()) {
+      return;
+    }
+    List<double[]> evenly = new ArrayList<>();
+    for (Decision decision : space.decisions()) {
+      double[] shares = new double[decision.choices().size()];
+      Arrays.fill(shares, 1.0 / shares.length);
+      evenly.add(shares);
+    }
+    if (decoded(evenly, options.window(aimMs), 1).isEmpty()) {
+      decoded(evenly);
+    }
+  }
+
+  private BadInputException unreachable() {
+    return new BadInputException(
+        "target and limits",
+        "no architecture of " + space.description() + " meets them together",
+        "a target near which an architecture lies within "
+            + limits.stream().map(limit -> limit.what() + " of " + limit.most()).toList(),
+        "raise a limit, or lower the target");
   }
 }

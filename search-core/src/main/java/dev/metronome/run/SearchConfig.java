@@ -1,22 +1,27 @@
 package dev.metronome.run;
 
 import dev.metronome.space.SpaceParameters;
+import java.util.List;
 
 /**
  * All that decides the outcome of a search; written beside the result.
  *
  * @param space name of the search space
  * @param parameters of the space
- * @param data the data set, as the user named it
- * @param trainImages images that train the shared weights
- * @param validationImages images held out of them, which judge architectures
+ * @param data the data set as the user named it, or {@code tabular:} with the benchmark's file and
+ *     its hash
+ * @param trainImages images that train the shared weights, 0 with a benchmark
+ * @param validationImages images held out of them, which judge architectures, 0 with a benchmark
  * @param table the latency table's target and provenance, on one line
  * @param tableSha256 hash of the table's file
  * @param targetMs latency to reach
- * @param algorithm {@code tunas}
+ * @param aimMs latency that the search holds: the target, or less where the target shall be met
+ *     with some confidence
+ * @param limits on other things, one line each
+ * @param algorithm {@link Algorithm#text}
  * @param device what trains
  * @param seed of all that is random
- * @param tunas hyper-parameters
+ * @param tunas hyper-parameters; those of the supernet count for every algorithm
  */
 public record SearchConfig(
     String space,
@@ -27,7 +32,14 @@ public record SearchConfig(
     String table,
     String tableSha256,
     double targetMs,
+    double aimMs,
+    List<String> limits,
     String algorithm,
     String device,
     long seed,
-    TunasOptions tunas) {}
+    TunasOptions tunas) {
+
+  public SearchConfig {
+    limits = List.copyOf(limits);
+  }
+}

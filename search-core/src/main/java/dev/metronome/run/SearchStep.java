@@ -1,27 +1,30 @@
 package dev.metronome.run;
 
 import dev.metronome.space.Architecture;
+import java.util.OptionalDouble;
 
 /**
  * What one step of a search did.
  *
  * @param step counted from 0
- * @param sampled the architecture that was drawn
+ * @param sampled the architecture that was looked at
  * @param allPaths whether all choices learned at once
- * @param loss of the training batch, before the update
- * @param accuracy of the validation batch, after it
+ * @param loss of the training batch, before the update; empty where nothing is trained
+ * @param accuracy of the architecture, after it
  * @param latencyMs of the architecture, by the table
  * @param reward of both
- * @param advantage over the expected reward
- * @param entropy of the policy, as a share of the largest possible
+ * @param advantage over the expected reward, where the algorithm expects one
+ * @param entropy of the policy, as a share of the largest possible, where there is a policy
+ * @param multiplier of the reward during the step, where it has one
  */
 public record SearchStep(
     long step,
     Architecture sampled,
     boolean allPaths,
-    double loss,
+    OptionalDouble loss,
     double accuracy,
     double latencyMs,
     double reward,
-    double advantage,
-    double entropy) {}
+    OptionalDouble advantage,
+    OptionalDouble entropy,
+    OptionalDouble multiplier) {}

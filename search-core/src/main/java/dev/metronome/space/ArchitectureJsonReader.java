@@ -19,7 +19,7 @@ final class ArchitectureJsonReader {
 
   private static final List<String> KEYS = List.of("space", "parameters", "choices");
   private static final List<String> PARAMETERS =
-      List.of("resolution", "classes", "width", "filters");
+      List.of("resolution", "classes", "width", "filters", "stemStride");
 
   private final String source;
   private final List<Problem> problems = new ArrayList<>();
@@ -67,12 +67,14 @@ final class ArchitectureJsonReader {
     int classes = integer(node, "classes", defaults.classes());
     double width = number(node, defaults.width());
     List<Integer> filters = filters(node, defaults.filters());
+    int stemStride = integer(node, "stemStride", defaults.stemStride());
     if (problems.size() > before) {
       return published;
     }
     try {
       return SearchSpaces.named(
-          published.name(), any -> new SpaceParameters(resolution, classes, width, filters));
+          published.name(),
+          any -> new SpaceParameters(resolution, classes, width, filters, stemStride));
     } catch (BadInputException e) {
       problems.addAll(withKeys(e, "parameters."));
       return published;

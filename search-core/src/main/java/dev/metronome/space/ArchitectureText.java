@@ -18,9 +18,12 @@ public final class ArchitectureText {
 
   private ArchitectureText() {}
 
-  /** The name of the space that an architecture's text begins with. */
+  /**
+   * The name of the space that an architecture's text begins with; that of a user's space is a file
+   * and may have slashes of its own.
+   */
   public static String spaceName(String text) {
-    int slash = text.indexOf('/');
+    int slash = text.lastIndexOf('/');
     if (slash < 0) {
       throw malformed(text, "it has no '/'");
     }
@@ -34,7 +37,7 @@ public final class ArchitectureText {
    */
   public static Architecture parse(String text, SearchSpace space) {
     String spaceName = spaceName(text);
-    if (!spaceName.equals(space.name())) {
+    if (!space.isNamed(spaceName)) {
       throw new BadInputException(
           "architecture",
           "'" + text + "' belongs to the space " + spaceName,
@@ -44,7 +47,10 @@ public final class ArchitectureText {
     List<Integer> choices = new ArrayList<>();
     List<String> wrong = new ArrayList<>();
     String list = text.substring(spaceName.length() + 1);
-    for (String part : list.split(":", -1)) {
+    // A space in which nothing is to be decided has one architecture, of no choices.
+    boolean none = list.isEmpty() && space.decisions().isEmpty();
+    String[] parts = none ? new String[0] : list.split(":", -1);
+    for (String part : parts) {
       boolean number = part.matches("\\d{1,6}");
       choices.add(number ? Integer.parseInt(part) : 0);
       if (!number) {
@@ -78,6 +84,9 @@ public final class ArchitectureText {
     parameters.put("classes", space.parameters().classes());
     parameters.put("width", space.parameters().width());
     space.parameters().filters().forEach(parameters.withArray("filters")::add);
+    if (space.parameters().stemStride() != SpaceParameters.OWN_STEM_STRIDE) {
+      parameters.put("stemStride", space.parameters().stemStride());
+    }
     ObjectNode choices = root.putObject("choices");
     for (Decision decision : space.activeDecisions(architecture)) {
       int index = architecture.choices().get(space.decisions().indexOf(decision));

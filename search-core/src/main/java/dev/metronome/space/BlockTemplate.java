@@ -1,7 +1,9 @@
 package dev.metronome.space;
 
 import dev.metronome.network.Activation;
+import dev.metronome.network.ConvolutionStyle;
 import dev.metronome.network.Layer;
+import dev.metronome.network.Shortcut;
 import dev.metronome.tables.TensorShape;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +32,22 @@ public sealed interface BlockTemplate {
    */
   record Place(String name, TensorShape input, int stride, int filters) {}
 
-  /** {@link Layer.Conv}. */
-  record Conv(Pick<Integer> kernel, Activation activation) implements BlockTemplate {
+  /**
+   * {@link Layer.Conv}.
+   *
+   * @param batchNorm whether a batch normalization follows the convolution
+   */
+  record Conv(Pick<Integer> kernel, Activation activation, boolean batchNorm)
+      implements BlockTemplate {
+
+    /** With a batch normalization. */
+    Conv(Pick<Integer> kernel, Activation activation) {
+      this(kernel, activation, true);
+    }
 
     @Override
     public String label() {
-      return "conv" + suffix("_k", kernel);
+      return "conv" + suffix("_k", kernel) + (batchNorm ? "" : "_nobn");
     }
 
     @Override
@@ -45,59 +57,111 @@ public sealed interface BlockTemplate {
 
     @Override
     public Layer layer(Place place, ToIntFunction<Decision> chosen) {
+      ConvolutionStyle style =
+          batchNorm ? ConvolutionStyle.TUNAS : ConvolutionStyle.TUNAS.withoutBatchNorm();
       return new Layer.Conv(
-          place.name(), kernel.value(chosen), place.stride(), place.filters(), activation);
+          place.name(), kernel.value(chosen), place.stride(), place.filters(), activation, style);
     }
   }
 
-  /** {@link Layer.SeparableConv}. */
-  record SeparableConv(Pick<Integer> kernel, Activation activation) implements BlockTemplate {
+  /**
+   * {@link Layer.SeparableConv}.
+   *
+   * @param squeezeExcite whether it has a squeeze-excite, {@link #squeezeExciteWidth} wide
+   * @param shortcut whether the input is added
+   */
+  record SeparableConv(
+      Pick<Integer> kernel, Pick<Boolean> squeezeExcite, Activation activation, Shortcut shortcut)
+      implements BlockTemplate {
+
+    /** Without squeeze-excite and shortcut. */
+    SeparableConv(Pick<Integer> kernel, Activation activation) {
+      this(kernel, Pick.fixed(false), activation, Shortcut.NONE);
+    }
 
     @Override
     public String label() {
-      return "sep" + suffix("_k", kernel);
+      return "sep" + suffix("_k", kernel) + squeezeExciteSuffix(squeezeExcite);
     }
 
     @Override
     public List<Decision> decisions() {
-      return kernel.decision().stream().toList();
+      return Stream.of(kernel.decision(), squeezeExcite.decision())
+          .flatMap(Optional::stream)
+          .toList();
     }
 
     @Override
     public Layer layer(Place place, ToIntFunction<Decision> chosen) {
       return new Layer.SeparableConv(
-          place.name(), kernel.value(chosen), place.stride(), place.filters(), activation);
+          place.name(),
+          kernel.value(chosen),
+          place.stride(),
+          place.filters(),
+          squeezeExcite.value(chosen) ? squeezeExciteWidth(place.input().channels()) : 0,
+          activation,
+          shortcut,
+          ConvolutionStyle.TUNAS);
     }
   }
 
   /**
    * {@link Layer.InvertedBottleneck} whose hidden width is {@code expansion} times the input's
    * channels.
+   *
+   * @param squeezeExcite whether it has a squeeze-excite, {@link #squeezeExciteWidth} wide
+   * @param shortcut whether the input is added where the shapes agree
    */
-  record InvertedBottleneck(Pick<Integer> kernel, Pick<Integer> expansion, Activation activation)
+  record InvertedBottleneck(
+      Pick<Integer> kernel,
+      Pick<Integer> expansion,
+      Pick<Boolean> squeezeExcite,
+      Activation activation,
+      Shortcut shortcut)
       implements BlockTemplate {
+
+    /** Without squeeze-excite, with the shortcut. */
+    InvertedBottleneck(Pick<Integer> kernel, Pick<Integer> expansion, Activation activation) {
+      this(kernel, expansion, Pick.fixed(false), activation, Shortcut.WHERE_SHAPES_AGREE);
+    }
 
     @Override
     public String label() {
-      return "mb" + suffix("_k", kernel) + suffix("_e", expansion);
+      return "mb"
+          + suffix("_k", kernel)
+          + suffix("_e", expansion)
+          + squeezeExciteSuffix(squeezeExcite);
     }
 
     @Override
     public List<Decision> decisions() {
-      return Stream.of(kernel.decision(), expansion.decision()).flatMap(Optional::stream).toList();
+      return Stream.of(kernel.decision(), expansion.decision(), squeezeExcite.decision())
+          .flatMap(Optional::stream)
+          .toList();
     }
 
     @Override
     public Layer layer(Place place, ToIntFunction<Decision> chosen) {
+      int hidden = Math.multiplyExact(place.input().channels(), expansion.value(chosen));
       return new Layer.InvertedBottleneck(
           place.name(),
           kernel.value(chosen),
           place.stride(),
-          place.input().channels() * expansion.value(chosen),
+          hidden,
           place.filters(),
-          0,
-          activation);
+          squeezeExcite.value(chosen) ? squeezeExciteWidth(hidden) : 0,
+          activation,
+          shortcut,
+          ConvolutionStyle.TUNAS);
     }
+  }
+
+  /**
+   * The hidden width of a squeeze-excite over some channels: a quarter (MobileNetV3, arXiv
+   * 1905.02244, section 5.3), rounded half up to a multiple of 8, at least 8.
+   */
+  static int squeezeExciteWidth(int channels) {
+    return SpaceParameters.roundedFilters(channels * 0.25);
   }
 
   /**
@@ -145,6 +209,10 @@ public sealed interface BlockTemplate {
     public Layer layer(Place place, ToIntFunction<Decision> chosen) {
       return new Layer.Linear(place.name(), place.filters());
     }
+  }
+
+  private static String squeezeExciteSuffix(Pick<Boolean> pick) {
+    return pick.equals(Pick.fixed(true)) ? "_se" : "";
   }
 
   private static String suffix(String prefix, Pick<Integer> pick) {

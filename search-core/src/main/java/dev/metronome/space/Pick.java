@@ -64,6 +64,16 @@ public sealed interface Pick<T> {
     return oneOf(name, tag, values, String::valueOf, value -> List.of());
   }
 
+  /** Whether there is a squeeze-excite, as a decision between no and yes. */
+  static Pick<Boolean> squeezeExcite(String name, List<Boolean> values) {
+    return oneOf(
+        name,
+        Decision.Tag.SQUEEZE_EXCITE,
+        values,
+        value -> value ? "yes" : "no",
+        value -> List.of());
+  }
+
   /** A decision among block templates; what they leave open is nested below it. */
   static Pick<BlockTemplate> oneOf(String name, List<BlockTemplate> templates) {
     return oneOf(

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
@@ -103,6 +104,11 @@ public final class SearchSpace {
   /** Shape of one input image. */
   public TensorShape input() {
     return new TensorShape(parameters.resolution(), parameters.resolution(), 3);
+  }
+
+  /** Whether a text names this space: its name, or the file of a user's space without its hash. */
+  boolean isNamed(String text) {
+    return name.equals(text) || SpaceFile.isFileOf(name, text);
   }
 
   /** Name and parameters on one line. */
@@ -284,6 +290,44 @@ public final class SearchSpace {
       }
     }
     return variants;
+  }
+
+  /**
+   * The layers that can stand in each slot of an architecture's network, where some decisions are
+   * as the architecture made them, and the others free.
+   *
+   * <p>The free ones must not change shapes: each slot's input is that of the architecture.
+   *
+   * @param free which decisions are free
+   * @return the layers of each slot, in order
+   */
+  public List<List<PlacedLayer>> alternatives(Architecture architecture, Predicate<Decision> free) {
+    requireMember(architecture);
+    ToIntFunction<Decision> made = chosen(architecture.choices());
+    List<List<PlacedLayer>> alternatives = new ArrayList<>();
+    TensorShape input = input();
+    for (Slot slot : slots) {
+      TensorShape shape = input;
+      List<Decision> own = decisionsOf(slot);
+      List<PlacedLayer> layers =
+          assignments(slot.decisions()).stream()
+              .filter(
+                  chosen ->
+                      own.stream()
+                          .filter(free.negate())
+                          .filter(decision -> chosen.containsKey(decision.name()))
+                          .allMatch(
+                              decision -> chosen.get(decision.name()) == made.applyAsInt(decision)))
+              .map(
+                  chosen ->
+                      new PlacedLayer(
+                          slot.layer(shape, decision -> chosen.get(decision.name())), shape))
+              .distinct()
+              .toList();
+      alternatives.add(layers);
+      input = slot.layer(shape, made).output(shape);
+    }
+    return List.copyOf(alternatives);
   }
 
   /** All ways to decide: maps from the names of active decisions to choices. */

@@ -14,30 +14,42 @@ public final class SearchSpaces {
 
   private static final Pattern DESCRIPTION =
       Pattern.compile(
-          "(\\S+) resolution=(\\d+) classes=(\\d+) width=([0-9.Ee-]+) filters=([0-9,]+)");
-  private static final Map<String, SpaceFamily> FAMILIES = new LinkedHashMap<>();
+          "(\\S+) resolution=(\\d+) classes=(\\d+) width=([0-9.Ee-]+) filters=([0-9,]*)"
+              + "(?: stem-stride=(\\d+))?");
+  private static final Map<String, SpaceDefinition> BUILT_IN = new LinkedHashMap<>();
 
   static {
-    for (SpaceFamily family : List.of(new NasBenchMacroSpace(), new ProxylessNasSpace())) {
-      FAMILIES.put(family.name(), family);
-    }
+    BUILT_IN.put(NasBenchMacroSpace.NAME, NasBenchMacroSpace.definition());
+    BUILT_IN.put(ProxylessNasSpace.NAME, ProxylessNasSpace.definition());
+    BUILT_IN.put(ProxylessNasSpace.ENLARGED, ProxylessNasSpace.enlarged());
+    BUILT_IN.put(MobileNetV3LikeSpace.NAME, MobileNetV3LikeSpace.definition());
   }
+
+  /** A space's definition, with the name that the space goes by. */
+  private record Named(String name, SpaceDefinition definition) {}
 
   private SearchSpaces() {}
 
   /** The names, in the order of a list for people. */
   public static List<String> names() {
-    return List.copyOf(FAMILIES.keySet());
+    return List.copyOf(BUILT_IN.keySet());
   }
 
-  /** One sentence about a space. */
-  public static String summary(String name) {
-    return family(name).summary();
+  /**
+   * What a space is made of.
+   *
+   * @param name as in {@link #named(String)}
+   */
+  public static SpaceDefinition definition(String name) {
+    return find(name).definition();
   }
 
   /**
    * A space with its published parameters.
    *
+   * @param name of a built-in space, or the file of a user's own, which ends in {@code .json}; the
+   *     name of the latter is the file with a hash of the definition, {@code
+   *     my-space.json@0123456789abcdef}, and is refused where the file has changed since
    * @throws BadInputException where there is no space of that name
    */
   public static SearchSpace named(String name) {
@@ -51,8 +63,9 @@ public final class SearchSpaces {
    * @throws BadInputException where there is no space of that name, or a parameter does not fit it
    */
   public static SearchSpace named(String name, UnaryOperator<SpaceParameters> change) {
-    SpaceFamily family = family(name);
-    return family.createChecked(change.apply(family.defaults()));
+    Named found = find(name);
+    SpaceDefinition definition = found.definition();
+    return definition.space(found.name(), change.apply(definition.defaults()));
   }
 
   /**
@@ -78,7 +91,10 @@ public final class SearchSpaces {
               Integer.parseInt(matcher.group(2)),
               Integer.parseInt(matcher.group(3)),
               Double.parseDouble(matcher.group(4)),
-              filters);
+              filters,
+              matcher.group(6) == null
+                  ? SpaceParameters.OWN_STEM_STRIDE
+                  : Integer.parseInt(matcher.group(6)));
       return named(matcher.group(1), defaults -> parameters);
     } catch (NumberFormatException e) {
       throw new BadInputException(
@@ -89,15 +105,21 @@ public final class SearchSpaces {
     }
   }
 
-  private static SpaceFamily family(String name) {
-    SpaceFamily family = FAMILIES.get(name);
-    if (family == null) {
-      throw new BadInputException(
-          "space",
-          "'" + name + "' is no search space",
-          "one of " + String.join(", ", FAMILIES.keySet()),
-          "look at them with 'metronome spaces'");
+  private static Named find(String name) {
+    SpaceDefinition builtIn = BUILT_IN.get(name);
+    if (builtIn != null) {
+      return new Named(name, builtIn);
     }
-    return family;
+    if (SpaceFile.isOne(name)) {
+      SpaceFile file = SpaceFile.read(name);
+      return new Named(file.name(), file.definition());
+    }
+    throw new BadInputException(
+        "space",
+        "'" + name + "' is no search space",
+        "one of "
+            + String.join(", ", BUILT_IN.keySet())
+            + ", or a file ending in .json, without blanks in its path",
+        "look at them with 'metronome spaces'");
   }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param filters output channels
  * @param block what kind of layer
  */
-public record Slot(String name, int stride, Pick<Integer> filters, Pick<BlockTemplate> block) {
+public record Slot(String name, int stride, Filters filters, Pick<BlockTemplate> block) {
 
   /** The slot's own decisions; those nested in a choice hang below it. */
   public List<Decision> decisions() {
@@ -32,6 +32,6 @@ public record Slot(String name, int stride, Pick<Integer> filters, Pick<BlockTem
   public Layer layer(TensorShape input, ToIntFunction<Decision> chosen) {
     BlockTemplate template = block.value(chosen);
     return template.layer(
-        new BlockTemplate.Place(name, input, stride, filters.value(chosen)), chosen);
+        new BlockTemplate.Place(name, input, stride, filters.count(input, chosen)), chosen);
   }
 }

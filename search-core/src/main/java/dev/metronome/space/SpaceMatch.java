@@ -7,7 +7,6 @@ import dev.metronome.network.Primitive;
 import dev.metronome.network.Primitive.Convolution;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.tables.OpSignature;
-import dev.metronome.tables.TensorShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -55,6 +54,10 @@ public record SpaceMatch(SpacePoint point, List<String> differences) {
 
   private static Optional<SearchSpace> withFiltersOf(
       Network network, List<PlacedLayer> layers, SearchSpace published) {
+    if (published.decisions().stream().anyMatch(d -> d.tag() == Decision.Tag.FILTERS)) {
+      // The architecture chooses the filters, out of the multiples of the published ones.
+      return withParameters(network, published, published.parameters().filters());
+    }
     // Stem, stages and head in order, as in the space's parameters; pool and classifier follow.
     Map<String, Integer> filters = new LinkedHashMap<>();
     for (int i = 0; i < layers.size(); i++) {
@@ -63,12 +66,22 @@ public record SpaceMatch(SpacePoint point, List<String> differences) {
     }
     List<Integer> counts =
         filters.values().stream().limit(published.parameters().filters().size()).toList();
-    TensorShape output = network.output();
+    return withParameters(network, published, counts);
+  }
+
+  private static Optional<SearchSpace> withParameters(
+      Network network, SearchSpace published, List<Integer> filters) {
     try {
       return Optional.of(
           SearchSpaces.named(
               published.name(),
-              p -> new SpaceParameters(network.input().height(), output.channels(), 1, counts)));
+              p ->
+                  new SpaceParameters(
+                      network.input().height(),
+                      network.output().channels(),
+                      1,
+                      filters,
+                      network.placedLayers().get(0).signature().stride())));
     } catch (BadInputException e) {
       // Such as one class only: no network of a space.
       return Optional.empty();

@@ -6,6 +6,7 @@ import dev.metronome.network.Network;
 import dev.metronome.network.Tensor;
 import dev.metronome.network.TensorSpec;
 import dev.metronome.space.Architecture;
+import dev.metronome.space.Decision;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.TensorShape;
 import dev.metronome.training.ForwardPass;
@@ -28,7 +29,6 @@ import java.util.Map;
 public final class Supernet implements AutoCloseable {
 
   private final SearchSpace space;
-  private final List<ChoiceBlock> blocks;
   private final WeightStore store;
   private final Learner learner;
 
@@ -40,9 +40,11 @@ public final class Supernet implements AutoCloseable {
       double labelSmoothing,
       long seed) {
     this.space = space;
-    this.blocks = space.variants().values().stream().map(ChoiceBlock::new).toList();
     Map<String, TensorSpec> shared = new LinkedHashMap<>();
-    blocks.forEach(block -> shared.putAll(block.sharedTensors()));
+    space
+        .variants()
+        .values()
+        .forEach(layers -> shared.putAll(new ChoiceBlock(layers).sharedTensors()));
     this.store =
         new WeightStore(device, new ArrayList<>(shared.values()), ChoiceBlock::sharedName, seed);
     this.learner = new Learner(store, optimizer, labelSmoothing);
@@ -65,18 +67,33 @@ public final class Supernet implements AutoCloseable {
   }
 
   /**
-   * One gradient step on all weights, with the outputs of all choices averaged: op warm-up.
+   * One gradient step with the outputs of all choices averaged, slot by slot: op warm-up (TuNAS,
+   * section 4). Filters and expansions that are decisions of their own are those of a path, so that
+   * what is averaged has one shape; only the channels that they leave are read and learned.
    *
    * @return the batch's mean loss before the step
    */
-  public double learnAllPaths(Batch batch, double rate) {
-    return learner.learnPaths(this::averageOfAllPaths, batch, Normalization.BATCH, rate);
+  public double learnAllPaths(Architecture path, Batch batch, double rate) {
+    List<ChoiceBlock> averaged =
+        space.alternatives(path, Supernet::isOperation).stream().map(ChoiceBlock::new).toList();
+    Map<String, TensorSpec> learned = new LinkedHashMap<>();
+    averaged.forEach(block -> learned.putAll(block.sharedTensors()));
+    return learner.learnPaths(
+        (pass, images) -> average(averaged, pass, images),
+        learned,
+        batch,
+        Normalization.BATCH,
+        rate);
   }
 
-  private NDArray averageOfAllPaths(ForwardPass pass, NDArray images) {
+  private static boolean isOperation(Decision decision) {
+    return decision.tag() != Decision.Tag.FILTERS && decision.tag() != Decision.Tag.EXPANSION;
+  }
+
+  private NDArray average(List<ChoiceBlock> averaged, ForwardPass pass, NDArray images) {
     NDArray x = images;
     TensorShape shape = space.input();
-    for (ChoiceBlock block : blocks) {
+    for (ChoiceBlock block : averaged) {
       // Asked first: the framework would only say that some sizes do not match.
       TensorShape output = block.outputFor(shape);
       x = block.average(pass, x, shape);

@@ -6,8 +6,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.metronome.data.Batch;
+import dev.metronome.network.TensorSpec;
 import dev.metronome.problem.BadInputException;
 import java.nio.FloatBuffer;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Learns and judges batches with the weights of one store. */
@@ -45,13 +47,20 @@ public final class Learner {
   }
 
   /**
-   * One gradient step on the whole of all weights that the model, several paths, uses.
+   * One gradient step on weights that the model, several paths, uses in slices of several shapes.
    *
+   * @param learned what of each stored array is learned, by its name: the first entries along each
+   *     dimension
    * @return the batch's mean loss before the step
    * @throws BadInputException where the loss is no longer finite
    */
-  public double learnPaths(Model model, Batch batch, Normalization normalization, double rate) {
-    return learn(model, batch, normalization, rate, store::learnedArrays);
+  public double learnPaths(
+      Model model,
+      Map<String, TensorSpec> learned,
+      Batch batch,
+      Normalization normalization,
+      double rate) {
+    return learn(model, batch, normalization, rate, step -> store.learnedParts(step, learned));
   }
 
   private double learn(

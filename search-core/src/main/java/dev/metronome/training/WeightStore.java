@@ -74,23 +74,28 @@ public final class WeightStore implements AutoCloseable {
 
   /** The slices that one step reads. */
   public Slices slices(NDManager step) {
-    return new Slices(step, Use.READ);
+    return new Slices(step, Use.READ, Map.of());
   }
 
   /** The slices that one step learns, each tensor in one shape only: a path. */
   public Slices learnedSlices(NDManager step) {
-    return new Slices(step, Use.LEARN_SLICES);
+    return new Slices(step, Use.LEARN_SLICES, Map.of());
   }
 
-  /** Whole arrays that one step learns, through slices of any shapes: several paths at once. */
-  public Slices learnedArrays(NDManager step) {
-    return new Slices(step, Use.LEARN_WHOLE);
+  /**
+   * Parts of arrays that one step learns, through slices of any shapes: several paths at once.
+   *
+   * @param parts by stored name, the first entries along each dimension that are learned; they hold
+   *     all slices that will be asked for
+   */
+  public Slices learnedParts(NDManager step, Map<String, TensorSpec> parts) {
+    return new Slices(step, Use.LEARN_PARTS, parts);
   }
 
   private enum Use {
     READ,
     LEARN_SLICES,
-    LEARN_WHOLE
+    LEARN_PARTS
   }
 
   /** Number of learned values. */
@@ -194,9 +199,12 @@ public final class WeightStore implements AutoCloseable {
     /** Views without history, by stored name: the variables that gradients are taken for. */
     private final Map<String, NDArray> views = new LinkedHashMap<>();
 
-    private Slices(NDManager step, Use use) {
+    private final Map<String, TensorSpec> parts;
+
+    private Slices(NDManager step, Use use, Map<String, TensorSpec> parts) {
       this.step = step;
       this.use = use;
+      this.parts = Map.copyOf(parts);
     }
 
     @Override
@@ -209,9 +217,9 @@ public final class WeightStore implements AutoCloseable {
       if (use == Use.READ) {
         return slice(entry.value, spec.shape());
       }
-      List<Integer> viewed = use == Use.LEARN_WHOLE ? entry.spec.shape() : spec.shape();
+      List<Integer> viewed = use == Use.LEARN_PARTS ? parts.get(name).shape() : spec.shape();
       NDArray view = views.computeIfAbsent(name, missing -> variable(entry, viewed));
-      if (use == Use.LEARN_WHOLE) {
+      if (use == Use.LEARN_PARTS) {
         return spec.shape().equals(viewed) ? view : slice(view, spec.shape());
       }
       if (!sizes(view).equals(spec.shape())) {

@@ -1,18 +1,23 @@
 package dev.metronome.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.metronome.latency.DecisionCosts;
 import dev.metronome.policy.Policy;
 import dev.metronome.policy.ReinforcePolicy;
+import dev.metronome.problem.BadInputException;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.support.Tables;
 import dev.metronome.tables.LatencyModel;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class FinalChoiceTest {
@@ -30,38 +35,121 @@ class FinalChoiceTest {
     return learned;
   }
 
-  @Test
-  void isThePapersChoiceWhereThatLiesAtTheTarget() {
-    Architecture paper = policy.mostProbable();
-    assertThat(FinalChoice.of(policy, costs, costs.latencyMs(paper), 1)).isEqualTo(paper);
-  }
-
-  @Test
-  void isTheMostProbableArchitectureAtTheTargetOtherwise() {
-    DecisionCosts.Range range = costs.range();
-    double targetMs = range.minMs() + 0.5 * (range.maxMs() - range.minMs());
-    Architecture expected = null;
+  private List<Architecture> all() {
+    List<Architecture> all = new ArrayList<>();
     for (int code = 0; code < 6561; code++) {
       List<Integer> digits = new ArrayList<>();
       for (int i = 0, rest = code; i < 8; i++, rest /= 3) {
         digits.add(rest % 3);
       }
-      Architecture candidate = space.architecture(digits, "test");
-      if (Math.abs(costs.latencyMs(candidate) / targetMs - 1) <= 0.02
-          && (expected == null
-              || policy.logProbability(candidate) > policy.logProbability(expected))) {
-        expected = candidate;
-      }
+      all.add(space.architecture(digits, "test"));
     }
-    Architecture found = FinalChoice.of(policy, costs, targetMs, 1);
-    assertThat(expected).isNotNull();
-    assertThat(policy.logProbability(found)).isEqualTo(policy.logProbability(expected));
-    assertThat(costs.latencyMs(found) / targetMs).isBetween(0.98, 1.02);
+    return all;
+  }
+
+  private List<Architecture> choice(double aimMs, List<Limit> limits, DecodingOptions options) {
+    return new FinalChoice(space, costs, aimMs, limits, options).of(policy).eligible();
+  }
+
+  private static DecodingOptions constrained(double below, double above, int candidates) {
+    return new DecodingOptions(Decode.CONSTRAINED, below, above, candidates);
+  }
+
+  private double middleMs() {
+    DecisionCosts.Range range = costs.range();
+    return range.minMs() + 0.5 * (range.maxMs() - range.minMs());
+  }
+
+  private List<Architecture> mostProbable(Predicate<Architecture> fits, int count) {
+    return all().stream()
+        .filter(fits)
+        .sorted(Comparator.comparingDouble(a -> -policy.logProbability(a)))
+        .limit(count)
+        .toList();
   }
 
   @Test
-  void isThePapersChoiceWhereNothingLiesAtTheTarget() {
-    assertThat(FinalChoice.of(policy, costs, 10 * costs.range().maxMs(), 1))
-        .isEqualTo(policy.mostProbable());
+  void isThePapersChoiceWhereThatLiesAtTheTarget() {
+    Architecture paper = policy.mostProbable();
+    assertThat(choice(costs.latencyMs(paper), List.of(), constrained(0.001, 0.001, 1)))
+        .containsExactly(paper);
+  }
+
+  @Test
+  void areTheMostProbableArchitecturesAtTheTargetOtherwise() {
+    double targetMs = middleMs();
+    List<Architecture> expected =
+        mostProbable(a -> Math.abs(costs.latencyMs(a) / targetMs - 1) <= 0.02, 5);
+    List<Architecture> found = choice(targetMs, List.of(), constrained(0.02, 0.02, 5));
+    assertThat(found).hasSize(5);
+    for (int i = 0; i < 5; i++) {
+      assertThat(policy.logProbability(found.get(i)))
+          .isCloseTo(policy.logProbability(expected.get(i)), within(1e-12));
+    }
+  }
+
+  /** Twice as wide until there are enough. */
+  @Test
+  void aWindowThatHoldsTooFewIsWidened() {
+    double targetMs = middleMs();
+    double share = 1e-7;
+    while (count(targetMs, share) < 4) {
+      share *= 2;
+    }
+    double widened = share;
+    List<Architecture> expected =
+        mostProbable(a -> Math.abs(costs.latencyMs(a) / targetMs - 1) <= widened, 4);
+    assertThat(choice(targetMs, List.of(), constrained(1e-7, 1e-7, 4)))
+        .hasSize(4)
+        .allSatisfy(
+            a ->
+                assertThat(policy.logProbability(a))
+                    .isGreaterThanOrEqualTo(policy.logProbability(expected.get(3)) - 1e-12));
+  }
+
+  private long count(double targetMs, double share) {
+    return all().stream().filter(a -> Math.abs(costs.latencyMs(a) / targetMs - 1) <= share).count();
+  }
+
+  @Test
+  void aWindowWithoutAnUpperPartIsACapThatHolds() {
+    double capMs = costs.range().minMs() * 1.02;
+    assertThat(choice(capMs, List.of(), constrained(0.001, 0, 3)))
+        .isNotEmpty()
+        .allSatisfy(a -> assertThat(costs.latencyMs(a)).isLessThanOrEqualTo(capMs));
+  }
+
+  @Test
+  void argmaxIsThePapersChoiceWhereverThatLies() {
+    assertThat(choice(middleMs(), List.of(), DecodingOptions.PAPER))
+        .containsExactly(policy.mostProbable());
+  }
+
+  @Test
+  void otherLimitsHoldToo() {
+    DecisionCosts parameters = DecisionCosts.parameters(space);
+    double most = 0.5 * (parameters.range().minMs() + parameters.range().maxMs());
+    Limit limit = new Limit("parameters", parameters, most);
+    double targetMs = middleMs();
+    List<Architecture> found = choice(targetMs, List.of(limit), constrained(0.02, 0.02, 3));
+    List<Architecture> expected =
+        mostProbable(
+            a ->
+                Math.abs(costs.latencyMs(a) / targetMs - 1) <= 0.02
+                    && space.network(a).parameters() <= most,
+            3);
+    assertThat(found).hasSize(3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(space.network(found.get(i)).parameters()).isLessThanOrEqualTo((long) most);
+      assertThat(policy.logProbability(found.get(i)))
+          .isCloseTo(policy.logProbability(expected.get(i)), within(1e-12));
+    }
+    Limit tooLow = new Limit("parameters", parameters, parameters.range().minMs() / 2);
+    FinalChoice unreachable =
+        new FinalChoice(space, costs, targetMs, List.of(tooLow), constrained(0.02, 0.02, 3));
+    assertThatThrownBy(unreachable::requireReachable)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("meets them together")
+        .hasMessageContaining("parameters");
   }
 }

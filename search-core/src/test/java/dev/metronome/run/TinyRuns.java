@@ -4,6 +4,8 @@ import dev.metronome.data.GeneratedImages;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.data.ProgressListener;
 import dev.metronome.latency.DecisionCosts;
+import dev.metronome.policy.LatencyGradient;
+import dev.metronome.reward.RewardForm;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
@@ -57,6 +59,8 @@ final class TinyRuns {
         "ort-cpu",
         "0123",
         targetMs,
+        targetMs,
+        List.of(),
         "tunas",
         "cpu",
         seed,
@@ -66,11 +70,34 @@ final class TinyRuns {
   /** Op warm-up, the policy's delay and its learning all fall into these steps. */
   static TunasOptions options(int steps, int checkpointSteps) {
     return new TunasOptions(
-        steps, 8, 2, -0.1, 0.05, 0.25, 0.95, 0.25, 0.165, 0.1, 0.1, 4e-5, checkpointSteps);
+        steps,
+        8,
+        2,
+        RewardForm.ABSOLUTE,
+        -0.1,
+        20,
+        0.05,
+        0.25,
+        0.95,
+        0.001,
+        LatencyGradient.MANY,
+        16,
+        0.25,
+        0.165,
+        0.1,
+        0.1,
+        4e-5,
+        new DecodingOptions(Decode.CONSTRAINED, 0.01, 0.01, 2),
+        checkpointSteps);
   }
 
-  static TunasSearch search(SearchConfig config) {
-    return new TunasSearch(config, space(), costs(), data().searchSplit(1, 17));
+  static Search search(SearchConfig config) {
+    return new Search(
+        config,
+        space(),
+        costs(),
+        List.of(),
+        QualitySource.supernet(config, space(), data().searchSplit(1, 17)));
   }
 
   static SearchResult search(

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.metronome.policy.LatencyGradient;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
+import dev.metronome.reward.RewardForm;
 import org.junit.jupiter.api.Test;
 
 class TunasOptionsTest {
@@ -15,7 +17,27 @@ class TunasOptionsTest {
     BadInputException refused =
         catchThrowableOfType(
             BadInputException.class,
-            () -> new TunasOptions(0, 1, 0, 0, 0, 1, Double.NaN, -0.1, 10, 1.5, 2, 1, 0));
+            () ->
+                new TunasOptions(
+                    0,
+                    1,
+                    0,
+                    RewardForm.SOFT,
+                    0,
+                    -1,
+                    0,
+                    1,
+                    Double.NaN,
+                    -0.5,
+                    LatencyGradient.MANY,
+                    1,
+                    -0.1,
+                    10,
+                    1.5,
+                    2,
+                    1,
+                    new DecodingOptions(Decode.ARGMAX, -1, Double.NaN, 3),
+                    0));
     assertThat(refused.problems())
         .extracting(Problem::where)
         .containsExactly(
@@ -23,14 +45,21 @@ class TunasOptionsTest {
             "batch size",
             "validation multiple",
             "beta",
+            "multiplier gain",
             "policy rate",
             "policy delay",
             "baseline decay",
+            "entropy weight",
+            "latency gradient",
+            "latency samples",
             "op warm-up",
             "weight rate",
             "rate warm-up",
             "label smoothing",
             "weight decay",
+            "window below",
+            "window above",
+            "candidates",
             "checkpoint steps");
     assertThat(refused.problems()).allSatisfy(p -> assertThat(p.expected()).isNotEmpty());
   }
@@ -69,9 +98,8 @@ class TunasOptionsTest {
     assertThat(options.opWarmupProbability(24)).isCloseTo(0.04, within(1e-12));
     assertThat(options.opWarmupProbability(25)).isZero();
     assertThat(options.opWarmupProbability(99)).isZero();
-    TunasOptions off =
-        new TunasOptions(9, 8, 2, -0.1, 0.05, 0.25, 0.95, 0, 0.165, 0.1, 0.1, 4e-5, 3);
-    assertThat(off.opWarmupProbability(0)).isZero();
+    assertThat(options.withoutWarmup().opWarmupProbability(0)).isZero();
+    assertThat(options.withoutWarmup().policyRate(0)).isCloseTo(0.05, within(1e-12));
   }
 
   /** The default for short searches: learning rates that sum to 25, but none above 0.1. */

@@ -37,9 +37,10 @@ class ArchitecturePropertiesTest {
             classes,
             widths,
             filters.list().ofSize(9),
+            Arbitraries.integers().between(0, 4),
             Arbitraries.longs())
         .as(
-            (name, resolution, classCount, width, counts, seed) -> {
+            (name, resolution, classCount, width, counts, stemStride, seed) -> {
               SearchSpace space =
                   SearchSpaces.named(
                       name,
@@ -48,7 +49,8 @@ class ArchitecturePropertiesTest {
                               resolution,
                               classCount,
                               width,
-                              counts.subList(0, p.filters().size())));
+                              counts.subList(0, p.filters().size()),
+                              stemStride));
               return new SpacePoint(space, space.sample(new SplittableRandom(seed)));
             });
   }
@@ -115,7 +117,7 @@ class ArchitecturePropertiesTest {
     assertThat(NetworkSignatures.of(network)).hasSize((int) (network.layers().size() - skipped));
   }
 
-  @Property(tries = 30)
+  @Property(tries = 12)
   void theNetworkOfARowHasThatOneOperation(@ForAll("points") SpacePoint point) {
     NetworkSignatures.rows(point.space())
         .forEach(

@@ -2,12 +2,12 @@ package dev.metronome.space;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.network.Activation;
 import dev.metronome.network.Layer;
 import dev.metronome.network.PlacedLayer;
+import dev.metronome.space.Decision.Tag;
 import dev.metronome.supernet.Supernet;
 import dev.metronome.support.RandomBatches;
 import dev.metronome.training.RmsProp;
@@ -140,19 +140,26 @@ class NestedDecisionsTest {
         .isThrownBy(
             () ->
                 new SearchSpace(
-                    "clash", space.parameters(), List.of(new Slot("only", 1, filters, conv))))
+                    "clash",
+                    space.parameters(),
+                    List.of(new Slot("only", 1, new Filters.Picked(filters), conv))))
         .withMessageContaining("same");
   }
 
   @Test
-  void opWarmUpSaysThatItCannotAverageChoicesOfDifferentShapes() {
-    try (Supernet supernet = new Supernet(space, TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, 1)) {
-      assertThatIllegalStateException()
-          .isThrownBy(() -> supernet.learnAllPaths(RandomBatches.of(space, 4, 1), 0.1))
-          .withMessageContaining("slot a")
-          .withMessageContaining("8x8x8")
-          .withMessageContaining("8x8x16");
-    }
+  void alternativesKeepTheWidthsOfAnArchitectureAndFreeTheRest() {
+    List<List<PlacedLayer>> alternatives =
+        space.alternatives(
+            architecture(1, 2, 0, 2, 1, 2),
+            d -> d.tag() != Tag.FILTERS && d.tag() != Tag.EXPANSION);
+
+    // Filters 16 as made; identity, 2 separable, and 3 kernels of the expansion made.
+    assertThat(alternatives.get(1)).hasSize(6).allMatch(layer -> layer.output().channels() == 16);
+    assertThat(alternatives.get(1))
+        .filteredOn(layer -> layer.layer() instanceof Layer.InvertedBottleneck)
+        .allMatch(layer -> layer.signature().hiddenChannels() == 4 * 8);
+    assertThat(alternatives.get(2)).hasSize(1);
+    assertThat(alternatives.get(2).get(0).signature().hiddenChannels()).isEqualTo(6 * 16);
   }
 
   @Test

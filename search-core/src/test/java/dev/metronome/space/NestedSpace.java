@@ -6,8 +6,8 @@ import dev.metronome.network.Activation;
 import java.util.List;
 
 /**
- * A small space made by hand, with what no built-in space has: decided filters, and decisions
- * nested below the choices of a block.
+ * A small space made by hand, with decided filters, and decisions of several blocks nested below
+ * the choices of a block.
  *
  * <p>Slot {@code a} decides its filters (8, 16) and its block: nothing, a separable convolution of
  * kernel 3 or 5, or an inverted bottleneck of kernel 3, 5 or 7 and expansion 2 or 4. Slot {@code b}
@@ -37,13 +37,24 @@ public final class NestedSpace {
         "nested",
         new SpaceParameters(8, 3, 1.0, List.of(8)),
         List.of(
-            new Slot("stem", 1, fixed(8), fixed(new BlockTemplate.Conv(fixed(3), Activation.RELU))),
-            new Slot("a", 1, Pick.oneOf("a.filters", Decision.Tag.FILTERS, List.of(8, 16)), block),
-            new Slot("b", 2, fixed(16), fixed(open)),
             new Slot(
-                "head", 1, fixed(24), fixed(new BlockTemplate.Conv(fixed(1), Activation.RELU6))),
-            new Slot("pool", 1, fixed(24), fixed(new BlockTemplate.GlobalPool())),
-            new Slot("classifier", 1, fixed(3), fixed(new BlockTemplate.Linear()))));
+                "stem",
+                1,
+                Filters.fixed(8),
+                fixed(new BlockTemplate.Conv(fixed(3), Activation.RELU))),
+            new Slot(
+                "a",
+                1,
+                new Filters.Picked(Pick.oneOf("a.filters", Decision.Tag.FILTERS, List.of(8, 16))),
+                block),
+            new Slot("b", 2, Filters.fixed(16), fixed(open)),
+            new Slot(
+                "head",
+                1,
+                Filters.fixed(24),
+                fixed(new BlockTemplate.Conv(fixed(1), Activation.RELU6))),
+            new Slot("pool", 1, Filters.fixed(24), fixed(new BlockTemplate.GlobalPool())),
+            new Slot("classifier", 1, Filters.fixed(3), fixed(new BlockTemplate.Linear()))));
   }
 
   private static Pick<Integer> kernel(String name, Integer... kernels) {

@@ -36,9 +36,9 @@ class ProxylessNasSpaceTest {
   @Test
   void widthScalesFiltersToMultiplesOfEight() {
     SearchSpace half = SearchSpaces.named("proxylessnas", p -> p.withWidth(0.5));
-    assertThat(half.slots().get(0).filters()).isEqualTo(Pick.fixed(16));
-    assertThat(half.slots().get(1).filters()).isEqualTo(Pick.fixed(8));
+    assertThat(half.slots().get(0).filters()).isEqualTo(Filters.fixed(16));
+    assertThat(half.slots().get(1).filters()).isEqualTo(Filters.fixed(8));
     // 40 * 0.5 = 20 lies half way between 16 and 24 and is rounded up.
-    assertThat(half.slots().get(6).filters()).isEqualTo(Pick.fixed(24));
+    assertThat(half.slots().get(6).filters()).isEqualTo(Filters.fixed(24));
   }
 }

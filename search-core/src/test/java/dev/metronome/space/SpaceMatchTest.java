@@ -78,6 +78,21 @@ class SpaceMatchTest {
   }
 
   @Test
+  void aNetworkWhoseFiltersAreChoicesIsFoundWithThem() {
+    SearchSpace space =
+        SearchSpaces.named(
+            "mobilenetv3-like", p -> p.withResolution(64).withClasses(7).withStemStride(1));
+    SplittableRandom random = new SplittableRandom(8);
+    for (int i = 0; i < 5; i++) {
+      Architecture architecture = space.sample(random);
+      SpaceMatch match = SpaceMatch.of(space.network(architecture)).orElseThrow();
+      assertThat(match.point().architecture()).isEqualTo(architecture);
+      assertThat(match.point().space().description()).isEqualTo(space.description());
+      assertThat(match.differences()).isEmpty();
+    }
+  }
+
+  @Test
   void networksOfNoSpaceAreNotFound() {
     for (String json : List.of(NetConfigs.PROXYLESS, NetConfigs.ONCE_FOR_ALL)) {
       assertThat(SpaceMatch.of(NetConfig.read(json, "file", 32))).isEmpty();

@@ -32,7 +32,13 @@ class SpacesTest {
     assertThat(ReferenceArchitectures.all())
         .extracting(ReferenceArchitectures.Reference::name)
         .containsExactly(
-            "mobilenet-v2", "mnasnet-b1", "proxylessnas-mobile", "nas-bench-macro-best");
+            "mobilenet-v2",
+            "mnasnet-b1",
+            "proxylessnas-mobile",
+            "nas-bench-macro-best",
+            "mobilenet-v2-proxylessnas-enlarged",
+            "mnasnet-b1-proxylessnas-enlarged",
+            "proxylessnas-mobile-proxylessnas-enlarged");
     SpacePoint mnasnet = ReferenceArchitectures.named("mnasnet-b1").orElseThrow().point();
     assertThat(mnasnet.architecture())
         .hasToString("proxylessnas/0:0:0:0:6:1:1:1:6:4:4:4:6:3:3:6:6:4:4:4:4:3");

@@ -97,6 +97,7 @@ class ChoiceBlockTest {
                 }
                 return x;
               },
+              specs,
               RandomBatches.of(space, 4, 1),
               Normalization.BATCH,
               0.5);

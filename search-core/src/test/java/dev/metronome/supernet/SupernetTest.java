@@ -112,7 +112,7 @@ class SupernetTest {
   void aPathIsExactlyTheNetworkWithItsSlicesAlsoAfterSteps() {
     SplittableRandom random = new SplittableRandom(2);
     try (Supernet supernet = supernet(RmsProp.TUNAS, 1)) {
-      supernet.learnAllPaths(batch, 0.1);
+      supernet.learnAllPaths(mixed, batch, 0.1);
       for (int round = 0; round < 4; round++) {
         Architecture path = space.sample(random);
         try (TrainableNetwork own =
@@ -140,7 +140,7 @@ class SupernetTest {
   @Test
   void aStepLeavesEveryWeightOutsideItsPathAsItWas() {
     try (Supernet supernet = supernet(RmsProp.TUNAS, 1)) {
-      supernet.learnAllPaths(batch, 0.1);
+      supernet.learnAllPaths(mixed, batch, 0.1);
       Map<String, Tensor> before = supernet.checkpoint();
       supernet.learn(mixed, batch, 0.1);
       Map<String, Tensor> after = supernet.checkpoint();
@@ -183,7 +183,7 @@ class SupernetTest {
   void opWarmUpTouchesEveryTensor() {
     try (Supernet supernet = supernet(RmsProp.TUNAS, 1)) {
       Map<String, Tensor> before = supernet.checkpoint();
-      supernet.learnAllPaths(batch, 0.1);
+      supernet.learnAllPaths(mixed, batch, 0.1);
       supernet
           .checkpoint()
           .forEach(
@@ -254,10 +254,10 @@ class SupernetTest {
       assertThat(supernet.accuracy(mixed, batch)).isEqualTo(1);
     }
     try (Supernet supernet = supernet(RmsProp.TUNAS, 1)) {
-      double first = supernet.learnAllPaths(batch, 0.05);
+      double first = supernet.learnAllPaths(mixed, batch, 0.05);
       double last = first;
       for (int step = 0; step < 20; step++) {
-        last = supernet.learnAllPaths(batch, 0.05);
+        last = supernet.learnAllPaths(mixed, batch, 0.05);
       }
       assertThat(last).isLessThan(0.7 * first);
     }
@@ -316,11 +316,12 @@ class SupernetTest {
   void aRestoredSupernetGoesOnToTheBit() {
     try (Supernet old = supernet(RmsProp.TUNAS, 1);
         Supernet restored = supernet(RmsProp.TUNAS, 2)) {
-      old.learnAllPaths(batch, 0.1);
+      old.learnAllPaths(mixed, batch, 0.1);
       old.learn(mixed, batch, 0.1);
       restored.restore(old.checkpoint(), "test");
       assertThat(restored.learn(mixed, batch, 0.1)).isEqualTo(old.learn(mixed, batch, 0.1));
-      assertThat(restored.learnAllPaths(batch, 0.1)).isEqualTo(old.learnAllPaths(batch, 0.1));
+      assertThat(restored.learnAllPaths(mixed, batch, 0.1))
+          .isEqualTo(old.learnAllPaths(mixed, batch, 0.1));
       assertThat(restored.accuracy(mixed, batch)).isEqualTo(old.accuracy(mixed, batch));
       Map<String, Tensor> expected = old.checkpoint();
       restored

@@ -1,15 +1,21 @@
 package dev.metronome.export.onnx;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.ExportedModel;
 import dev.metronome.export.Exporter;
+import dev.metronome.export.ImageLayout;
 import dev.metronome.export.ModelFile;
+import dev.metronome.export.graph.InferenceGraph;
+import dev.metronome.export.graph.Value;
+import dev.metronome.export.quantization.AffineInt8;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.tables.TensorShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,8 +26,8 @@ import java.util.TreeMap;
  *
  * <p>The input is {@code [N, channels, height, width]} in float32; the batch dimension {@code N} is
  * symbolic everywhere. After a linear layer values are {@code [N, features]}. The shapes of all
- * values in between are written too. The file's metadata is that of the options, with {@link
- * #NETWORK_KEY} set.
+ * values in between are written too. The file's metadata is that of the options, with the network's
+ * name.
  */
 public final class OnnxExporter implements Exporter {
 
@@ -34,8 +40,14 @@ public final class OnnxExporter implements Exporter {
   /** File format version: the one that ONNX 1.9 pairs with operator set 14. */
   public static final int IR_VERSION = 7;
 
-  /** The metadata entry with the network's name. */
-  public static final String NETWORK_KEY = "network";
+  /** The metadata entry with the usual shape of an input whose resolution is open. */
+  public static final String INPUT_SHAPE_KEY = "input.shape";
+
+  /** The metadata entry with the scale of an 8-bit input, {@code real = scale * (q - zero)}. */
+  public static final String INPUT_SCALE_KEY = "input.scale";
+
+  /** The metadata entry with the zero point of an 8-bit input, which is unsigned. */
+  public static final String INPUT_ZERO_POINT_KEY = "input.zero_point";
 
   /** Protocol buffers end at 2 GiB; the graph beside the weights gets 64 MiB of that. */
   private static final long MOST_WEIGHT_BYTES = (2L << 30) - (64L << 20);
@@ -46,12 +58,32 @@ public final class OnnxExporter implements Exporter {
   }
 
   @Override
+  public ImageLayout layout() {
+    return ImageLayout.CHANNELS_FIRST;
+  }
+
+  @Override
   public ExportedModel export(Network network, Weights weights, ExportOptions options, Path file)
       throws IOException {
-    weights.requireFor(network, "weights of " + network.name());
+    OnnxLowering lowering = lowering(network, weights, options);
+    return write(network, lowering.graph(), options, file);
+  }
+
+  /**
+   * Writes a float32 network of which every value between its steps is an output too, by the names
+   * of {@link dev.metronome.export.graph.Value}: what the ranges of 8-bit networks are observed on.
+   */
+  public ExportedModel exportWithEveryValue(Network network, Weights weights, Path file)
+      throws IOException {
+    ExportOptions options = ExportOptions.DEFAULT;
+    OnnxLowering lowering = lowering(network, weights, options);
+    return write(network, lowering.graphWithEveryValue(), options, file);
+  }
+
+  private OnnxLowering lowering(Network network, Weights weights, ExportOptions options) {
+    InferenceGraph graph = options.graph(network, weights, format());
     requireFits(network);
-    ModelProto model = model(network, weights, options);
-    return ModelFile.write(file, format(), model::writeTo);
+    return new OnnxLowering(graph, options);
   }
 
   private static void requireFits(Network network) {
@@ -65,17 +97,43 @@ public final class OnnxExporter implements Exporter {
     }
   }
 
-  private static ModelProto model(Network network, Weights weights, ExportOptions options) {
+  private ExportedModel write(Network network, GraphProto graph, ExportOptions options, Path file)
+      throws IOException {
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
             .setProducerName("metronome")
-            .setGraph(new OnnxLowering(network, weights, options.foldBatchNorm()).graph());
-    Map<String, String> metadata = new TreeMap<>(options.metadata());
-    metadata.put(NETWORK_KEY, network.name());
-    metadata.forEach((key, value) -> model.addMetadataProps(entry(key, value)));
-    return model.build();
+            .setGraph(graph);
+    metadata(network, options).forEach((key, value) -> model.addMetadataProps(entry(key, value)));
+    return ModelFile.write(file, format(), model.build()::writeTo);
+  }
+
+  /** With what the format itself has no place for. */
+  private static Map<String, String> metadata(Network network, ExportOptions options) {
+    Map<String, String> entries = new TreeMap<>(options.metadataOf(network));
+    TensorShape input = network.input();
+    if (options.openResolution()) {
+      entries.put(
+          INPUT_SHAPE_KEY,
+          options.batch().orElse(1)
+              + ","
+              + input.channels()
+              + ","
+              + input.height()
+              + ","
+              + input.width());
+    }
+    if (options.quantization().isPresent() && options.quantization().get().int8Input()) {
+      AffineInt8 form =
+          options
+              .quantization()
+              .get()
+              .ofInput(new Value(InferenceGraph.INPUT, input, Value.Extent.IMAGE));
+      entries.put(INPUT_SCALE_KEY, Float.toString(form.scale()));
+      entries.put(INPUT_ZERO_POINT_KEY, Integer.toString(Int8Numbers.unsigned(form)));
+    }
+    return entries;
   }
 
   private static StringStringEntryProto entry(String key, String value) {

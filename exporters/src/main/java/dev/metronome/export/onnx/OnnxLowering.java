@@ -4,284 +4,260 @@ import static dev.metronome.export.onnx.OnnxGraph.attribute;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
-import dev.metronome.export.FoldedConvolution;
-import dev.metronome.network.Activation;
-import dev.metronome.network.Network;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.metronome.export.ExportOptions;
+import dev.metronome.export.graph.FoldedKernels;
+import dev.metronome.export.graph.FusedActivation;
+import dev.metronome.export.graph.InferenceGraph;
+import dev.metronome.export.graph.Step;
+import dev.metronome.export.graph.Value;
+import dev.metronome.export.graph.Value.Extent;
+import dev.metronome.export.graph.Window;
 import dev.metronome.network.Padding;
-import dev.metronome.network.PlacedLayer;
-import dev.metronome.network.Primitive;
 import dev.metronome.network.Primitive.Convolution;
-import dev.metronome.network.Primitive.GlobalAveragePool;
-import dev.metronome.network.Primitive.Linear;
-import dev.metronome.network.Primitive.SqueezeExcite;
 import dev.metronome.network.TensorSpec;
 import dev.metronome.network.Weights;
 import dev.metronome.tables.TensorShape;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 
-/** The one place where primitives become nodes of ONNX. */
-final class OnnxLowering {
-
-  /**
-   * A value of the graph.
-   *
-   * @param flat {@code [N, features]}, else {@code [N, channels, height, width]}
-   */
-  private record Value(String name, TensorShape shape, boolean flat) {
-
-    int[] perImage() {
-      return flat
-          ? new int[] {Math.toIntExact(shape.elements())}
-          : new int[] {shape.channels(), shape.height(), shape.width()};
-    }
-  }
-
-  private static final String INPUT = "input";
-  private static final List<Integer> SCALAR = List.of();
+/** The one place where the steps of a graph become nodes of ONNX. */
+final class OnnxLowering implements Step.Visitor<Void> {
 
   /** A size of Reshape's that is taken from its input: here the batch. */
   private static final long SAME_AS_INPUT = 0;
 
-  private final Network network;
-  private final Weights weights;
-  private final boolean foldBatchNorm;
+  private final InferenceGraph source;
+  private final boolean openResolution;
+  private final boolean integers;
   private final OnnxGraph graph;
+  private final OnnxNumbers numbers;
 
-  OnnxLowering(Network network, Weights weights, boolean foldBatchNorm) {
-    this.network = network;
-    this.weights = weights;
-    this.foldBatchNorm = foldBatchNorm;
-    this.graph = new OnnxGraph(network.name(), INPUT, input(network).perImage());
-  }
-
-  private static Value input(Network network) {
-    return new Value(INPUT, network.input(), false);
+  OnnxLowering(InferenceGraph source, ExportOptions options) {
+    this.source = source;
+    this.openResolution = options.openResolution();
+    this.integers = options.quantization().isPresent();
+    this.graph = new OnnxGraph(source.name(), options.batch(), openResolution);
+    this.numbers =
+        options
+            .quantization()
+            .<OnnxNumbers>map(quantization -> new Int8Numbers(graph, quantization))
+            .orElseGet(() -> new FloatNumbers(graph));
   }
 
   GraphProto graph() {
-    Value value = input(network);
-    for (PlacedLayer layer : network.placedLayers()) {
-      value = layer(layer, value);
-    }
-    if (value.name().equals(INPUT)) {
-      // All layers are skipped, and an output of ONNX must come from a node.
-      node("Identity", "identity", value.shape(), false, List.of(INPUT));
-    }
-    // Only linear layers give flat values, and only classifiers end with one.
-    return graph.build(value.flat() ? "logits" : "output");
+    lower();
+    return graph.build(source.outputName());
   }
 
-  private Value layer(PlacedLayer layer, Value previous) {
-    String name = layer.layer().name();
-    List<Primitive> primitives = layer.primitives();
-    if (primitives.isEmpty()) {
-      return previous;
-    }
-    // Here and not at a primitive, so that a residual connection adds values of one rank.
-    Value input =
-        primitives.get(0) instanceof Linear ? flat(previous, name) : image(previous, name);
-    Value value = input;
-    for (Primitive primitive : primitives) {
-      value = primitive(primitive, value);
-    }
-    return layer.residual()
-        ? elementwise("Add", name + ".sum", value, List.of(value.name(), input.name()))
-        : value;
+  GraphProto graphWithEveryValue() {
+    lower();
+    return graph.buildWithEveryValue();
   }
 
-  private Value primitive(Primitive primitive, Value input) {
-    if (primitive instanceof Convolution convolution) {
-      return convolution(convolution, input);
-    } else if (primitive instanceof SqueezeExcite squeezeExcite) {
-      return squeezeExcite(squeezeExcite, input);
-    } else if (primitive instanceof GlobalAveragePool pool) {
-      return node("GlobalAveragePool", pool.name(), pool.output(), false, List.of(input.name()));
-    } else if (primitive instanceof Linear linear) {
-      return linear(linear, input);
+  private void lower() {
+    numbers.input(source.input());
+    for (Step step : source.steps()) {
+      step.accept(this);
+      numbers.after(step, step.output().equals(source.output()));
     }
-    throw new IllegalArgumentException("no ONNX for the primitive " + primitive);
   }
 
-  private Value convolution(Convolution convolution, Value input) {
-    String name = convolution.name();
-    AttributeProto[] attributes = convolutionAttributes(convolution);
-    Value value;
-    if (foldBatchNorm) {
-      FoldedConvolution folded = FoldedConvolution.of(convolution, weights);
-      List<Integer> shape = convolution.kernels().shape();
-      String kernels = graph.initializer(name + ".folded.weight", shape, folded.kernels().values());
-      String bias =
-          graph.initializer(name + ".folded.bias", folded.bias().shape(), folded.bias().values());
-      value =
-          node(
-              "Conv",
-              name + ".convolved",
-              convolution.output(),
-              false,
-              List.of(input.name(), kernels, bias),
-              attributes);
-    } else {
-      value =
-          node(
-              "Conv",
-              name + ".convolved",
-              convolution.output(),
-              false,
-              List.of(input.name(), weight(convolution.kernels())),
-              attributes);
-      OptionalDouble epsilon = convolution.batchNormEpsilon();
-      if (epsilon.isPresent()) {
-        value = batchNormalization(convolution, epsilon.getAsDouble(), value);
-      }
+  @Override
+  public Void convolve(Step.Convolve step) {
+    FoldedKernels kernels = integers ? Int8Numbers.saturating(step) : step.kernels();
+    FusedActivation activation =
+        integers && step.activation() == FusedActivation.HARD_SIGMOID
+            ? FusedActivation.NONE
+            : step.activation();
+    List<String> inputs = new ArrayList<>();
+    inputs.add(numbers.read(step.input()));
+    inputs.add(numbers.kernels(kernels, step.input(), kernels.shape()));
+    if (step.biased()) {
+      inputs.add(numbers.bias(kernels, step.input()));
     }
-    return activation(convolution.activation(), name + ".activated", value);
+    activated(
+        "Conv",
+        step.output(),
+        activation,
+        inputs,
+        attributes(step.window(), step.input().shape(), step.depthwise()));
+    return null;
   }
 
-  private Value batchNormalization(Convolution convolution, double epsilon, Value input) {
-    return elementwise(
-        "BatchNormalization",
-        convolution.name() + ".normalized",
-        input,
-        List.of(
-            input.name(),
-            weight(convolution.scale()),
-            weight(convolution.shift()),
-            weight(convolution.runningMean()),
-            weight(convolution.runningVariance())),
-        attribute("epsilon", (float) epsilon));
-  }
-
-  private static AttributeProto[] convolutionAttributes(Convolution convolution) {
-    Padding vertical = convolution.verticalPadding();
-    Padding horizontal = convolution.horizontalPadding();
-    long kernel = convolution.kernel();
-    long stride = convolution.stride();
+  private AttributeProto[] attributes(Window window, TensorShape input, boolean depthwise) {
+    long kernel = window.kernel();
+    long stride = window.stride();
     return new AttributeProto[] {
       attribute("kernel_shape", List.of(kernel, kernel)),
       attribute("strides", List.of(stride, stride)),
-      attribute(
-          "pads",
-          List.of(
-              (long) vertical.before(),
-              (long) horizontal.before(),
-              (long) vertical.after(),
-              (long) horizontal.after())),
-      attribute("group", convolution.groups())
+      padding(window, input),
+      attribute("group", depthwise ? input.channels() : 1L)
     };
   }
 
-  private Value activation(Activation activation, String name, Value input) {
-    return switch (activation) {
-      case NONE -> input;
-      case RELU -> elementwise("Relu", name, input, List.of(input.name()));
-      case RELU6 ->
-          elementwise(
-              "Clip",
-              name,
-              input,
-              List.of(
-                  input.name(),
-                  graph.initializer("zero", SCALAR, 0f),
-                  graph.initializer("six", SCALAR, 6f)));
-      case HARD_SWISH -> elementwise("HardSwish", name, input, List.of(input.name()));
-    };
-  }
-
-  /** The two linear layers are 1x1 convolutions of one pixel, so that nothing is reshaped. */
-  private Value squeezeExcite(SqueezeExcite block, Value input) {
-    String name = block.name();
-    TensorShape wide = new TensorShape(1, 1, block.input().channels());
-    TensorShape narrow = new TensorShape(1, 1, block.hidden());
-    Value value = node("GlobalAveragePool", name + ".mean", wide, false, List.of(input.name()));
-    value =
-        node(
-            "Conv",
-            name + ".reduced",
-            narrow,
-            false,
-            List.of(value.name(), kernel1x1(block.reduceKernels()), weight(block.reduceBias())));
-    value = elementwise("Relu", name + ".rectified", value, List.of(value.name()));
-    value =
-        node(
-            "Conv",
-            name + ".expanded",
-            wide,
-            false,
-            List.of(value.name(), kernel1x1(block.expandKernels()), weight(block.expandBias())));
-    Value gate =
-        node(
-            "HardSigmoid",
-            name + ".gate",
-            wide,
-            false,
-            List.of(value.name()),
-            attribute("alpha", (float) (1.0 / 6)),
-            attribute("beta", 0.5f));
-    return elementwise("Mul", name + ".gated", input, List.of(input.name(), gate.name()));
-  }
-
-  private Value linear(Linear linear, Value input) {
-    return node(
-        "Gemm",
-        linear.name() + ".sum",
-        linear.output(),
-        true,
-        List.of(input.name(), weight(linear.kernels()), weight(linear.bias())),
-        attribute("transB", 1));
-  }
-
-  private Value flat(Value value, String consumer) {
-    if (value.flat()) {
-      return value;
+  private AttributeProto padding(Window window, TensorShape input) {
+    if (openResolution && window.isSame() && window.stride() > 1) {
+      // How much that is depends on the size.
+      return attribute("auto_pad", "SAME_UPPER");
     }
-    return node(
-        "Flatten",
-        consumer + ".flat",
-        value.shape(),
-        true,
-        List.of(value.name()),
-        attribute("axis", 1));
+    Padding vertical = window.padding(input.height());
+    Padding horizontal = window.padding(input.width());
+    return attribute(
+        "pads",
+        List.of(
+            (long) vertical.before(),
+            (long) horizontal.before(),
+            (long) vertical.after(),
+            (long) horizontal.after()));
   }
 
-  private Value image(Value value, String consumer) {
-    if (!value.flat()) {
-      return value;
-    }
-    TensorShape shape = value.shape();
-    String sizes =
-        graph.initializer(
-            consumer + ".image.sizes",
-            SAME_AS_INPUT,
-            shape.channels(),
-            shape.height(),
-            shape.width());
-    return node("Reshape", consumer + ".image", shape, false, List.of(value.name(), sizes));
-  }
-
-  private Value elementwise(
-      String operator, String name, Value like, List<String> inputs, AttributeProto... attributes) {
-    return node(operator, name, like.shape(), like.flat(), inputs, attributes);
-  }
-
-  private Value node(
+  /** A node whose output goes through an activation, a node of its own in ONNX. */
+  private void activated(
       String operator,
-      String name,
-      TensorShape shape,
-      boolean flat,
+      Value output,
+      FusedActivation activation,
       List<String> inputs,
       AttributeProto... attributes) {
-    Value value = new Value(name, shape, flat);
-    graph.node(operator, name, value.perImage(), inputs, attributes);
-    return value;
+    if (activation == FusedActivation.NONE) {
+      graph.node(operator, numbers.written(output), output, inputs, attributes);
+      return;
+    }
+    String sums = graph.node(operator, output.name() + ".sums", output, inputs, attributes);
+    String written = numbers.written(output);
+    switch (activation) {
+      case RELU -> graph.node("Relu", written, output, List.of(sums));
+      case RELU6 ->
+          graph.node("Clip", written, output, List.of(sums, scalar("zero", 0f), scalar("six", 6f)));
+      case HARD_SIGMOID ->
+          graph.node(
+              "HardSigmoid",
+              written,
+              output,
+              List.of(sums),
+              attribute("alpha", (float) (1.0 / 6)),
+              attribute("beta", 0.5f));
+      case NONE -> throw new IllegalStateException("handled above");
+    }
   }
 
-  private String weight(TensorSpec spec) {
-    return graph.initializer(spec.name(), spec.shape(), weights.values(spec));
+  @Override
+  public Void normalize(Step.Normalize step) {
+    Convolution convolution = step.convolution();
+    activated(
+        "BatchNormalization",
+        step.output(),
+        step.activation(),
+        List.of(
+            numbers.read(step.input()),
+            weight(convolution.scale(), step.weights()),
+            weight(convolution.shift(), step.weights()),
+            weight(convolution.runningMean(), step.weights()),
+            weight(convolution.runningVariance(), step.weights())),
+        attribute("epsilon", (float) step.epsilon()));
+    return null;
   }
 
-  private String kernel1x1(TensorSpec spec) {
-    List<Integer> shape = List.of(spec.shape().get(0), spec.shape().get(1), 1, 1);
-    return graph.initializer(spec.name(), shape, weights.values(spec));
+  @Override
+  public Void hardSwish(Step.HardSwish step) {
+    return unary("HardSwish", step.input(), step.output());
+  }
+
+  @Override
+  public Void mean(Step.Mean step) {
+    return unary("GlobalAveragePool", step.input(), step.output());
+  }
+
+  @Override
+  public Void multiply(Step.Multiply step) {
+    return binary("Mul", step.input(), step.gate(), step.output());
+  }
+
+  @Override
+  public Void add(Step.Add step) {
+    return binary("Add", step.input(), step.shortcut(), step.output());
+  }
+
+  @Override
+  public Void fullyConnected(Step.FullyConnected step) {
+    FoldedKernels kernels = step.kernels();
+    String input = numbers.read(step.input());
+    if (!step.input().flat()) {
+      Value flat = new Value(kernels.name() + ".flat", step.input().shape(), Extent.FLAT);
+      graph.node("Flatten", flat.name(), flat, List.of(input), attribute("axis", 1));
+      input = numbers.read(step.input(), flat);
+    }
+    graph.node(
+        "Gemm",
+        numbers.written(step.output()),
+        step.output(),
+        List.of(
+            input,
+            numbers.kernels(kernels, step.input(), List.of(kernels.outputs(), kernels.perOutput())),
+            numbers.bias(kernels, step.input())),
+        attribute("transB", 1));
+    return null;
+  }
+
+  @Override
+  public Void reshape(Step.Reshape step) {
+    if (step.input().extent() == step.output().extent()) {
+      return unary("Identity", step.input(), step.output());
+    }
+    TensorShape shape = step.output().shape();
+    String sizes =
+        graph.initializer(
+            step.output().name() + ".sizes",
+            DataType.INT64,
+            List.of(4),
+            bytes ->
+                bytes
+                    .putLong(SAME_AS_INPUT)
+                    .putLong(shape.channels())
+                    .putLong(shape.height())
+                    .putLong(shape.width()));
+    graph.node(
+        "Reshape",
+        numbers.written(step.output()),
+        step.output(),
+        List.of(numbers.read(step.input()), sizes));
+    return null;
+  }
+
+  @Override
+  public Void softmax(Step.Softmax step) {
+    graph.node(
+        "Softmax",
+        numbers.written(step.output()),
+        step.output(),
+        List.of(numbers.read(step.input())),
+        attribute("axis", 1));
+    return null;
+  }
+
+  private Void unary(String operator, Value input, Value output) {
+    graph.node(operator, numbers.written(output), output, List.of(numbers.read(input)));
+    return null;
+  }
+
+  private Void binary(String operator, Value left, Value right, Value output) {
+    graph.node(
+        operator,
+        numbers.written(output),
+        output,
+        List.of(numbers.read(left), numbers.read(right)));
+    return null;
+  }
+
+  private String scalar(String name, float value) {
+    return graph.initializer(name, DataType.FLOAT, List.of(), bytes -> bytes.putFloat(value));
+  }
+
+  private String weight(TensorSpec spec, Weights weights) {
+    return graph.initializer(
+        spec.name(),
+        DataType.FLOAT,
+        spec.shape(),
+        bytes -> bytes.asFloatBuffer().put(weights.values(spec)));
   }
 }

@@ -61,15 +61,8 @@ final class DesktopEngine implements InferenceEngine {
       Runner runner =
           Runners.open(
               new TargetName(choice.runtime(), choice.accelerator(), Optional.empty()),
-              choice.threads());
-      if (runner.target().precision() != choice.precision()) {
-        throw new AgentException(
-            AgentProblem.Code.PRECISION_ABSENT,
-            "precision",
-            "'" + choice.precision().text() + "' is not there",
-            runner.target().precision().text(),
-            "measure in " + runner.target().precision().text());
-      }
+              choice.threads(),
+              choice.precision());
       return loaded(runner.load(model));
     } catch (UnavailableException e) {
       throw new AgentException(

@@ -4,6 +4,8 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.TensorInfo;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
+import dev.metronome.runner.InputProblems;
+import dev.metronome.runner.TensorSizes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,21 +23,22 @@ import java.util.Set;
  */
 final class InputShapes {
 
-  /** What a direct buffer of Java can hold. */
-  private static final long MOST_BYTES = Integer.MAX_VALUE - 1024;
-
   private final Set<String> batchNames = new HashSet<>();
   private final Map<String, long[]> shapes = new LinkedHashMap<>();
 
-  private InputShapes() {}
+  private final InputNotes notes;
+
+  private InputShapes(InputNotes notes) {
+    this.notes = notes;
+  }
 
   /**
    * Looks at all inputs.
    *
    * @throws BadInputException with every input that cannot be prepared
    */
-  static InputShapes of(Map<String, NodeInfo> inputs, Path model) {
-    InputShapes result = new InputShapes();
+  static InputShapes of(Map<String, NodeInfo> inputs, InputNotes notes, Path model) {
+    InputShapes result = new InputShapes(inputs.size() == 1 ? notes : new InputNotes(Map.of()));
     for (NodeInfo input : inputs.values()) {
       if (input.getInfo() instanceof TensorInfo info
           && info.getShape().length > 0
@@ -54,17 +58,18 @@ final class InputShapes {
   private void add(String name, NodeInfo input, String model, List<Problem> problems) {
     String where = model + ", input " + name;
     if (!(input.getInfo() instanceof TensorInfo info) || !RandomTensors.canMake(info.type)) {
-      problems.add(
-          new Problem(
-              where,
-              "it is of type " + kind(input),
-              "tensors of float, double, float16, int8 to int64, uint8 or bool",
-              "export the model with another input"));
+      problems.add(InputProblems.unknownType(where, kind(input)));
       return;
     }
     long[] shape = resolve(info);
     if (shape.length > 0 && shape[0] < 0) {
       shape[0] = 1;
+    }
+    Optional<long[]> usual = notes.usualShape().filter(sizes -> sizes.length == shape.length);
+    for (int i = 1; i < shape.length; i++) {
+      if (shape[i] < 0 && usual.isPresent()) {
+        shape[i] = usual.get()[i];
+      }
     }
     boolean known = true;
     for (int i = 0; i < shape.length; i++) {
@@ -72,18 +77,13 @@ final class InputShapes {
         known = false;
         String symbol = info.getDimensionNames()[i];
         problems.add(
-            new Problem(
-                where,
-                "dimension " + i + (symbol.isEmpty() ? "" : " ('" + symbol + "')") + " is open",
-                "fixed sizes behind the batch",
-                "export the model with a fixed size there"));
+            InputProblems.openDimension(
+                where, i + (symbol.isEmpty() ? "" : " ('" + symbol + "')")));
       }
     }
     long elements = TensorSizes.elements(shape);
-    if (known && elements > MOST_BYTES / info.type.size) {
-      problems.add(
-          new Problem(
-              where, elements + " values", "at most 2 GiB", "export it with a smaller input"));
+    if (known && InputProblems.isTooLarge(elements, info.type.size)) {
+      problems.add(InputProblems.tooLarge(where, elements));
     }
     shapes.put(name, shape);
   }

@@ -1,11 +1,13 @@
 package dev.metronome.runner.ort;
 
 import ai.onnxruntime.OrtEnvironment;
-import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
+import dev.metronome.runner.ModelFile;
+import dev.metronome.runner.NativeLibraries;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.RunnerProvider;
 import dev.metronome.runner.RuntimeStatus;
+import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -19,6 +21,11 @@ public final class OnnxRuntimeCpu implements RunnerProvider {
   }
 
   @Override
+  public String format() {
+    return ModelFile.ONNX;
+  }
+
+  @Override
   public RuntimeStatus status() {
     try {
       String version = OnnxRuntimeLibrary.environment().getVersion();
@@ -28,13 +35,12 @@ public final class OnnxRuntimeCpu implements RunnerProvider {
               .collect(Collectors.joining(", ", "execution providers: ", ""));
       return new RuntimeStatus(target(), Optional.of(version), providers);
     } catch (UnavailableException e) {
-      String why = e.problems().stream().map(Problem::text).collect(Collectors.joining("; "));
-      return new RuntimeStatus(target(), Optional.empty(), why);
+      return new RuntimeStatus(target(), Optional.empty(), NativeLibraries.reasons(e));
     }
   }
 
   @Override
-  public Runner open(int threads) {
-    return OnnxRuntimeRunner.open(threads);
+  public Runner open(int threads, Precision precision) {
+    return OnnxRuntimeRunner.open(threads, precision);
   }
 }

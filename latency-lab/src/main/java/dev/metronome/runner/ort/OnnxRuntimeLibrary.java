@@ -3,8 +3,8 @@ package dev.metronome.runner.ort;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
-import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
+import dev.metronome.runner.NativeLibraries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,25 +80,10 @@ final class OnnxRuntimeLibrary {
   }
 
   private static UnavailableException unavailable(Throwable failure) {
-    return new UnavailableException(
-        new Problem(
-            "ONNX Runtime",
-            "its native library cannot be loaded (" + rootCause(failure) + ")",
-            "a library for "
-                + System.getProperty("os.name")
-                + " "
-                + System.getProperty("os.arch")
-                + " and a folder for temporary files that can be written, "
-                + System.getProperty("java.io.tmpdir"),
-            "name another folder with -Djava.io.tmpdir=DIR, or use another machine"),
+    return NativeLibraries.unavailable(
+        "ONNX Runtime",
+        System.getProperty("java.io.tmpdir"),
+        "name another folder with -Djava.io.tmpdir=DIR",
         failure);
-  }
-
-  private static Throwable rootCause(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
   }
 }

@@ -8,10 +8,13 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.metronome.export.quantization.AffineInt8;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
+import dev.metronome.runner.ImageBatch;
 import dev.metronome.runner.LoadedModel;
 import dev.metronome.runner.ModelTensor;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +33,9 @@ import java.util.Set;
  * so that timed runs neither fill inputs nor copy outputs.
  */
 final class OnnxRuntimeModel implements LoadedModel {
+
+  private static final String FLOAT = "float";
+  private static final String UINT8 = "uint8";
 
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -41,6 +48,8 @@ final class OnnxRuntimeModel implements LoadedModel {
   /** The outputs that the runtime makes in every run. */
   private final Set<String> otherOutputs;
 
+  private final InputNotes notes;
+
   private boolean closed;
 
   private OnnxRuntimeModel(OrtEnvironment environment, OrtSession session, Path model)
@@ -50,6 +59,7 @@ final class OnnxRuntimeModel implements LoadedModel {
     this.model = model;
     this.inputInfo = session.getInputInfo();
     this.outputInfo = session.getOutputInfo();
+    this.notes = new InputNotes(session.getMetadata().getCustomMetadata());
     this.otherOutputs = new LinkedHashSet<>(outputInfo.keySet());
   }
 
@@ -62,7 +72,7 @@ final class OnnxRuntimeModel implements LoadedModel {
     OnnxRuntimeModel opened = null;
     try {
       opened = new OnnxRuntimeModel(environment, session, model);
-      InputShapes shapes = InputShapes.of(opened.inputInfo, model);
+      InputShapes shapes = InputShapes.of(opened.inputInfo, opened.notes, model);
       opened.prepareInputs(shapes);
       opened.runOnce(shapes);
       return opened;
@@ -144,24 +154,26 @@ final class OnnxRuntimeModel implements LoadedModel {
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Here, an input of uint8 will do too where the file's metadata says what the integers stand
+   * for, as {@link dev.metronome.export.onnx.OnnxExporter} writes it.
+   */
   @Override
   public float[] infer(float[] input, int batch) {
     requireOpen();
-    long[] shape = singleFloatInput().getShape();
-    if (shape.length == 0 || (shape[0] >= 0 && shape[0] != batch)) {
-      throw new BadInputException(
-          model.toString(),
-          "its input " + describe(inputInfo.values()).get(0) + " takes no batch of " + batch,
-          "an input whose first dimension is open",
-          "export it with an open batch dimension");
-    }
-    long[] wanted = inputs.values().iterator().next().getInfo().getShape().clone();
-    wanted[0] = batch;
-    if (batch < 1 || TensorSizes.elements(wanted) != input.length) {
-      throw new IllegalArgumentException(
-          input.length + " values are no batch of shape " + Arrays.toString(wanted));
-    }
-    try (OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(input), wanted);
+    Optional<AffineInt8> integers =
+        inputs().get(0).type().equals(UINT8) ? notes.quantization() : Optional.empty();
+    ImageBatch.requireOneInputAndOutput(
+        model,
+        inputs(),
+        outputs(),
+        integers.isPresent() ? Set.of(FLOAT, UINT8) : Set.of(FLOAT),
+        "float32");
+    long[] single = inputs.values().iterator().next().getInfo().getShape();
+    long[] wanted = ImageBatch.shape(model, inputs().get(0), single, input.length, batch);
+    try (OnnxTensor tensor = tensor(input, wanted, integers);
         OrtSession.Result result = session.run(Map.of(inputs.keySet().iterator().next(), tensor))) {
       FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
       float[] output = new float[values.remaining()];
@@ -172,20 +184,17 @@ final class OnnxRuntimeModel implements LoadedModel {
     }
   }
 
-  private TensorInfo singleFloatInput() {
-    if (inputInfo.size() == 1
-        && outputInfo.size() == 1
-        && inputInfo.values().iterator().next().getInfo() instanceof TensorInfo input
-        && outputInfo.values().iterator().next().getInfo() instanceof TensorInfo output
-        && input.type == OnnxJavaType.FLOAT
-        && output.type == OnnxJavaType.FLOAT) {
-      return input;
+  /** An input; real numbers become integers where those stand for them. */
+  private OnnxTensor tensor(float[] values, long[] shape, Optional<AffineInt8> integers)
+      throws OrtException {
+    if (integers.isEmpty()) {
+      return OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);
     }
-    throw new BadInputException(
-        model.toString(),
-        "it takes " + inputs() + " and gives " + outputs(),
-        "one input and one output of float32",
-        "give a classifier's model");
+    ByteBuffer quantized = ByteBuffer.allocateDirect(values.length);
+    for (float value : values) {
+      quantized.put((byte) (integers.get().quantize(value) - Byte.MIN_VALUE));
+    }
+    return OnnxTensor.createTensor(environment, quantized.rewind(), shape, OnnxJavaType.UINT8);
   }
 
   private IllegalStateException failed(OrtException e) {

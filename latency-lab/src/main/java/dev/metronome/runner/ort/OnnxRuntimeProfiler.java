@@ -3,6 +3,7 @@ package dev.metronome.runner.ort;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.metronome.runner.OperatorProfile;
+import dev.metronome.runner.ProfileRuns;
 import dev.metronome.runner.Profiler;
 import dev.metronome.tables.measure.ProfilePlan;
 import java.io.IOException;
@@ -35,10 +36,10 @@ final class OnnxRuntimeProfiler implements Profiler {
   public OperatorProfile profile(Path model, ProfilePlan plan, Path scratch, Runnable betweenRuns)
       throws IOException {
     Profile profile = new Profile();
-    Progress progress = new Progress(plan, betweenRuns);
+    ProfileRuns runs = new ProfileRuns(plan, betweenRuns, MOST_RUNS);
     try {
-      while (!progress.done()) {
-        addSession(model, scratch, progress, profile);
+      while (!runs.done()) {
+        addSession(model, scratch, runs, profile);
       }
     } finally {
       // Closing a session writes its profile too, also where nobody wants it any more.
@@ -47,13 +48,13 @@ final class OnnxRuntimeProfiler implements Profiler {
     return profile.means();
   }
 
-  private void addSession(Path model, Path scratch, Progress progress, Profile profile)
+  private void addSession(Path model, Path scratch, ProfileRuns runs, Profile profile)
       throws IOException {
     OrtSession session = runner.session(model, Optional.of(scratch.resolve(PREFIX)));
     try (OnnxRuntimeModel loaded = runner.open(model, session)) {
       // Opening it has run it once.
-      int skipped = 1 + progress.warmUp(loaded);
-      int counted = progress.count(loaded);
+      int skipped = 1 + runs.warmUp(loaded);
+      int counted = runs.count(loaded);
       Path file = Path.of(session.endProfiling());
       profile.add(file, skipped, counted);
       Files.delete(file);
@@ -68,53 +69,6 @@ final class OnnxRuntimeProfiler implements Profiler {
       for (Path file : files) {
         Files.delete(file);
       }
-    }
-  }
-
-  /** How much of a plan is done. */
-  private static final class Progress {
-
-    private final ProfilePlan plan;
-    private final Runnable betweenRuns;
-    private int runs;
-    private long nanos;
-
-    Progress(ProfilePlan plan, Runnable betweenRuns) {
-      this.plan = plan;
-      this.betweenRuns = betweenRuns;
-    }
-
-    boolean done() {
-      return runs >= plan.minRuns() && nanos >= plan.minTime().toNanos();
-    }
-
-    /** Returns how many runs it took. */
-    int warmUp(OnnxRuntimeModel loaded) {
-      long warmNanos = 0;
-      int warmRuns = 0;
-      while (warmRuns < MOST_RUNS
-          && (warmRuns < plan.warmupRuns() || warmNanos < plan.warmupTime().toNanos())) {
-        warmNanos += time(loaded);
-        warmRuns++;
-      }
-      return warmRuns;
-    }
-
-    /** Returns how many runs it took; the plan is done then, or the session is full. */
-    int count(OnnxRuntimeModel loaded) {
-      int before = runs;
-      do {
-        nanos += time(loaded);
-        runs++;
-      } while (!done() && runs - before < MOST_RUNS);
-      return runs - before;
-    }
-
-    private long time(OnnxRuntimeModel loaded) {
-      betweenRuns.run();
-      long start = System.nanoTime();
-      loaded.run();
-      return System.nanoTime() - start;
     }
   }
 }

@@ -8,12 +8,11 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.runner.DeviceFacts;
 import dev.metronome.runner.LoadedModel;
+import dev.metronome.runner.ModelFile;
 import dev.metronome.runner.Profiler;
 import dev.metronome.runner.Runner;
 import dev.metronome.tables.Precision;
 import dev.metronome.tables.Target;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -35,12 +34,23 @@ public final class OnnxRuntimeRunner implements Runner {
   }
 
   /**
-   * Loads the native library.
+   * Loads the native library, for models of float32.
    *
    * @param threads threads that one inference may use, at least 1
    * @throws dev.metronome.problem.UnavailableException where the library cannot be loaded
    */
   public static OnnxRuntimeRunner open(int threads) {
+    return open(threads, Precision.FLOAT32);
+  }
+
+  /**
+   * Loads the native library.
+   *
+   * @param threads threads that one inference may use, at least 1
+   * @param precision of the models that are to be measured
+   * @throws dev.metronome.problem.UnavailableException where the library cannot be loaded
+   */
+  public static OnnxRuntimeRunner open(int threads, Precision precision) {
     OrtEnvironment environment = OnnxRuntimeLibrary.environment();
     return new OnnxRuntimeRunner(
         environment,
@@ -50,7 +60,7 @@ public final class OnnxRuntimeRunner implements Runner {
             CPU,
             DeviceFacts.read().processor(),
             threads,
-            Precision.FLOAT32));
+            precision));
   }
 
   @Override
@@ -60,7 +70,7 @@ public final class OnnxRuntimeRunner implements Runner {
 
   @Override
   public String format() {
-    return "onnx";
+    return ModelFile.ONNX;
   }
 
   @Override
@@ -79,7 +89,7 @@ public final class OnnxRuntimeRunner implements Runner {
    * @param profile where the profile is to be written, with what the runtime appends to the name
    */
   OrtSession session(Path model, Optional<Path> profile) {
-    requireFile(model);
+    ModelFile.require(model, format());
     try (SessionOptions options = options()) {
       if (profile.isPresent()) {
         options.enableProfiling(profile.get().toString());
@@ -103,27 +113,6 @@ public final class OnnxRuntimeRunner implements Runner {
     } catch (RuntimeException e) {
       OnnxRuntimeModel.close(session);
       throw e;
-    }
-  }
-
-  private static void requireFile(Path model) {
-    String remedy = "give the path of a model file";
-    if (!Files.exists(model)) {
-      throw new BadInputException(
-          model.toString(), "there is no such file", "an ONNX file", remedy);
-    }
-    if (!Files.isRegularFile(model) || !Files.isReadable(model)) {
-      throw new BadInputException(
-          model.toString(), "this is no file that can be read", "an ONNX file", remedy);
-    }
-    try {
-      if (Files.size(model) == 0) {
-        throw new BadInputException(
-            model.toString(), "the file is empty", "an ONNX file", "export it again");
-      }
-    } catch (IOException e) {
-      throw new BadInputException(
-          new Problem(model.toString(), e.toString(), "an ONNX file", remedy), e);
     }
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.runner.OperatorProfile;
+import dev.metronome.runner.OperatorSums;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,10 +36,7 @@ final class Profile {
     }
   }
 
-  private final List<Event> operators = new ArrayList<>();
-  private final List<Long> operatorMicros = new ArrayList<>();
-  private long runMicros;
-  private int runs;
+  private final OperatorSums sums = new OperatorSums();
 
   /**
    * Adds the runs of a file.
@@ -117,31 +115,23 @@ final class Profile {
   }
 
   private void addRun(Path file, List<Event> run, Event whole) {
-    if (runs == 0) {
-      operators.addAll(run);
-      run.forEach(operator -> operatorMicros.add(0L));
+    List<OperatorSums.Event> operators = new ArrayList<>();
+    for (Event event : run) {
+      operators.add(new OperatorSums.Event(event.operator(), event.type(), nanos(file, event)));
     }
-    List<String> names = names(run);
-    if (run.isEmpty() || !names.equals(names(operators))) {
-      throw damaged(
-          file, "one run has the operators " + names(operators) + " and another " + names);
+    long wholeNanos = nanos(file, whole);
+    try {
+      sums.add(operators, wholeNanos);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(problem(file.toString(), e.getMessage()), e);
     }
-    for (int i = 0; i < run.size(); i++) {
-      operatorMicros.set(i, operatorMicros.get(i) + micros(file, run.get(i)));
-    }
-    runMicros += micros(file, whole);
-    runs++;
   }
 
-  private static List<String> names(List<Event> run) {
-    return run.stream().map(Event::operator).toList();
-  }
-
-  private static long micros(Path file, Event event) {
+  private static long nanos(Path file, Event event) {
     if (event.micros() < 0) {
       throw damaged(file, "the event " + event.name() + " has no duration");
     }
-    return event.micros();
+    return 1000 * event.micros();
   }
 
   private static BadInputException damaged(Path file, String what) {
@@ -158,17 +148,6 @@ final class Profile {
 
   /** The means of all runs that were added. */
   OperatorProfile means() {
-    List<OperatorProfile.OperatorTime> times = new ArrayList<>();
-    for (int i = 0; i < operators.size(); i++) {
-      Event operator = operators.get(i);
-      times.add(
-          new OperatorProfile.OperatorTime(
-              operator.operator(), operator.type(), meanMs(operatorMicros.get(i))));
-    }
-    return new OperatorProfile(runs, meanMs(runMicros), times);
-  }
-
-  private double meanMs(long sumMicros) {
-    return sumMicros / 1e3 / runs;
+    return sums.means();
   }
 }

@@ -4,19 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.metronome.export.ExportOptions;
 import dev.metronome.export.Exporter;
 import dev.metronome.export.onnx.OnnxExporter;
+import dev.metronome.network.Activation;
+import dev.metronome.network.Layer;
+import dev.metronome.network.Network;
+import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.runner.LoadedModel;
 import dev.metronome.runner.ModelTensor;
+import dev.metronome.runner.OtherProcess;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.RunnerContract;
+import dev.metronome.runner.StatusMain;
+import dev.metronome.tables.TensorShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +40,11 @@ class OnnxRuntimeRunnerTest extends RunnerContract {
   @Override
   protected Exporter exporter() {
     return new OnnxExporter();
+  }
+
+  @Override
+  protected ModelTensor images() {
+    return new ModelTensor("input", "float", List.of(-1L, 3L, 16L, 16L));
   }
 
   private Path write(ForeignModel model) throws IOException {
@@ -58,6 +72,45 @@ class OnnxRuntimeRunnerTest extends RunnerContract {
       assertThat(model.inputs()).containsExactly(new ModelTensor("x", name, List.of(-1L, 3L)));
       assertThat(model.outputs()).containsExactly(new ModelTensor("y", name, List.of(-1L, 3L)));
     }
+  }
+
+  /** ONNX files end with their metadata, and one that was cut between two entries looks whole. */
+  @Test
+  void everyTruncationIsRefusedOrLosesMetadataOnly() throws IOException {
+    Network network =
+        new Network(
+            "small",
+            new TensorShape(4, 4, 3),
+            List.of(
+                new Layer.Conv("conv", 3, 2, 4, Activation.RELU),
+                new Layer.GlobalPool("pool"),
+                new Layer.Linear("fc", 2)));
+    Path whole = folder.resolve("whole.onnx");
+    ExportOptions options =
+        ExportOptions.DEFAULT.withMetadata(Map.of("a", "1", "b", "2", "c", "3"));
+    exporter().export(network, Weights.random(network.weights(), 1), options, whole);
+    byte[] bytes = Files.readAllBytes(whole);
+    float[] image = new float[4 * 4 * 3];
+    for (int i = 0; i < image.length; i++) {
+      image[i] = (float) Math.sin(i);
+    }
+    float[] expected;
+    try (LoadedModel model = open(1).load(whole)) {
+      expected = model.infer(image, 1);
+    }
+    Path file = folder.resolve("cut.onnx");
+    int refused = 0;
+    for (int length = 0; length < bytes.length; length++) {
+      Files.write(file, Arrays.copyOf(bytes, length));
+      try (LoadedModel model = open(1).load(file)) {
+        assertThat(model.infer(image, 1)).containsExactly(expected);
+      } catch (BadInputException e) {
+        assertThat(e).hasMessageContaining(file.toString());
+        refused++;
+      }
+    }
+    // Four entries of metadata: cut before each of them.
+    assertThat(bytes.length - refused).isEqualTo(4);
   }
 
   @Test
@@ -180,31 +233,19 @@ class OnnxRuntimeRunnerTest extends RunnerContract {
   @Test
   void aMissingNativeLibraryIsAnUnavailableRuntime() throws Exception {
     Path nowhere = folder.resolve("nowhere");
-    assertThat(statusInNewProcess(List.of("-Djava.io.tmpdir=" + nowhere), List.of()))
+    assertThat(statusInNewProcess(List.of("-Djava.io.tmpdir=" + nowhere), List.of("ort-cpu")))
         .contains("refused 2 times", "its native library cannot be loaded", nowhere.toString());
   }
 
   @Test
   void aLongCommandLineDoesNotCrashTheNativeLibrary() throws Exception {
-    assertThat(statusInNewProcess(List.of(), List.of("a".repeat(20_000))))
+    assertThat(statusInNewProcess(List.of(), List.of("ort-cpu", "a".repeat(20_000))))
         .contains("refused 0 times", "true execution providers: CPU");
   }
 
   private String statusInNewProcess(List<String> options, List<String> arguments) throws Exception {
-    Path output = folder.resolve("output.txt");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(StatusMain.class.getName());
-    command.addAll(arguments);
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    int exitCode = process.waitFor();
-    assertThat(exitCode).as(Files.readString(output)).isZero();
-    return Files.readString(output);
+    OtherProcess process = OtherProcess.run(folder, options, StatusMain.class, arguments);
+    assertThat(process.exitCode()).as(process.output()).isZero();
+    return process.output();
   }
 }

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads the header lines of a file and notes all that is wrong in them. */
@@ -130,10 +129,7 @@ final class HeaderReader {
         if (named.isPresent()) {
           precision = named.get();
         } else {
-          expected =
-              Arrays.stream(Precision.values())
-                  .map(Precision::text)
-                  .collect(Collectors.joining(" or "));
+          expected = "one of " + Precision.names();
         }
       }
       case "created" -> {

@@ -2,6 +2,7 @@ package dev.metronome.network.published;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import dev.metronome.json.Fields;
 import dev.metronome.network.Activation;
 import dev.metronome.network.ConvolutionStyle;
 import dev.metronome.network.Layer;
@@ -91,8 +92,7 @@ final class BlockReader {
               + " to "
               + outputs
               + " channels",
-          "null, or a block that keeps the shape",
-          Findings.CORRECT);
+          "null, or a block that keeps the shape");
     }
     Shortcut sum = shortcut ? Shortcut.WHERE_SHAPES_AGREE : Shortcut.NONE;
     // An expansion of 1 has no convolution of its own.
@@ -113,8 +113,7 @@ final class BlockReader {
       fields.wrong(
           "mid_channels",
           hidden.getAsInt() + " channels, with an expand_ratio of 1",
-          "null or " + inputs + ", as no convolution changes the number of channels",
-          Findings.CORRECT);
+          "null or " + inputs + ", as no convolution changes the number of channels");
     }
     return hidden.orElse(1);
   }
@@ -126,8 +125,7 @@ final class BlockReader {
       fields.wrong(
           "expand_ratio",
           expansion + ", which makes " + (long) hidden + " channels of " + inputs,
-          "1 to " + MOST_HIDDEN + " channels",
-          Findings.CORRECT);
+          "1 to " + MOST_HIDDEN + " channels");
       return 1;
     }
     return (int) hidden;

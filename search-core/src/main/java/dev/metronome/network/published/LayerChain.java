@@ -1,5 +1,6 @@
 package dev.metronome.network.published;
 
+import dev.metronome.json.Fields;
 import dev.metronome.network.Layer;
 import dev.metronome.network.Network;
 import dev.metronome.tables.TensorShape;
@@ -47,8 +48,7 @@ final class LayerChain {
       fields.wrong(
           key,
           found.getAsInt() + " channels",
-          "the " + right.getAsInt() + " that come out of the layer before",
-          Findings.CORRECT);
+          "the " + right.getAsInt() + " that come out of the layer before");
     }
     return found.orElse(right.orElse(1));
   }

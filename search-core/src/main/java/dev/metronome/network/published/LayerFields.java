@@ -1,6 +1,7 @@
 package dev.metronome.network.published;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.metronome.json.Fields;
 import dev.metronome.network.Activation;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +29,7 @@ final class LayerFields {
       fields.wrong(
           "kernel_size",
           String.valueOf(kernel.getAsInt()),
-          "an odd number, as such kernels are padded evenly",
-          Findings.CORRECT);
+          "an odd number, as such kernels are padded evenly");
       return 1;
     }
     return kernel.orElse(1);
@@ -62,8 +62,7 @@ final class LayerFields {
       fields.wrong(
           key,
           "a weight tensor of " + outputs * perOutput + " values",
-          "at most " + Integer.MAX_VALUE + " values in one tensor",
-          Findings.CORRECT);
+          "at most " + Integer.MAX_VALUE + " values in one tensor");
     }
   }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.metronome.json.Fields;
+import dev.metronome.json.Findings;
 import dev.metronome.json.StrictJson;
 import dev.metronome.network.Network;
 import dev.metronome.problem.BadInputException;
@@ -25,6 +27,7 @@ public final class NetConfig {
   /** The side of the input images, in pixels, that both papers take where they say no other. */
   public static final int USUAL_RESOLUTION = 224;
 
+  private static final String REMEDY = "correct it, or take the file from its publisher again";
   private static final JsonFactory JSON = new JsonFactory();
 
   private static final Set<String> KEYS =
@@ -71,7 +74,7 @@ public final class NetConfig {
    * @throws BadInputException with all that is wrong, each with the path of its key
    */
   public static Network read(String json, String source, int resolution) {
-    JsonNode root = StrictJson.read(json, source, "a net.config as JSON", Findings.CORRECT);
+    JsonNode root = StrictJson.read(json, source, "a net.config as JSON", REMEDY);
     if (!root.isObject()) {
       throw new BadInputException(
           source,
@@ -79,7 +82,7 @@ public final class NetConfig {
           "a net.config of ProxylessNAS or Once-for-All",
           "give the network's net.config");
     }
-    Findings findings = new Findings(source);
+    Findings findings = new Findings(source, REMEDY);
     return new NetConfigReader(Fields.root(root, findings), findings).read(resolution);
   }
 }

@@ -2,6 +2,8 @@ package dev.metronome.network.published;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import dev.metronome.json.Fields;
+import dev.metronome.json.Findings;
 import dev.metronome.network.Activation;
 import dev.metronome.network.ConvolutionStyle;
 import dev.metronome.network.Layer;

@@ -13,6 +13,7 @@ public final class MeasuringLoop {
 
   private final Interference interference;
   private final Runnable betweenRuns;
+  private long measuringNanos;
 
   /**
    * A loop.
@@ -49,11 +50,21 @@ public final class MeasuringLoop {
       loaded.add(beside);
       // What loading left behind is collected now rather than in the middle of a burst.
       System.gc();
-      return new InterleavedMeasurer(plan, stoppable(beside), interference, seed)
-          .measure(invocations, listener);
+      long start = System.nanoTime();
+      try {
+        return new InterleavedMeasurer(plan, stoppable(beside), interference, seed)
+            .measure(invocations, listener);
+      } finally {
+        measuringNanos += System.nanoTime() - start;
+      }
     } finally {
       loaded.forEach(TimedModel::close);
     }
+  }
+
+  /** How long models were run in groups so far, without loading and closing them. */
+  public long measuringNanos() {
+    return measuringNanos;
   }
 
   /** The model with the question before every run whether to go on. */

@@ -1,0 +1,2 @@
+/** Networks in 8-bit integers. */
+package dev.metronome.export.quantization;

@@ -1,0 +1,2 @@
+/** Networks as TFLite files. */
+package dev.metronome.export.tflite;

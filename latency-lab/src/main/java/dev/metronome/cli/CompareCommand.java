@@ -1,0 +1,127 @@
+package dev.metronome.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.run.Algorithm;
+import dev.metronome.run.Comparison;
+import dev.metronome.run.RunDirectory;
+import dev.metronome.run.SearchConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs several algorithms over several seeds, each with as many steps, and tells mean and"
+          + " standard deviation of what they found.",
+      "The same command goes on with a comparison that was interrupted, and adds what is new of it."
+    })
+final class CompareCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--algorithms",
+      split = ",",
+      defaultValue = "tunas,random,evolution",
+      paramLabel = "NAME",
+      description = "Algorithms, separated by commas; default ${DEFAULT-VALUE}.")
+  private List<String> algorithms;
+
+  @Option(
+      names = "--seeds",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "How many seeds, the first being --seed; default ${DEFAULT-VALUE}.")
+  private int seeds;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder that gets the folder of each search.")
+  private Path out;
+
+  @Mixin private SearchTask task;
+  @Mixin private Output output;
+
+  @Override
+  public Integer call() throws IOException {
+    Checks.atLeast("--seeds", seeds, 1);
+    List<Algorithm> chosen =
+        algorithms.stream().map(name -> Algorithm.named(name, "--algorithms")).toList();
+    if (chosen.stream().distinct().count() < chosen.size()) {
+      throw new BadInputException(
+          "--algorithms", algorithms.toString(), "each once", "leave repetitions out");
+    }
+    SearchTask.Ready ready = task.read();
+    OptionalDouble best = ready.best();
+    Comparison comparison = new Comparison(best);
+    Interruption interruption = Interruption.install();
+    for (Algorithm algorithm : chosen) {
+      for (long seed = task.seed(); seed < task.seed() + seeds; seed++) {
+        String name = algorithm.text() + "-" + seed;
+        SearchConfig config = ready.config(algorithm, seed);
+        try (RunDirectory directory = RunDirectory.open(out.resolve(name), config);
+            SearchProgress progress = new SearchProgress("Searching " + name, task.targetMs())) {
+          comparison.add(
+              algorithm.text(), seed, ready.search(config).run(directory, progress, interruption));
+        }
+      }
+    }
+    print(comparison, best, ready);
+    return Metronome.DONE;
+  }
+
+  private void print(Comparison comparison, OptionalDouble best, SearchTask.Ready ready) {
+    ObjectNode document = Output.object();
+    document.put("targetMs", task.targetMs());
+    document.put("aimMs", ready.aimMs());
+    document.put("seeds", seeds);
+    best.ifPresent(accuracy -> document.put("bestAccuracy", accuracy));
+    output.text("target %.3f ms on %s", task.targetMs(), ready.table().target());
+    best.ifPresent(
+        accuracy ->
+            output.text("best in the window and limits by the benchmark %.3f %%", 100 * accuracy));
+    output.text(
+        "%-16s %5s %18s %20s %12s %10s %14s%s",
+        "algorithm",
+        "runs",
+        "accuracy %",
+        "latency ms",
+        "farthest ms",
+        "judgements",
+        "seconds",
+        best.isPresent() ? "        gap" : "");
+    ArrayNode rows = document.putArray("algorithms");
+    for (Comparison.Row row : comparison.rows()) {
+      rows.add(Output.tree(row));
+      output.text(
+          "%-16s %5d %18s %20s %12.3f %10.0f %14s%s",
+          row.algorithm(),
+          row.runs(),
+          spread(row.accuracy(), 100, "%.3f +- %.3f"),
+          spread(row.predictedMs(), 1, "%.3f +- %.3f"),
+          row.farthestMs(),
+          row.judgements(),
+          spread(row.seconds(), 1, "%.1f +- %.1f"),
+          row.gap().isPresent()
+              ? String.format(Locale.ROOT, " %10.3f", 100 * row.gap().getAsDouble())
+              : "");
+    }
+    ArrayNode runs = document.putArray("runs");
+    comparison.runs().forEach(run -> runs.add(Output.tree(run)));
+    output.json(document);
+  }
+
+  private static String spread(Comparison.Spread spread, double factor, String format) {
+    return String.format(Locale.ROOT, format, factor * spread.mean(), factor * spread.deviation());
+  }
+}

@@ -1,0 +1,66 @@
+package dev.metronome.deploy;
+
+import dev.metronome.data.ImageDataset;
+import dev.metronome.export.ExportOptions;
+import dev.metronome.network.Network;
+import dev.metronome.network.Weights;
+import dev.metronome.problem.BadInputException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A network to export.
+ *
+ * @param network what is exported
+ * @param weights its weights
+ * @param trained whether they were learned, so that accuracies mean something
+ * @param formats what to write, each once
+ * @param options of all files; 8-bit ones get their quantization besides
+ * @param data whose test images files are compared on, and whose training images 8-bit files are
+ *     calibrated on; random images without one
+ * @param calibrationImages how many images 8-bit files are calibrated on
+ * @param int8Input whether 8-bit files take integers
+ * @param measured whether the files are timed
+ * @param seed of random images and of the choice of calibration images
+ * @param folder where the files go
+ */
+public record ExportRequest(
+    Network network,
+    Weights weights,
+    boolean trained,
+    List<ExportFormat> formats,
+    ExportOptions options,
+    Optional<ImageDataset> data,
+    int calibrationImages,
+    boolean int8Input,
+    boolean measured,
+    long seed,
+    Path folder) {
+
+  public ExportRequest {
+    Objects.requireNonNull(network, "network");
+    Objects.requireNonNull(weights, "weights");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(folder, "folder");
+    formats = List.copyOf(formats);
+  }
+
+  /**
+   * Checks what 8-bit files need.
+   *
+   * @throws BadInputException where trained weights come without images to calibrate on
+   */
+  public void requireCalibration() {
+    boolean int8 = formats.stream().anyMatch(ExportFormat::quantized);
+    if (int8 && trained && data.isEmpty()) {
+      throw new BadInputException(
+          "--format",
+          "8-bit files of trained weights, and no images to calibrate them on",
+          "the data set that the network was trained on",
+          "give it with --data, or leave the 8-bit formats out");
+    }
+  }
+}

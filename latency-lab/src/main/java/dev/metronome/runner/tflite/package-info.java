@@ -1,0 +1,2 @@
+/** Models run on TensorFlow Lite, on this machine. */
+package dev.metronome.runner.tflite;

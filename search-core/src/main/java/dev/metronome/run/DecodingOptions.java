@@ -1,0 +1,63 @@
+package dev.metronome.run;
+
+import dev.metronome.latency.Window;
+import dev.metronome.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a search may end with.
+ *
+ * @param decode how the final architecture is found
+ * @param below how far below the target its latency may lie, as a share of it; 1 makes the target a
+ *     cap
+ * @param above how far above
+ * @param candidates how many architectures in that window are judged again, on all validation
+ *     images; the window is doubled until it holds as many. 1 with {@link Decode#ARGMAX}
+ */
+public record DecodingOptions(Decode decode, double below, double above, int candidates) {
+
+  /** Within 0.1 % of the target, the best of 8. */
+  public static final DecodingOptions DEFAULT =
+      new DecodingOptions(Decode.CONSTRAINED, 0.001, 0.001, 8);
+
+  /** TuNAS's paper. */
+  public static final DecodingOptions PAPER =
+      new DecodingOptions(Decode.ARGMAX, DEFAULT.below(), DEFAULT.above(), 1);
+
+  /** The most that fits a list for people. */
+  private static final int MOST_CANDIDATES = 1000;
+
+  public DecodingOptions {
+    Objects.requireNonNull(decode, "decode");
+  }
+
+  List<Problem> problems() {
+    List<Problem> problems = new ArrayList<>();
+    if (!(below >= 0 && below <= 1)) {
+      problems.add(problem("window below", below, "0 to 1"));
+    }
+    if (!(above >= 0 && above <= 1)) {
+      problems.add(problem("window above", above, "0 to 1"));
+    }
+    if (below == 0 && above == 0) {
+      problems.add(problem("window below", below, "above 0 where the window above is 0"));
+    }
+    if (candidates < 1 || candidates > MOST_CANDIDATES) {
+      problems.add(problem("candidates", candidates, "1 to " + MOST_CANDIDATES));
+    } else if (decode == Decode.ARGMAX && candidates > 1) {
+      problems.add(problem("candidates", candidates, "1, as argmax has no others"));
+    }
+    return problems;
+  }
+
+  private static Problem problem(String where, Number value, String expected) {
+    return new Problem(where, value.toString(), expected, "give another value");
+  }
+
+  /** The window around a target. */
+  public Window window(double targetMs) {
+    return new Window(targetMs * (1 - below), targetMs * (1 + above));
+  }
+}

@@ -1,0 +1,19 @@
+package dev.metronome.run;
+
+import dev.metronome.latency.DecisionCosts;
+
+/**
+ * Something beside the target that an architecture may have only so much of.
+ *
+ * @param what for people, such as a table's file or {@code parameters}
+ * @param costs what the choices add to it
+ * @param most the limit
+ */
+public record Limit(String what, DecisionCosts costs, double most) {
+
+  public Limit {
+    if (!(most > 0 && most <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException("a limit of " + most + " for " + what);
+    }
+  }
+}

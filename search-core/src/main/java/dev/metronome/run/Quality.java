@@ -1,0 +1,39 @@
+package dev.metronome.run;
+
+import dev.metronome.evaluation.Evaluator;
+import dev.metronome.network.Tensor;
+import dev.metronome.space.Architecture;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+
+/**
+ * Where a search learns how accurate architectures are: a supernet that learns beside it, or a
+ * benchmark's table.
+ */
+public interface Quality extends Evaluator, AutoCloseable {
+
+  /**
+   * What a step told.
+   *
+   * @param allPaths whether all choices learned at once
+   * @param loss of the training batch, before the update; empty where nothing is trained
+   * @param accuracy of the architecture, after it
+   */
+  record Judged(boolean allPaths, OptionalDouble loss, double accuracy) {}
+
+  /** Gets ready for this step and those after it. */
+  void start(long firstStep);
+
+  /** One step: learns from the next data where it learns at all, then judges an architecture. */
+  Judged judge(long step, Architecture architecture, SplittableRandom random);
+
+  /** All that was learned. */
+  Map<String, Tensor> checkpoint();
+
+  /** Takes up a checkpoint that was read from the file {@code where}. */
+  void restore(Map<String, Tensor> checkpoint, String where);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,36 @@
+package dev.metronome.run;
+
+import dev.metronome.data.ImageDataset;
+import dev.metronome.evaluation.Evaluator;
+import dev.metronome.space.SearchSpace;
+import java.util.OptionalInt;
+
+/** What a search asks how accurate architectures are; nothing is loaded before it runs. */
+public interface QualitySource {
+
+  /** Begins; the caller closes it. */
+  Quality open();
+
+  /**
+   * A supernet that is trained on images while the search goes on.
+   *
+   * @param data images to train on and to judge by
+   * @throws dev.metronome.problem.BadInputException where the images do not fit the space
+   */
+  static QualitySource supernet(
+      SearchConfig config, SearchSpace space, ImageDataset.SearchSplit data) {
+    SupernetQuality.require(space, data);
+    return () -> new SupernetQuality(config, space, data);
+  }
+
+  /**
+   * Accuracies that are known, such as those of a benchmark.
+   *
+   * @param images how many validation images a step's accuracy shall look as if counted on, with
+   *     the noise that so few bring; empty for the known accuracy itself. The final judgement is
+   *     exact
+   */
+  static QualitySource known(Evaluator evaluator, OptionalInt images) {
+    return () -> new KnownQuality(evaluator, images);
+  }
+}

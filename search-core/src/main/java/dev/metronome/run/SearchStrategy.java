@@ -1,0 +1,69 @@
+package dev.metronome.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.metronome.space.Architecture;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+
+/** Which architectures a search looks at, and which it ends with. */
+interface SearchStrategy {
+
+  /**
+   * What a strategy made of a step.
+   *
+   * @param reward of the architecture
+   * @param advantage over the expected reward, where one is expected
+   * @param entropy of the policy as a share of the largest possible, where there is one
+   * @param multiplier of the reward, where there is one
+   */
+  record Learned(
+      double reward, OptionalDouble advantage, OptionalDouble entropy, OptionalDouble multiplier) {
+
+    /** What a strategy without a policy makes of a step. */
+    static Learned of(double reward) {
+      return new Learned(
+          reward, OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+    }
+  }
+
+  /**
+   * What a search may end with.
+   *
+   * @param eligible of these the one that is judged best is the result; the first, if it is the
+   *     only one
+   * @param compared others that are judged to be shown beside it
+   */
+  record Finalists(List<Architecture> eligible, List<Architecture> compared) {
+
+    public Finalists {
+      eligible = List.copyOf(eligible);
+      compared = List.copyOf(compared);
+    }
+  }
+
+  /** The architecture of a step. */
+  Architecture propose(SplittableRandom random);
+
+  /**
+   * Learns from a step.
+   *
+   * @param step counted from 0
+   * @param accuracy of the architecture
+   */
+  Learned learn(long step, Architecture proposed, double accuracy, SplittableRandom random);
+
+  /** The architectures to judge at the end. */
+  Finalists finalists();
+
+  /** All that was learned, to be restored into a strategy of the same search. */
+  JsonNode state();
+
+  /**
+   * Takes up a state.
+   *
+   * @throws JsonProcessingException where it is none of this strategy
+   */
+  void restore(JsonNode state) throws JsonProcessingException;
+}

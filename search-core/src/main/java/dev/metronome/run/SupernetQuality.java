@@ -1,0 +1,148 @@
+package dev.metronome.run;
+
+import dev.metronome.data.Augmentation;
+import dev.metronome.data.Batch;
+import dev.metronome.data.BatchSource;
+import dev.metronome.data.ChannelStatistics;
+import dev.metronome.data.EvaluationBatches;
+import dev.metronome.data.ImageDataset;
+import dev.metronome.data.LabelledImages;
+import dev.metronome.data.PrefetchingBatches;
+import dev.metronome.data.TrainingBatches;
+import dev.metronome.evaluation.SupernetEvaluator;
+import dev.metronome.network.Tensor;
+import dev.metronome.space.Architecture;
+import dev.metronome.space.SearchSpace;
+import dev.metronome.space.SpaceParameters;
+import dev.metronome.supernet.Supernet;
+import dev.metronome.training.CosineSchedule;
+import dev.metronome.training.RmsProp;
+import dev.metronome.training.TrainingDevice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * Shared weights that learn a training batch at each step and are judged by a validation batch
+ * afterwards (TuNAS, arXiv 2008.06120, section 3).
+ */
+final class SupernetQuality implements Quality {
+
+  private static final int BATCHES_READY = 4;
+
+  private final TunasOptions options;
+  private final long seed;
+  private final ImageDataset.SearchSplit data;
+  private final Supernet supernet;
+  private final CosineSchedule weightRate;
+  private final List<PrefetchingBatches> running = new ArrayList<>();
+  private List<Batch> validationBatches = List.of();
+
+  SupernetQuality(SearchConfig config, SearchSpace space, ImageDataset.SearchSplit data) {
+    this.options = config.tunas();
+    this.seed = config.seed();
+    this.data = data;
+    this.weightRate =
+        new CosineSchedule(
+            options.weightRate() * (options.batchSize() / 256.0),
+            options.rateWarmup(),
+            options.steps());
+    this.supernet =
+        new Supernet(
+            space,
+            TrainingDevice.parse(config.device()),
+            RmsProp.TUNAS.withWeightDecay(options.weightDecay()),
+            options.labelSmoothing(),
+            config.seed());
+  }
+
+  /** Refuses images that do not fit a space. */
+  static void require(SearchSpace space, ImageDataset.SearchSplit data) {
+    SpaceParameters parameters = space.parameters();
+    RequiredImages.require("training", data.train(), parameters.resolution(), parameters.classes());
+    RequiredImages.require(
+        "validation", data.validation(), parameters.resolution(), parameters.classes());
+  }
+
+  @Override
+  public void start(long firstStep) {
+    ChannelStatistics statistics = data.train().channelStatistics();
+    running.add(batches(data.train(), statistics, 1, 1, firstStep));
+    running.add(batches(data.validation(), statistics, 2, options.validationMultiple(), firstStep));
+  }
+
+  /** Batches with their own order for each purpose; validation sees images as they are. */
+  private PrefetchingBatches batches(
+      LabelledImages images,
+      ChannelStatistics statistics,
+      int purpose,
+      int multiple,
+      long firstStep) {
+    Augmentation augmentation =
+        purpose == 1 ? Augmentation.cropAndFlip(images.height()) : Augmentation.none();
+    BatchSource source =
+        new TrainingBatches(
+            images,
+            statistics,
+            augmentation,
+            Math.min(options.batchSize() * multiple, images.count()),
+            Search.mix(seed, -purpose));
+    return PrefetchingBatches.start(source, firstStep, BATCHES_READY, 1);
+  }
+
+  @Override
+  public Judged judge(long step, Architecture architecture, SplittableRandom random) {
+    boolean allPaths = random.nextDouble() < options.opWarmupProbability(step);
+    Batch batch = running.get(0).next();
+    double rate = weightRate.rate(step);
+    double loss =
+        allPaths
+            ? supernet.learnAllPaths(architecture, batch, rate)
+            : supernet.learn(architecture, batch, rate);
+    return new Judged(
+        allPaths, OptionalDouble.of(loss), supernet.accuracy(architecture, running.get(1).next()));
+  }
+
+  /** Over all validation images. */
+  @Override
+  public double accuracy(Architecture architecture) {
+    if (validationBatches.isEmpty()) {
+      validationBatches =
+          evaluationBatches(
+              data, options.batchSize() * options.validationMultiple(), data.validation().count());
+    }
+    return new SupernetEvaluator(supernet, validationBatches).accuracy(architecture);
+  }
+
+  static List<Batch> evaluationBatches(ImageDataset.SearchSplit data, int batchSize, int images) {
+    int[] first = IntStream.range(0, Math.min(images, data.validation().count())).toArray();
+    int size = Math.min(batchSize, first.length);
+    while (first.length % size != 0 && 2 * (first.length % size) <= size) {
+      size++;
+    }
+    EvaluationBatches batches =
+        new EvaluationBatches(
+            data.validation().subset(first), data.train().channelStatistics(), size);
+    return LongStream.range(0, batches.length()).mapToObj(batches::batch).toList();
+  }
+
+  @Override
+  public Map<String, Tensor> checkpoint() {
+    return supernet.checkpoint();
+  }
+
+  @Override
+  public void restore(Map<String, Tensor> checkpoint, String where) {
+    supernet.restore(checkpoint, where);
+  }
+
+  @Override
+  public void close() {
+    running.forEach(PrefetchingBatches::close);
+    supernet.close();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.metronome.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.metronome.policy.LatencyGradient;
+import dev.metronome.policy.Outcome;
+import dev.metronome.policy.Policy;
+import dev.metronome.policy.PolicyState;
+import dev.metronome.policy.ReinforcePolicy;
+import dev.metronome.policy.RewardBaseline;
+import dev.metronome.reward.Multiplier;
+import dev.metronome.space.Architecture;
+import dev.metronome.space.SearchSpace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** TuNAS: a policy learns by REINFORCE which choices are good. */
+final class TunasStrategy implements SearchStrategy {
+
+  private record Saved(
+      PolicyState policy, double baselineAverage, double baselineWeight, double multiplier) {}
+
+  private final TunasOptions options;
+  private final Objective objective;
+  private final FinalChoice finalChoice;
+  private final Policy policy;
+  private RewardBaseline baseline;
+  private Multiplier multiplier;
+
+  TunasStrategy(
+      SearchSpace space, TunasOptions options, Objective objective, FinalChoice finalChoice) {
+    this.options = options;
+    this.objective = objective;
+    this.finalChoice = finalChoice;
+    this.policy = new ReinforcePolicy(space);
+    this.baseline = new RewardBaseline(options.baselineDecay());
+    this.multiplier = new Multiplier(options.multiplierGain(), options.steps());
+  }
+
+  @Override
+  public Architecture propose(SplittableRandom random) {
+    return policy.sample(random);
+  }
+
+  @Override
+  public Learned learn(long step, Architecture proposed, double accuracy, SplittableRandom random) {
+    double reward = objective.reward(accuracy, proposed, multiplier);
+    double rate = options.policyRate(step);
+    double priceBefore = multiplier.value();
+    // Where costs stand apart, the accuracy's part alone comes from the step.
+    boolean apart = options.latencyGradient() != LatencyGradient.SAMPLED;
+    double advantage = baseline.advantage(apart ? accuracy : reward);
+    if (rate > 0) {
+      learn(new Outcome(proposed, advantage), rate, random);
+    }
+    return new Learned(
+        reward,
+        OptionalDouble.of(advantage),
+        OptionalDouble.of(policy.relativeEntropy()),
+        OptionalDouble.of(priceBefore));
+  }
+
+  private void learn(Outcome outcome, double rate, SplittableRandom random) {
+    List<Outcome> outcomes = new ArrayList<>();
+    List<double[]> gradient = List.of();
+    double ratio;
+    switch (options.latencyGradient()) {
+      case MANY -> {
+        List<Architecture> drawn =
+            Stream.generate(() -> policy.sample(random)).limit(options.latencySamples()).toList();
+        outcomes.addAll(
+            LatencyGradient.outcomes(
+                drawn, architecture -> objective.costTerm(architecture, multiplier)));
+        ratio = drawn.stream().mapToDouble(objective::ratio).average().orElseThrow();
+      }
+      case EXPECTED -> {
+        Objective.Expected expected = objective.expected(policy.probabilities(), multiplier);
+        gradient = expected.gradient();
+        ratio = expected.ratio();
+      }
+      default -> ratio = objective.ratio(outcome.sampled());
+    }
+    outcomes.add(outcome);
+    policy.learn(outcomes, options.entropyWeight(), gradient, rate);
+    multiplier.follow(ratio);
+  }
+
+  @Override
+  public Finalists finalists() {
+    return finalChoice.of(policy);
+  }
+
+  @Override
+  public JsonNode state() {
+    return StateJson.JSON.valueToTree(
+        new Saved(policy.state(), baseline.average(), baseline.weight(), multiplier.value()));
+  }
+
+  @Override
+  public void restore(JsonNode state) throws JsonProcessingException {
+    Saved saved = StateJson.JSON.treeToValue(state, Saved.class);
+    policy.restore(saved.policy());
+    baseline =
+        new RewardBaseline(
+            options.baselineDecay(), saved.baselineAverage(), saved.baselineWeight());
+    multiplier = new Multiplier(options.multiplierGain(), options.steps(), saved.multiplier());
+  }
+}
