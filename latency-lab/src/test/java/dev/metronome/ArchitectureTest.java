@@ -17,7 +17,7 @@ class ArchitectureTest {
   private static final String[] TABLES = {
     "dev.metronome.tables..", "dev.metronome.problem..", "dev.metronome.files.."
   };
-  private static final String[] PROTOCOL = {"dev.metronome.agent.."};
+  private static final String[] AGENT = {"dev.metronome.agent.."};
   private static final String[] CORE = {
     "dev.metronome.json..",
     "dev.metronome.space..",
@@ -34,6 +34,7 @@ class ArchitectureTest {
   private static final String[] EXPORTERS = {"dev.metronome.export.."};
   private static final String[] LAB = {
     "dev.metronome.runner..",
+    "dev.metronome.remote..",
     "dev.metronome.build..",
     "dev.metronome.report..",
     "dev.metronome.deploy..",
@@ -44,7 +45,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule everyClassIsInAPackageOfTheDesign =
-      classes().should().resideInAnyPackage(all(TABLES, PROTOCOL, CORE, EXPORTERS, LAB));
+      classes().should().resideInAnyPackage(all(TABLES, AGENT, CORE, EXPORTERS, LAB));
 
   @ArchTest
   static final ArchRule tablesKnowNobody =
@@ -53,13 +54,13 @@ class ArchitectureTest {
           .resideInAnyPackage(TABLES)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(all(PROTOCOL, CORE, EXPORTERS, LAB));
+          .resideInAnyPackage(all(AGENT, CORE, EXPORTERS, LAB));
 
   @ArchTest
-  static final ArchRule theProtocolKnowsOnlyTables =
+  static final ArchRule theAgentKnowsOnlyTables =
       noClasses()
           .that()
-          .resideInAnyPackage(PROTOCOL)
+          .resideInAnyPackage(AGENT)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(all(CORE, EXPORTERS, LAB));
@@ -71,7 +72,7 @@ class ArchitectureTest {
           .resideInAnyPackage(CORE)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(all(PROTOCOL, EXPORTERS, LAB));
+          .resideInAnyPackage(all(AGENT, EXPORTERS, LAB));
 
   @ArchTest
   static final ArchRule exportersKnowCoreAndTables =
@@ -80,7 +81,7 @@ class ArchitectureTest {
           .resideInAnyPackage(EXPORTERS)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(all(PROTOCOL, LAB));
+          .resideInAnyPackage(all(AGENT, LAB));
 
   @ArchTest
   static final ArchRule onlyTrainingAndSupernetKnowDjl =
@@ -117,6 +118,16 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.lang.management..", "java.awt..", "android..", "java.net..");
+
+  @ArchTest
+  static final ArchRule theAgentRunsOnAPhoneToo =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.metronome.agent..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "android..", "com.sun..", "java.lang.management..", "java.net.http..", "javax..");
 
   @ArchTest
   static final ArchRule nobodyKnowsTheCommandLine =

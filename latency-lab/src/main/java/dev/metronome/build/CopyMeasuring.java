@@ -3,6 +3,7 @@ package dev.metronome.build;
 import dev.metronome.export.Exporter;
 import dev.metronome.network.Network;
 import dev.metronome.problem.StoppedException;
+import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runner;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.measure.BurstPlan;
@@ -49,8 +50,9 @@ public final class CopyMeasuring {
           }
         };
     Path scratch = Files.createTempDirectory("metronome-models");
-    try (NetworkBench bench = new NetworkBench(runner, exporter, plan, reference, scratch)) {
-      return bench.measure(subjects, SEED, stop, listener);
+    try (NetworkBench networks =
+        new NetworkBench(new LocalBench(runner), exporter, plan, reference, scratch)) {
+      return networks.measure(subjects, SEED, stop, listener);
     }
   }
 }

@@ -1,9 +1,9 @@
 package dev.metronome.build;
 
 import dev.metronome.export.Exporter;
+import dev.metronome.network.Network;
 import dev.metronome.problem.StoppedException;
-import dev.metronome.runner.LoadedModel;
-import dev.metronome.runner.Runner;
+import dev.metronome.runner.Bench;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Measurement;
@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** Measures one model as the rows of a table were measured, so that the two can be compared. */
+/**
+ * Measures one model, or one network, as the rows of a table were measured, so that the two can be
+ * compared.
+ */
 public final class ModelMeasuring {
 
   private static final long SEED = 1;
@@ -33,13 +36,69 @@ public final class ModelMeasuring {
    * @throws StoppedException where measuring was asked to stop
    */
   public static Measurement measure(
-      Runner runner,
+      Bench bench,
       Exporter exporter,
       BurstPlan plan,
       Path model,
       SearchSpace space,
       LatencyTable table,
       BooleanSupplier stopRequested)
+      throws IOException {
+    return measure(
+        bench,
+        exporter,
+        plan,
+        space,
+        table,
+        stopRequested,
+        (networks, stop) ->
+            networks.measureFiles(List.of(model), SEED, stop, InterleavedMeasurer.Listener.NONE));
+  }
+
+  /**
+   * Measures a network with random weights beside the reference, exported as the rows were.
+   *
+   * @param weightsSeed of the weights
+   * @param space as above
+   * @param table as above
+   * @param stopRequested as above
+   * @throws StoppedException where measuring was asked to stop
+   */
+  public static Measurement measure(
+      Bench bench,
+      Exporter exporter,
+      BurstPlan plan,
+      Network network,
+      long weightsSeed,
+      SearchSpace space,
+      LatencyTable table,
+      BooleanSupplier stopRequested)
+      throws IOException {
+    NetworkBench.Subject subject = new NetworkBench.Subject(network, weightsSeed, false);
+    return measure(
+        bench,
+        exporter,
+        plan,
+        space,
+        table,
+        stopRequested,
+        (networks, stop) ->
+            networks.measure(List.of(subject), SEED, stop, InterleavedMeasurer.Listener.NONE));
+  }
+
+  /** Measures one model in a group of its own. */
+  private interface OfOne {
+    InterleavedMeasurer.Group measure(NetworkBench networks, Stop stop) throws IOException;
+  }
+
+  private static Measurement measure(
+      Bench bench,
+      Exporter exporter,
+      BurstPlan plan,
+      SearchSpace space,
+      LatencyTable table,
+      BooleanSupplier stopRequested,
+      OfOne one)
       throws IOException {
     Path scratch = Files.createTempDirectory("metronome-models");
     Stop stop =
@@ -48,15 +107,9 @@ public final class ModelMeasuring {
             throw new StoppedException("stopped while a model was measured", "measure it again");
           }
         };
-    try (LoadedModel loaded = runner.load(model);
-        NetworkBench bench =
-            new NetworkBench(runner, exporter, plan, ReferenceNetwork.of(space), scratch)) {
-      Measurement measured =
-          bench
-              .measureLoaded(List.of(loaded), SEED, stop, InterleavedMeasurer.Listener.NONE)
-              .results()
-              .get(0)
-              .measurement();
+    try (NetworkBench networks =
+        new NetworkBench(bench, exporter, plan, ReferenceNetwork.of(space), scratch)) {
+      Measurement measured = one.measure(networks, stop).results().get(0).measurement();
       return ReferenceLevel.of(table).stream()
           .mapToObj(measured::atReference)
           .findFirst()

@@ -5,7 +5,8 @@ import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.StoppedException;
-import dev.metronome.runner.DeviceFacts;
+import dev.metronome.runner.Bench;
+import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runner;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyRow;
@@ -62,20 +63,25 @@ public final class TableBuilder {
   /** The ending of what a killed build was just writing. */
   private static final String PARTIAL = "*.partial";
 
-  private final Runner runner;
+  private final Bench bench;
   private final Exporter exporter;
 
-  /**
-   * A builder for the target of a runner.
-   *
-   * @throws IllegalArgumentException where the exporter's format is not the runner's
-   */
+  /** A builder for the target of a runner of this machine. */
   public TableBuilder(Runner runner, Exporter exporter) {
-    if (!runner.format().equals(exporter.format())) {
+    this(new LocalBench(runner), exporter);
+  }
+
+  /**
+   * A builder for the target of a bench, which stays open.
+   *
+   * @throws IllegalArgumentException where the exporter's format is not that of the bench
+   */
+  public TableBuilder(Bench bench, Exporter exporter) {
+    if (!bench.format().equals(exporter.format())) {
       throw new IllegalArgumentException(
-          "a runner of " + runner.format() + " cannot run " + exporter.format());
+          "a bench for " + bench.format() + " cannot run " + exporter.format());
     }
-    this.runner = runner;
+    this.bench = bench;
     this.exporter = exporter;
   }
 
@@ -104,7 +110,7 @@ public final class TableBuilder {
         request,
         progress,
         stopRequested,
-        LatencyTableJournal.create(journal, runner.target(), provenance(request)));
+        LatencyTableJournal.create(journal, bench.target(), provenance(request)));
   }
 
   /**
@@ -147,15 +153,15 @@ public final class TableBuilder {
     } catch (BadInputException notOpened) {
       try {
         // A build that was killed while it wrote the header has measured nothing: begun anew.
-        return LatencyTableJournal.create(file, runner.target(), provenance(request));
+        return LatencyTableJournal.create(file, bench.target(), provenance(request));
       } catch (BadInputException notEmpty) {
         throw notOpened;
       }
     }
   }
 
-  private static Provenance provenance(TableRequest request) {
-    Map<String, String> facts = new TreeMap<>(DeviceFacts.read().facts());
+  private Provenance provenance(TableRequest request) {
+    Map<String, String> facts = new TreeMap<>(bench.facts());
     facts.put("seed", String.valueOf(request.seed()));
     facts.put(ReferenceNetwork.FACT, ReferenceNetwork.of(request.space()).name());
     return new Provenance(
@@ -167,9 +173,9 @@ public final class TableBuilder {
   }
 
   private void requireSame(Path file, TableRequest request, Target target, Provenance provenance) {
-    Map<String, String> differences = target.differencesFrom(runner.target());
+    Map<String, String> differences = target.differencesFrom(bench.target());
     // A row of this machine and one of another cannot stand in one table.
-    Map<String, String> facts = DeviceFacts.read().facts();
+    Map<String, String> facts = bench.facts();
     provenance
         .facts()
         .forEach(
@@ -223,25 +229,24 @@ public final class TableBuilder {
       deleteAll(request.folder().resolve(SAMPLES), PARTIAL);
       try (NetworkJournal networks =
               NetworkJournal.open(
-                  request.folder().resolve(CALIBRATION),
-                  subject(request.space(), runner.target()));
-          NetworkBench bench =
+                  request.folder().resolve(CALIBRATION), subject(request.space(), bench.target()));
+          NetworkBench networkBench =
               new NetworkBench(
-                  runner,
+                  bench,
                   exporter,
                   request.plan(),
                   ReferenceNetwork.of(request.space()),
                   request.folder().resolve(SCRATCH))) {
         stop.networks = networks;
-        measureRows(request, progress, stop, journal, bench);
+        measureRows(request, progress, stop, journal, networkBench);
         if (request.calibration().mostNetworks() > 0) {
-          calibrate(request, progress, stop, journal.table(), networks, bench);
+          calibrate(request, progress, stop, journal.table(), networks, networkBench);
         }
         LatencyTable table =
             journal.finish(
                 request.folder().resolve(TABLE),
                 rows -> complete(request, rows, networks.networks()));
-        progress.built(Duration.ofNanos(System.nanoTime() - start), bench.measuring());
+        progress.built(Duration.ofNanos(System.nanoTime() - start), networkBench.measuring());
         return table;
       }
     } catch (ClosedByInterruptException e) {
@@ -260,7 +265,7 @@ public final class TableBuilder {
       BuildProgress progress,
       Stop stop,
       LatencyTableJournal journal,
-      NetworkBench bench)
+      NetworkBench networkBench)
       throws IOException {
     SampleFiles samples = new SampleFiles(request.folder().resolve(SAMPLES));
     Rows rows = Rows.of(request.space(), request.seed());
@@ -276,7 +281,7 @@ public final class TableBuilder {
           missing.subList(from, Math.min(missing.size(), from + NetworkBench.GROUP));
       int before = journal.rows().size();
       InterleavedMeasurer.Group measured =
-          bench.measure(
+          networkBench.measure(
               group.stream().map(Rows.Row::subject).toList(),
               request.seed() + before,
               stop,
@@ -308,7 +313,7 @@ public final class TableBuilder {
       Stop stop,
       LatencyTable rows,
       NetworkJournal networks,
-      NetworkBench bench)
+      NetworkBench networkBench)
       throws IOException {
     progress.started(
         BuildProgress.Stage.CALIBRATION,
@@ -317,7 +322,7 @@ public final class TableBuilder {
     NetworkMeasuring measuring =
         new NetworkMeasuring(
             request.space(),
-            bench,
+            networkBench,
             networks,
             new SampleFiles(request.folder().resolve(SAMPLES)),
             BuildProgress.Stage.CALIBRATION,

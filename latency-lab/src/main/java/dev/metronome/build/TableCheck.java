@@ -7,6 +7,8 @@ import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.StoppedException;
+import dev.metronome.runner.Bench;
+import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runner;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.ArchitectureText;
@@ -48,12 +50,17 @@ public final class TableCheck {
   /** The networks that were measured, in the folder of a check. */
   static final String NETWORKS = "networks.csv";
 
-  private final Runner runner;
+  private final Bench bench;
   private final Exporter exporter;
 
-  /** A check on the target of a runner. */
+  /** A check on the target of a runner of this machine. */
   public TableCheck(Runner runner, Exporter exporter) {
-    this.runner = runner;
+    this(new LocalBench(runner), exporter);
+  }
+
+  /** A check on the target of a bench, which stays open. */
+  public TableCheck(Bench bench, Exporter exporter) {
+    this.bench = bench;
     this.exporter = exporter;
   }
 
@@ -103,7 +110,7 @@ public final class TableCheck {
             table
                 .target()
                 .problemsUnlike(
-                    runner.target(),
+                    bench.target(),
                     file.toString(),
                     "check it where it was built, or build a table here"));
     OptionalDouble levelMs = ReferenceLevel.of(table);
@@ -133,7 +140,7 @@ public final class TableCheck {
     Path file = table.toAbsolutePath().resolveSibling(TableBuilder.CALIBRATION);
     Set<String> known = new HashSet<>();
     if (Files.exists(file)) {
-      NetworkJournal.read(file, TableBuilder.subject(space, runner.target()))
+      NetworkJournal.read(file, TableBuilder.subject(space, bench.target()))
           .forEach(network -> known.add(network.architecture()));
     }
     return known;
@@ -174,9 +181,9 @@ public final class TableCheck {
       int measurements = groups.stream().mapToInt(List::size).sum();
       Stop stop = stop(request, measurements, journal, stopRequested);
       progress.started(BuildProgress.Stage.CHECK, journal.networks().size(), measurements);
-      try (NetworkBench bench =
+      try (NetworkBench networkBench =
           new NetworkBench(
-              runner,
+              bench,
               exporter,
               request.plan(),
               ReferenceNetwork.of(space),
@@ -184,7 +191,7 @@ public final class TableCheck {
         NetworkMeasuring measuring =
             new NetworkMeasuring(
                 space,
-                bench,
+                networkBench,
                 journal,
                 new SampleFiles(request.folder().resolve(TableBuilder.SAMPLES)),
                 BuildProgress.Stage.CHECK,
@@ -212,7 +219,7 @@ public final class TableCheck {
 
   /** What a check's journal is of; another table, plan, seed or number of networks is another. */
   private String subject(CheckRequest request, SearchSpace space) throws IOException {
-    return TableBuilder.subject(space, runner.target())
+    return TableBuilder.subject(space, bench.target())
         + ", table "
         + FileHash.sha256(request.table())
         + ", seed "

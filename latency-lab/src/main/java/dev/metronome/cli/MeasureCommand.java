@@ -5,8 +5,8 @@ import dev.metronome.build.ModelMeasuring;
 import dev.metronome.export.Exporters;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
-import dev.metronome.runner.LoadedModel;
-import dev.metronome.runner.Runner;
+import dev.metronome.problem.StoppedException;
+import dev.metronome.runner.Bench;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.tables.LatencyTable;
@@ -59,21 +59,33 @@ final class MeasureCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RunPlan plan = planChoice.plan();
-    Runner runner = target.open();
+    if (profile && target.isElsewhere()) {
+      throw new BadInputException(
+          "--profile",
+          "'" + target.target() + "' is an agent's, and agents measure without a profiler",
+          "a target of this machine",
+          "leave --profile out, or profile the model on that machine");
+    }
+    try (Bench bench = target.bench()) {
+      measure(bench, plan);
+    }
+    return Metronome.DONE;
+  }
+
+  private void measure(Bench bench, RunPlan plan) throws IOException {
     // Read first, as it may be refused.
     Optional<LatencyTable> latencies =
-        table.isPresent() ? Optional.of(tableOf(table.get(), runner)) : Optional.empty();
+        table.isPresent() ? Optional.of(tableOf(table.get(), bench)) : Optional.empty();
     ObjectNode document = Output.object();
-    Measurer.Result result;
-    try (LoadedModel loaded = runner.load(model)) {
-      output.text("%s on %s", model, runner.target());
-      loaded.inputs().forEach(input -> output.text("  takes %s", input));
-      loaded.outputs().forEach(out -> output.text("  gives %s", out));
-      result = new Measurer(plan).measure(loaded::run);
-    }
+    Interruption interruption = Interruption.install();
+    Bench.Single measured = bench.measure(model, plan, () -> check(interruption));
+    Measurer.Result result = measured.result();
+    output.text("%s on %s", model, bench.target());
+    measured.inputs().forEach(input -> output.text("  takes %s", input));
+    measured.outputs().forEach(out -> output.text("  gives %s", out));
     Summary summary = result.measurement().summary();
     document.put("model", model.toString());
-    document.put("target", runner.target().toString());
+    document.put("target", bench.target().toString());
     document.put("count", summary.count());
     document.put("medianMs", summary.medianMs());
     document.put("meanMs", summary.meanMs());
@@ -100,24 +112,29 @@ final class MeasureCommand implements Callable<Integer> {
     output.text(
         "%d samples, stopped: %s", summary.count(), result.measurement().stopReason().text());
     if (profile) {
-      OperatorTimes operators = OperatorTimes.of(runner, model);
+      OperatorTimes operators = OperatorTimes.of(bench, model);
       operators.print(output);
       document.set("profile", operators.json());
     }
     if (latencies.isPresent()) {
-      addBesideReference(runner, latencies.get(), document);
+      addBesideReference(bench, latencies.get(), document, interruption);
     }
     output.json(document);
-    return Metronome.DONE;
   }
 
-  private static LatencyTable tableOf(Path file, Runner runner) throws IOException {
+  private static void check(Interruption interruption) {
+    if (interruption.getAsBoolean()) {
+      throw new StoppedException("stopped while a model was measured", "measure it again");
+    }
+  }
+
+  private static LatencyTable tableOf(Path file, Bench bench) throws IOException {
     LatencyTable table = LatencyTableCsv.read(file);
     List<Problem> problems =
         table
             .target()
             .problemsUnlike(
-                runner.target(),
+                bench.target(),
                 file.toString(),
                 "measure on the table's target, or leave --table out");
     if (!problems.isEmpty()) {
@@ -126,19 +143,20 @@ final class MeasureCommand implements Callable<Integer> {
     return table;
   }
 
-  private void addBesideReference(Runner runner, LatencyTable latencies, ObjectNode document)
+  private void addBesideReference(
+      Bench bench, LatencyTable latencies, ObjectNode document, Interruption interruption)
       throws IOException {
     SearchSpace space =
         SearchSpaces.described(latencies.provenance().space(), table.orElseThrow().toString());
     Measurement measured =
         ModelMeasuring.measure(
-            runner,
-            Exporters.of(runner.format()),
+            bench,
+            Exporters.of(bench.format()),
             BurstPlan.DEFAULT,
             model,
             space,
             latencies,
-            Interruption.install());
+            interruption);
     Ratio ratio = measured.ratio().orElseThrow();
     document.put("besideReferenceMs", ratio.ms());
     document.put("ratio", ratio.value());

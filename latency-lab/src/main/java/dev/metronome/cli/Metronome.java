@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
       TargetsCommand.class,
       SelfcheckCommand.class,
       MeasureCommand.class,
+      AgentCommand.class,
       TableCommand.class,
       SearchCommand.class,
       ParityCommand.class,

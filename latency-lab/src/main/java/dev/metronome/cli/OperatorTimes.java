@@ -3,10 +3,10 @@ package dev.metronome.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.StoppedException;
+import dev.metronome.runner.Bench;
 import dev.metronome.runner.OperatorProfile;
 import dev.metronome.runner.OperatorProfile.OperatorTime;
 import dev.metronome.runner.Profiler;
-import dev.metronome.runner.Runner;
 import dev.metronome.tables.measure.ProfilePlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,15 +26,15 @@ final class OperatorTimes {
    *
    * @throws BadInputException where the runtime has none, or the model does not run
    */
-  static OperatorTimes of(Runner runner, Path model) throws IOException {
+  static OperatorTimes of(Bench bench, Path model) throws IOException {
     Profiler profiler =
-        runner
+        bench
             .profiler()
             .orElseThrow(
                 () ->
                     new BadInputException(
                         "--profile",
-                        runner.target().name() + " has no profiler",
+                        bench.target().name() + " has no profiler",
                         "a target whose runtime has one",
                         "leave --profile out, or name another target"));
     Interruption interruption = Interruption.install();

@@ -3,15 +3,21 @@ package dev.metronome.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.deploy.RandomWeights;
+import dev.metronome.network.Network;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
 import dev.metronome.run.Algorithm;
 import dev.metronome.run.Candidate;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.Search;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.SearchResult;
+import dev.metronome.runner.Bench;
 import dev.metronome.space.ArchitectureText;
+import dev.metronome.tables.LatencyTable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -43,12 +49,21 @@ final class SearchCommand implements Callable<Integer> {
       description = "Folder for configuration, log, checkpoint and result.")
   private Path out;
 
+  @Option(
+      names = "--measure-on",
+      paramLabel = "RUNTIME-ACCELERATOR@PLACE",
+      description =
+          "Where to measure what was found, such as ort-cpu@http://HOST:PORT; default: this machine,"
+              + " if it is the table's target.")
+  private Optional<String> measureOn = Optional.empty();
+
   @Mixin private SearchTask task;
   @Mixin private Output output;
 
   @Override
   public Integer call() throws IOException {
     Algorithm chosen = Algorithm.named(algorithm, "--algorithm");
+    requireTableOfPlace();
     SearchTask.Ready ready = task.read();
     SearchConfig config = ready.config(chosen, task.seed());
     // Before the folder, which a search that is refused leaves alone.
@@ -63,14 +78,46 @@ final class SearchCommand implements Callable<Integer> {
     return Metronome.DONE;
   }
 
+  /** Before the search, as nobody wants to hear of it afterwards. */
+  private void requireTableOfPlace() throws IOException {
+    if (measureOn.isPresent()) {
+      LatencyTable latencies = task.readTable();
+      try (Bench bench = bench(latencies)) {
+        List<Problem> problems =
+            latencies
+                .target()
+                .problemsUnlike(
+                    bench.target(),
+                    task.table().toString(),
+                    "search with a table of that target, or leave --measure-on out");
+        if (!problems.isEmpty()) {
+          throw new BadInputException(problems);
+        }
+      }
+    }
+  }
+
+  private Bench bench(LatencyTable latencies) throws IOException {
+    return TargetChoice.bench(
+        measureOn.orElseThrow(), latencies.target().threads(), latencies.target().precision());
+  }
+
+  private OptionalDouble measure(Network network, SearchTask.Ready ready, Interruption interruption)
+      throws IOException {
+    if (measureOn.isEmpty()) {
+      return RandomWeights.measureOn(ready.table(), ready.space(), network, interruption);
+    }
+    try (Bench bench = bench(ready.table())) {
+      return RandomWeights.measureOn(bench, ready.table(), ready.space(), network, interruption);
+    }
+  }
+
   private void answer(SearchResult result, SearchTask.Ready ready, Interruption interruption)
       throws IOException {
     OptionalDouble measuredMs =
-        RandomWeights.measureOn(
-            ready.table(),
-            ready.space(),
+        measure(
             ready.space().network(ArchitectureText.parse(result.architecture(), ready.space())),
-            out,
+            ready,
             interruption);
     ObjectNode document = Output.object();
     document.put("architecture", result.architecture());
@@ -97,7 +144,13 @@ final class SearchCommand implements Callable<Integer> {
     output.text(
         "measured      %s",
         measured
-            .map(ms -> String.format(Locale.ROOT, "%.3f ms here", ms))
+            .map(
+                ms ->
+                    String.format(
+                        Locale.ROOT,
+                        "%.3f ms %s",
+                        ms,
+                        measureOn.map(place -> "on " + place).orElse("here")))
             .orElse("not here: the table's target is another"));
     output.text("accuracy      %.2f %% %s", 100 * result.accuracy(), ready.judge());
     long eligible = result.candidates().stream().filter(Candidate::eligible).count();

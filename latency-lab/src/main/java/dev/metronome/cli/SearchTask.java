@@ -119,6 +119,16 @@ final class SearchTask {
     return targetMs;
   }
 
+  /** The file of the table. */
+  Path table() {
+    return table;
+  }
+
+  /** Reads the table alone. */
+  LatencyTable readTable() throws IOException {
+    return LatencyTableCsv.read(table);
+  }
+
   /**
    * Reads all files and images.
    *
@@ -131,7 +141,7 @@ final class SearchTask {
     }
     boolean known = isKnown(quality);
     TunasOptions options = tunas.options(!known);
-    LatencyTable latencies = LatencyTableCsv.read(table);
+    LatencyTable latencies = readTable();
     if (known) {
       return readKnown(latencies, options);
     }

@@ -10,7 +10,7 @@ import dev.metronome.build.TableTrust;
 import dev.metronome.export.Exporters;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.report.CheckPage;
-import dev.metronome.runner.Runner;
+import dev.metronome.runner.Bench;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.csv.LatencyTableCsv;
@@ -87,6 +87,14 @@ final class TableCheckCommand implements Callable<Integer> {
               + " compare two tables.")
   private Optional<Path> sameNetworks = Optional.empty();
 
+  @Option(
+      names = "--target",
+      paramLabel = "RUNTIME-ACCELERATOR[@PLACE]",
+      description =
+          "Where to measure, such as ort-cpu@http://HOST:PORT; default: the table's target on this"
+              + " machine.")
+  private Optional<String> place = Optional.empty();
+
   @Mixin private BurstChoice plan;
   @Mixin private Output output;
 
@@ -99,8 +107,13 @@ final class TableCheckCommand implements Callable<Integer> {
     Path csv = Files.isDirectory(file) ? file.resolve(TableBuilder.TABLE) : file;
     LatencyTable table = LatencyTableCsv.read(csv);
     Target target = table.target();
-    Runner runner = TargetChoice.open(target.name(), target.threads(), target.precision());
-    TableCheck check = new TableCheck(runner, Exporters.of(runner.format()));
+    try (Bench bench =
+        TargetChoice.bench(place.orElse(target.name()), target.threads(), target.precision())) {
+      return check(csv, new TableCheck(bench, Exporters.of(bench.format())));
+    }
+  }
+
+  private int check(Path csv, TableCheck check) throws IOException {
     CheckRequest request =
         out.isPresent() ? request(csv, out.get(), 1) : firstFreeRequest(csv, check);
     Path folder = request.folder();

@@ -4,7 +4,7 @@ import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableConfig;
 import dev.metronome.build.TableRequest;
 import dev.metronome.export.Exporters;
-import dev.metronome.runner.Runner;
+import dev.metronome.runner.Bench;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyTable;
 import java.io.IOException;
@@ -100,10 +100,14 @@ final class TableCommand {
       requireCalibrationNetworks(calibrationNetworks);
       Checks.atLeast("--calibration-limit", calibrationSeconds, 0);
       TableRequest request = config.request(out);
-      TableBuilder builder = builder(config);
-      config.writeNew(out);
-      LatencyTable table =
-          TableProgress.show(progress -> builder.build(request, progress, Interruption.install()));
+      LatencyTable table;
+      try (Bench bench = bench(config)) {
+        TableBuilder builder = new TableBuilder(bench, Exporters.of(bench.format()));
+        config.writeNew(out);
+        table =
+            TableProgress.show(
+                progress -> builder.build(request, progress, Interruption.install()));
+      }
       TableShowCommand.print(table, out.resolve(TableBuilder.TABLE), output);
       return Metronome.DONE;
     }
@@ -134,16 +138,19 @@ final class TableCommand {
     public Integer call() throws IOException {
       TableConfig config = TableConfig.read(folder);
       TableRequest request = config.request(folder);
-      TableBuilder builder = builder(config);
-      LatencyTable table =
-          TableProgress.show(progress -> builder.resume(request, progress, Interruption.install()));
+      LatencyTable table;
+      try (Bench bench = bench(config)) {
+        TableBuilder builder = new TableBuilder(bench, Exporters.of(bench.format()));
+        table =
+            TableProgress.show(
+                progress -> builder.resume(request, progress, Interruption.install()));
+      }
       TableShowCommand.print(table, folder.resolve(TableBuilder.TABLE), output);
       return Metronome.DONE;
     }
   }
 
-  private static TableBuilder builder(TableConfig config) {
-    Runner runner = TargetChoice.open(config.target(), config.threads(), config.precision());
-    return new TableBuilder(runner, Exporters.of(runner.format()));
+  private static Bench bench(TableConfig config) throws IOException {
+    return TargetChoice.bench(config.target(), config.threads(), config.precision());
   }
 }

@@ -5,6 +5,7 @@ import dev.metronome.deploy.ExportedNetwork;
 import dev.metronome.deploy.ModelCard;
 import dev.metronome.files.FileHash;
 import dev.metronome.latency.NetworkSignatures;
+import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runner;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.tables.LatencyEstimate;
@@ -93,7 +94,7 @@ final class TablePredictions {
     Target target = column.table.target();
     Runner runner = TargetChoice.open(target.name(), target.threads(), target.precision());
     return ModelMeasuring.measure(
-            runner,
+            new LocalBench(runner),
             exported.format().exporter(),
             BurstPlan.DEFAULT,
             exported.model().path(),

@@ -1,9 +1,18 @@
 package dev.metronome.cli;
 
+import dev.metronome.agent.core.PairingToken;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.remote.AgentAddress;
+import dev.metronome.remote.AgentClient;
+import dev.metronome.remote.PairedAgents;
+import dev.metronome.remote.RemoteBench;
+import dev.metronome.runner.Bench;
+import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.Runners;
 import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
+import java.io.IOException;
 import picocli.CommandLine.Option;
 
 /** What to measure on. */
@@ -12,8 +21,10 @@ final class TargetChoice {
   @Option(
       names = "--target",
       defaultValue = "ort-cpu",
-      paramLabel = "RUNTIME-ACCELERATOR",
-      description = "Target to measure on; default ${DEFAULT-VALUE}. See 'metronome targets'.")
+      paramLabel = "RUNTIME-ACCELERATOR[@PLACE]",
+      description =
+          "Target to measure on; default ${DEFAULT-VALUE}. See 'metronome targets'. That of an agent"
+              + " is written ort-cpu@http://HOST:PORT.")
   private String target;
 
   @Option(
@@ -44,6 +55,46 @@ final class TargetChoice {
 
   Runner open() {
     return open(target, threads, precision());
+  }
+
+  /** Whether the target is an agent's. */
+  boolean isElsewhere() {
+    return isAgents(TargetName.parse(target));
+  }
+
+  /** The bench of the target, which may be an agent's. */
+  Bench bench() throws IOException {
+    return bench(target, threads, precision());
+  }
+
+  /**
+   * The bench of a target.
+   *
+   * @throws BadInputException where the target is none, or its agent was not paired with
+   * @throws dev.metronome.problem.UnavailableException where it cannot be used now
+   */
+  static Bench bench(String target, int threads, Precision precision) throws IOException {
+    TargetName name = TargetName.parse(target);
+    if (!isAgents(name)) {
+      return new LocalBench(Runners.open(name, threads, precision));
+    }
+    AgentAddress address = AgentAddress.parse(name.place().orElseThrow());
+    PairingToken token =
+        PairedAgents.ofUser()
+            .token(address)
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        "target",
+                        "this user has not paired with the agent " + address,
+                        "an agent whose token is known",
+                        "pair with 'metronome agent pair " + address + "'"));
+    return RemoteBench.open(
+        AgentClient.of(address, token, AgentClient.DEFAULT_PATIENCE), name, threads, precision);
+  }
+
+  private static boolean isAgents(TargetName name) {
+    return name.place().filter(place -> place.matches("https?:.*")).isPresent();
   }
 
   static Runner open(String target, int threads, Precision precision) {

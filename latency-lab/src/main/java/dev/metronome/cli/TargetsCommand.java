@@ -2,9 +2,16 @@ package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.metronome.runner.DeviceFacts;
+import dev.metronome.agent.core.PairingToken;
+import dev.metronome.agent.protocol.DeviceFacts;
+import dev.metronome.remote.AgentAddress;
+import dev.metronome.remote.AgentStatus;
+import dev.metronome.remote.PairedAgents;
 import dev.metronome.runner.Runners;
 import dev.metronome.runner.RuntimeStatus;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,15 +19,17 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "targets",
     mixinStandardHelpOptions = true,
-    description = "Lists the runtimes on this machine, and why one cannot be used.")
+    description =
+        "Lists the runtimes on this machine and those of the agents that this user has paired with,"
+            + " and why one cannot be used.")
 final class TargetsCommand implements Callable<Integer> {
 
   @Mixin private Output output;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     ObjectNode document = Output.object();
-    DeviceFacts facts = DeviceFacts.read();
+    dev.metronome.runner.DeviceFacts facts = dev.metronome.runner.DeviceFacts.read();
     facts.facts().forEach(document.putObject("device")::put);
     output.text("This machine: %s", facts.facts());
     ArrayNode targets = document.putArray("targets");
@@ -34,7 +43,39 @@ final class TargetsCommand implements Callable<Integer> {
           "%-12s %-14s %s",
           status.target(), status.version().orElse("not usable"), status.details());
     }
+    ArrayNode agents = document.putArray("agents");
+    for (Map.Entry<AgentAddress, PairingToken> agent : PairedAgents.ofUser().all().entrySet()) {
+      add(AgentStatus.of(agent.getKey(), agent.getValue()), agents.addObject());
+    }
     output.json(document);
     return Metronome.DONE;
+  }
+
+  private void add(AgentStatus status, ObjectNode node) {
+    node.put("address", status.address().url());
+    node.put("usable", status.device().isPresent());
+    status.whyNot().ifPresent(why -> node.put("whyNot", why));
+    output.text(
+        "%nAgent %s: %s",
+        status.address(),
+        status.whyNot().map(why -> "not usable: " + why).orElse(status.describe()));
+    if (status.device().isEmpty()) {
+      return;
+    }
+    DeviceFacts device = status.device().get();
+    node.put("device", device.deviceName());
+    node.put("cores", device.limits().maxThreads());
+    node.put("memoryBytes", device.memoryBytes());
+    node.put("os", device.os() + " " + device.osVersion());
+    node.put("thermalStatus", device.thermalStatus().name().toLowerCase(Locale.ROOT));
+    device.facts().forEach(node.putObject("facts")::put);
+    ArrayNode targets = node.putArray("targets");
+    for (DeviceFacts.RuntimeFacts runtime : device.runtimes()) {
+      for (String accelerator : runtime.accelerators()) {
+        String target = runtime.name() + "-" + accelerator + "@" + status.address();
+        targets.addObject().put("target", target).put("version", runtime.version());
+        output.text("  %-40s %s", target, runtime.version());
+      }
+    }
   }
 }

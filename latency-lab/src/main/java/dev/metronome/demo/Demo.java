@@ -28,6 +28,7 @@ import dev.metronome.run.SearchResult;
 import dev.metronome.run.StandaloneTraining;
 import dev.metronome.run.TrainingConfig;
 import dev.metronome.run.TrainingResult;
+import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runner;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.ArchitectureText;
@@ -128,7 +129,8 @@ public final class Demo {
     List<ExportedNetwork> files = export(space.network(winner), winner, trained, data);
     Path model =
         files.stream()
-            .filter(file -> file.format().name().equals(runner.format()))
+            .filter(file -> file.format().exporter().format().equals(runner.format()))
+            .filter(file -> file.format().precision() == runner.target().precision())
             .map(file -> file.model().path())
             .findFirst()
             .orElseThrow();
@@ -137,7 +139,14 @@ public final class Demo {
         runner.target().toString(),
         found.targetMs(),
         found.predictedMs(),
-        ModelMeasuring.measure(runner, exporter, options.plan(), model, space, table, stopRequested)
+        ModelMeasuring.measure(
+                new LocalBench(runner),
+                exporter,
+                options.plan(),
+                model,
+                space,
+                table,
+                stopRequested)
             .summary()
             .medianMs(),
         trained.testAccuracy(),

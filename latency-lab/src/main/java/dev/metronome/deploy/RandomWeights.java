@@ -1,12 +1,11 @@
 package dev.metronome.deploy;
 
 import dev.metronome.build.ModelMeasuring;
-import dev.metronome.export.ExportOptions;
-import dev.metronome.export.Exporter;
 import dev.metronome.export.Exporters;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
-import dev.metronome.runner.Runner;
+import dev.metronome.runner.Bench;
+import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runners;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyTable;
@@ -18,8 +17,6 @@ import dev.metronome.training.RmsProp;
 import dev.metronome.training.TrainableNetwork;
 import dev.metronome.training.TrainingDevice;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
@@ -49,38 +46,48 @@ public final class RandomWeights {
    * The latency of a network of a table's space, measured as the table's rows were, if the table's
    * target is this machine.
    *
-   * @param folder for the model file, which is deleted afterwards
    * @return milliseconds; empty where the target is another device, runtime or version
    */
   public static OptionalDouble measureOn(
+      LatencyTable table, SearchSpace space, Network network, BooleanSupplier stopRequested)
+      throws IOException {
+    Target target = table.target();
+    TargetName name = new TargetName(target.runtime(), target.accelerator(), Optional.empty());
+    boolean here =
+        Runners.here().stream().anyMatch(status -> status.usable() && status.target().equals(name));
+    if (!here) {
+      return OptionalDouble.empty();
+    }
+    try (Bench bench = new LocalBench(Runners.open(name, target.threads(), target.precision()))) {
+      return measureOn(bench, table, space, network, stopRequested);
+    }
+  }
+
+  /**
+   * As {@link #measureOn(LatencyTable, SearchSpace, Network, BooleanSupplier)}, on a bench.
+   *
+   * @return milliseconds; empty where the bench is of another target than the table
+   */
+  public static OptionalDouble measureOn(
+      Bench bench,
       LatencyTable table,
       SearchSpace space,
       Network network,
-      Path folder,
       BooleanSupplier stopRequested)
       throws IOException {
-    Target target = table.target();
-    Runner runner =
-        Runners.open(
-            new TargetName(target.runtime(), target.accelerator(), Optional.empty()),
-            target.threads(),
-            target.precision());
-    if (!runner.target().equals(target)) {
+    if (!bench.target().equals(table.target())) {
       return OptionalDouble.empty();
     }
-    Exporter exporter = Exporters.of(runner.format());
-    Files.createDirectories(folder);
-    // One name, so that what a killed process left behind is written over.
-    Path file = folder.resolve(".measured." + exporter.format());
-    try {
-      Weights weights = Weights.random(network.weights(), SEED);
-      exporter.export(network, weights, ExportOptions.DEFAULT, file);
-      Measurement measured =
-          ModelMeasuring.measure(
-              runner, exporter, BurstPlan.DEFAULT, file, space, table, stopRequested);
-      return OptionalDouble.of(measured.summary().medianMs());
-    } finally {
-      Files.deleteIfExists(file);
-    }
+    Measurement measured =
+        ModelMeasuring.measure(
+            bench,
+            Exporters.of(bench.format()),
+            BurstPlan.DEFAULT,
+            network,
+            SEED,
+            space,
+            table,
+            stopRequested);
+    return OptionalDouble.of(measured.summary().medianMs());
   }
 }

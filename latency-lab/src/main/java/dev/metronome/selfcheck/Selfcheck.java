@@ -1,9 +1,9 @@
 package dev.metronome.selfcheck;
 
 import dev.metronome.build.CopyMeasuring;
-import dev.metronome.build.GarbageCollections;
 import dev.metronome.export.Exporter;
 import dev.metronome.network.Network;
+import dev.metronome.runner.GarbageCollections;
 import dev.metronome.runner.Runner;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;

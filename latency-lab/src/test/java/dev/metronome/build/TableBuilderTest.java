@@ -23,6 +23,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -79,6 +80,22 @@ class TableBuilderTest {
     assertThat(table.provenance().plan()).startsWith(TestBuilds.PLAN.text());
     assertThat(table.provenance().facts()).containsEntry("seed", "3").containsKey("processor");
     assertThat(LatencyTableCsv.read(folder.resolve("table.csv"))).isEqualTo(table);
+  }
+
+  @Test
+  void howLongModelsRanIsToldBesideTheWholeTime() throws IOException {
+    List<Duration> told = new ArrayList<>();
+    BuildProgress progress =
+        new BuildProgress() {
+          @Override
+          public void built(Duration whole, Duration measuring) {
+            told.add(measuring);
+            told.add(whole);
+          }
+        };
+    builder.build(TestBuilds.request(folder), progress, () -> false);
+    assertThat(told).hasSize(2).isSorted().doesNotHaveDuplicates();
+    assertThat(told.get(0)).isPositive();
   }
 
   @Test

@@ -41,7 +41,7 @@ public record BurstSamples(List<Burst> bursts, int redone) {
    * half of the bursts against the other half: 0.4 % instead of 1.4 %).
    */
   static double floor(Samples samples) {
-    return Math.max(1, Arrays.stream(samples.elapsedNanos()).min().orElseThrow());
+    return Math.max(1, Arrays.stream(samples.elapsedNanos()).min().getAsLong());
   }
 
   Estimate ratio() {
@@ -69,7 +69,7 @@ public record BurstSamples(List<Burst> bursts, int redone) {
     return new Summary(
         scaledMs.length,
         medianMs,
-        Math.max(scaledMs[0], Arrays.stream(scaledMs).average().orElseThrow()),
+        Math.max(scaledMs[0], Arrays.stream(scaledMs).average().getAsDouble()),
         Quantiles.of(deviations, 0.5),
         Math.max(medianMs, Quantiles.of(scaledMs, 0.9)),
         Math.min(scaledMs[0], ratio.ci95Low() * referenceMs),

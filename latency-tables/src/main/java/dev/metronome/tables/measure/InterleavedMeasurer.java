@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Measures several subjects side by side, each as a ratio to a reference that runs between them.
@@ -28,7 +29,49 @@ public final class InterleavedMeasurer {
    * @param results one for each subject, in their order
    * @param reference all reference bursts, in order
    */
-  public record Group(List<Result> results, List<Samples> reference) {}
+  public record Group(List<Result> results, List<Samples> reference) {
+
+    public Group {
+      results = List.copyOf(results);
+      reference = List.copyOf(reference);
+    }
+
+    /**
+     * What raw samples amount to, wherever they were taken.
+     *
+     * @param plan by which they were taken
+     * @param subjects at least one burst of each
+     * @param reference all reference bursts, in order; at least one
+     */
+    public static Group of(BurstPlan plan, List<BurstSamples> subjects, List<Samples> reference) {
+      double referenceMs = quietMs(reference);
+      List<Result> results = new ArrayList<>();
+      for (BurstSamples samples : subjects) {
+        Ratio ratio =
+            new Ratio(samples.ratio(), samples.bursts().size(), samples.redone(), referenceMs);
+        StopReason reason =
+            samples.isWithin(plan.relativeBound())
+                ? StopReason.INTERVAL_NARROW
+                : StopReason.SAMPLES_SPENT;
+        results.add(
+            new Result(
+                samples,
+                new Measurement(samples.summary(ratio, referenceMs), reason, Optional.of(ratio))));
+      }
+      return new Group(results, reference);
+    }
+
+    /**
+     * What the reference takes while the machine is quiet: a low quantile of its bursts' medians.
+     */
+    private static double quietMs(List<Samples> reference) {
+      double[] medians =
+          reference.stream().mapToDouble(b -> Quantiles.of(b.sortedMs(), 0.5)).sorted().toArray();
+      return Quantiles.of(medians, QUIET_SHARE);
+    }
+  }
+
+  private static final double QUIET_SHARE = 0.1;
 
   /** Is told how measuring goes on, never while something is timed. */
   public interface Listener {
@@ -86,11 +129,14 @@ public final class InterleavedMeasurer {
           subjects.stream().mapToDouble(s -> s.progress(plan)).average().orElse(1),
           subjects.stream().mapToInt(s -> s.kept.size()).sum(),
           subjects.stream().mapToInt(s -> s.redone).sum());
-      open = subjects.stream().filter(subject -> !subject.done(plan, session)).toList();
+      open =
+          subjects.stream()
+              .filter(subject -> !subject.done(plan, session))
+              .collect(Collectors.toList());
     }
-    double referenceMs = session.quietMs();
-    return new Group(
-        subjects.stream().map(subject -> subject.result(session, referenceMs, plan)).toList(),
+    return Group.of(
+        plan,
+        subjects.stream().map(subject -> subject.samples(session)).collect(Collectors.toList()),
         session.bursts());
   }
 
@@ -155,8 +201,6 @@ public final class InterleavedMeasurer {
     /** Reference bursts on each side that a subject's burst is compared with. */
     private static final int AROUND = 2;
 
-    private static final double QUIET_SHARE = 0.1;
-
     private final int runs;
     private final List<Samples> bursts = new ArrayList<>();
     private final List<Double> floors = new ArrayList<>();
@@ -187,15 +231,6 @@ public final class InterleavedMeasurer {
       int to = Math.min(floors.size(), after + AROUND);
       double[] around = floors.subList(from, to).stream().mapToDouble(f -> f).sorted().toArray();
       return Quantiles.of(around, 0.5);
-    }
-
-    /**
-     * What the reference takes while the machine is quiet: a low quantile of its bursts' medians.
-     */
-    double quietMs() {
-      double[] medians =
-          bursts.stream().mapToDouble(b -> Quantiles.of(b.sortedMs(), 0.5)).sorted().toArray();
-      return Quantiles.of(medians, QUIET_SHARE);
     }
   }
 
@@ -228,20 +263,8 @@ public final class InterleavedMeasurer {
       return new BurstSamples(
           kept.stream()
               .map(burst -> new BurstSamples.Burst(session.floorBefore(burst.after), burst.samples))
-              .toList(),
+              .collect(Collectors.toList()),
           redone);
-    }
-
-    Result result(Session session, double referenceMs, BurstPlan plan) {
-      BurstSamples samples = samples(session);
-      Ratio ratio = new Ratio(samples.ratio(), kept.size(), redone, referenceMs);
-      StopReason reason =
-          samples.isWithin(plan.relativeBound())
-              ? StopReason.INTERVAL_NARROW
-              : StopReason.SAMPLES_SPENT;
-      return new Result(
-          samples,
-          new Measurement(samples.summary(ratio, referenceMs), reason, Optional.of(ratio)));
     }
   }
 }

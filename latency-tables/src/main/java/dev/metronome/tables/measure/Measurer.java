@@ -19,6 +19,17 @@ public final class Measurer {
    */
   public record Result(Samples samples, Measurement measurement) {}
 
+  /** Is told how measuring goes on, never while something is timed. */
+  @FunctionalInterface
+  public interface Listener {
+
+    /** Takes no notice. */
+    Listener NONE = count -> {};
+
+    /** Some samples more were taken. */
+    void samples(int count);
+  }
+
   /** Samples taken between two looks at the stopping rule. */
   private static final int BURST = 10;
 
@@ -37,6 +48,11 @@ public final class Measurer {
 
   /** Warms up and measures. */
   public Result measure(Invocation invocation) {
+    return measure(invocation, Listener.NONE);
+  }
+
+  /** Warms up and measures, and tells how it goes on. */
+  public Result measure(Invocation invocation, Listener listener) {
     warmUp(invocation);
     StoppingRule rule = new StoppingRule(plan);
     long[] nanos = new long[Math.min(plan.maxSamples(), 256)];
@@ -53,6 +69,7 @@ public final class Measurer {
       } while (count < burstEnd && clockNanos.getAsLong() - start < plan.timeLimit().toNanos());
       Samples samples = Samples.ofNanos(Arrays.copyOf(nanos, count));
       Optional<StopReason> reason = rule.check(samples, clockNanos.getAsLong() - start);
+      listener.samples(count);
       if (reason.isPresent()) {
         return new Result(samples, new Measurement(Summary.of(samples), reason.get()));
       }

@@ -26,10 +26,21 @@ public record AgentProblem(
   public enum Code {
     @JsonProperty("unsupported_protocol")
     UNSUPPORTED_PROTOCOL,
+    /** The request is none of the protocol's. */
+    @JsonProperty("bad_request")
+    BAD_REQUEST,
     @JsonProperty("bad_message")
     BAD_MESSAGE,
     @JsonProperty("wrong_token")
     WRONG_TOKEN,
+    /** Wrong tokens came from there too often; none is looked at for a while. */
+    @JsonProperty("too_many_attempts")
+    TOO_MANY_ATTEMPTS,
+    @JsonProperty("upload_too_large")
+    UPLOAD_TOO_LARGE,
+    /** There is no room for a model: those that are kept are needed by runs. */
+    @JsonProperty("cache_full")
+    CACHE_FULL,
     @JsonProperty("truncated_upload")
     TRUNCATED_UPLOAD,
     @JsonProperty("hash_mismatch")
@@ -42,16 +53,33 @@ public record AgentProblem(
     RUNTIME_ABSENT,
     @JsonProperty("accelerator_absent")
     ACCELERATOR_ABSENT,
+    @JsonProperty("precision_absent")
+    PRECISION_ABSENT,
     @JsonProperty("too_many_threads")
     TOO_MANY_THREADS,
     @JsonProperty("plan_beyond_limits")
     PLAN_BEYOND_LIMITS,
+    /** As many runs wait as may. */
+    @JsonProperty("queue_full")
+    QUEUE_FULL,
     @JsonProperty("unknown_run")
     UNKNOWN_RUN,
+    /** The name is that of another run. */
+    @JsonProperty("run_exists")
+    RUN_EXISTS,
+    /** The run has no result: it goes on, failed, or was cancelled. */
+    @JsonProperty("no_result")
+    NO_RESULT,
+    /** The process that ran the models ended. */
+    @JsonProperty("runtime_crashed")
+    RUNTIME_CRASHED,
     @JsonProperty("run_failed")
     RUN_FAILED,
     @JsonProperty("too_hot")
-    TOO_HOT
+    TOO_HOT,
+    /** A fault of the agent itself. */
+    @JsonProperty("agent_fault")
+    AGENT_FAULT
   }
 
   @JsonCreator

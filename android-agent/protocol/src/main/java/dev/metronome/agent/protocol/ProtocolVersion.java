@@ -9,8 +9,11 @@ import java.util.Optional;
  */
 public record ProtocolVersion(int number) {
 
-  /** The only version that this side speaks. */
-  public static final ProtocolVersion CURRENT = new ProtocolVersion(1);
+  /**
+   * The only version that this side speaks. Version 1 knew single models only, and no groups beside
+   * a reference.
+   */
+  public static final ProtocolVersion CURRENT = new ProtocolVersion(2);
 
   /** What to answer to a message of this version; empty where it is understood. */
   public Optional<AgentProblem> refusal() {

@@ -10,15 +10,19 @@ import java.util.Optional;
  *
  * @param runId the agent's name of the run
  * @param phase what it does now
- * @param samples samples taken so far
- * @param maxSamples samples after which it ends in any case
+ * @param done share of the work that is behind, 0 to 1, as far as that can be told
+ * @param samples samples of a single model, or bursts of a group, that are kept so far
+ * @param maxSamples how many there are in the end at most
+ * @param redone bursts that were disturbed and measured again
  * @param problem why it failed; present in {@link Phase#FAILED} only
  */
 public record RunState(
     @JsonProperty(value = "runId", required = true) String runId,
     @JsonProperty(value = "phase", required = true) Phase phase,
+    @JsonProperty(value = "done", required = true) double done,
     @JsonProperty(value = "samples", required = true) int samples,
     @JsonProperty(value = "maxSamples", required = true) int maxSamples,
+    @JsonProperty(value = "redone", required = true) int redone,
     @JsonProperty("problem") Optional<AgentProblem> problem)
     implements Message {
 
@@ -26,6 +30,7 @@ public record RunState(
   public enum Phase {
     @JsonProperty("queued")
     QUEUED,
+    /** Models are loaded and warmed up. */
     @JsonProperty("warming_up")
     WARMING_UP,
     @JsonProperty("measuring")
@@ -47,8 +52,10 @@ public record RunState(
 
   @JsonCreator
   public RunState {
-    Checks.requireText("the run's name", runId);
+    Checks.requireRunId(runId);
     Objects.requireNonNull(phase, "phase");
+    Checks.require(done >= 0 && done <= 1, "a share is from 0 to 1: " + done);
+    Checks.require(redone >= 0, "a count is not negative: " + redone);
     Checks.require(
         samples >= 0 && samples <= maxSamples,
         "a run takes from 0 to its most samples: " + samples + " of " + maxSamples);

@@ -20,5 +20,10 @@ public enum ThermalStatus {
   SHUTDOWN,
   /** The device does not tell. */
   @JsonProperty("unknown")
-  UNKNOWN
+  UNKNOWN;
+
+  /** Whether what is measured now is slowed down by heat, as far as the device tells. */
+  public boolean isHot() {
+    return this != NONE && this != UNKNOWN;
+  }
 }

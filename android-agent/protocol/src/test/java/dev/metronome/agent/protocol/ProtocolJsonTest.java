@@ -22,19 +22,30 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProtocolJsonTest {
 
-  /** The properties that a message may lack. */
+  /** The properties that a message may lack, without their place in lists. */
   private static final Set<String> OPTIONAL =
       Set.of(
           "body.battery",
-          "body.before.battery",
-          "body.after.battery",
-          "body.summary",
-          "body.clusters[0].maxClockKhz",
-          "body.clusters[0].governor",
-          "body.clusters[1].maxClockKhz");
+          "body.thermalHeadroom",
+          "body.facts.abi",
+          "body.facts.build",
+          "body.running",
+          "body.single.summary",
+          "body.clusters[].maxClockKhz",
+          "body.clusters[].governor");
+
+  private static boolean isOptional(String path) {
+    return OPTIONAL.contains(path.replaceAll("\\d+", ""))
+        || path.matches(".*(context|before|after|during\\[\\d])\\.(battery|thermalHeadroom)");
+  }
+
+  /** What the message lacks by a rule of the whole: one of two has to be there. */
+  private static final Set<String> BY_RULE =
+      Set.of("body.problem", "body.plan", "body.group", "body.single");
 
   private static final ObjectMapper TREES = new ObjectMapper();
 
@@ -71,11 +82,10 @@ class ProtocolJsonTest {
         continue;
       }
       object.remove(lastName(path));
-      if (OPTIONAL.contains(path)) {
+      if (isOptional(path)) {
         assertThat(read(name, root.toString())).as(path).isNotNull();
       } else {
-        // What a failed run lacks is missing by a rule of the whole message.
-        assertRefused(name, root, path.equals("body.problem") ? "body" : path);
+        assertRefused(name, root, BY_RULE.contains(path) ? "body" : path);
       }
     }
   }
@@ -204,13 +214,33 @@ class ProtocolJsonTest {
     UnsupportedProtocolException refused =
         catchThrowableOfType(
             UnsupportedProtocolException.class,
-            () -> ProtocolJson.read(RunState.class, "{\"protocol\": 2, \"all\": \"new\"}"));
+            () -> ProtocolJson.read(RunState.class, "{\"protocol\": 3, \"all\": \"new\"}"));
 
     assertThat(refused).isInstanceOf(BadInputException.class);
-    assertThat(refused.refusal()).isEqualTo(new ProtocolVersion(2).refusal().orElseThrow());
+    assertThat(refused.refusal()).isEqualTo(new ProtocolVersion(3).refusal().orElseThrow());
     assertThat(refused.refusal().code()).isEqualTo(AgentProblem.Code.UNSUPPORTED_PROTOCOL);
-    assertThat(refused.refusal().what()).isEqualTo("the message has protocol version 2");
-    assertThat(refused.refusal().expected()).isEqualTo("version 1");
+    assertThat(refused.refusal().what()).isEqualTo("the message has protocol version 3");
+    assertThat(refused.refusal().expected()).isEqualTo("version 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "agent_problem",
+        "device_facts",
+        "model_upload",
+        "run_request",
+        "run_result",
+        "run_state"
+      })
+  void everyMessageOfAnOlderVersionIsRefusedByItsVersion(String name) throws IOException {
+    String text = text("/protocol/v1/" + name + ".json");
+
+    UnsupportedProtocolException refused =
+        catchThrowableOfType(UnsupportedProtocolException.class, () -> read(name, text));
+
+    assertThat(refused.refusal().what()).isEqualTo("the message has protocol version 1");
+    assertThat(refused.refusal().remedy()).contains("install the same version");
   }
 
   @Test
@@ -295,7 +325,10 @@ class ProtocolJsonTest {
   }
 
   private static String golden(String name) throws IOException {
-    String file = "/protocol/v1/" + name + ".json";
+    return text("/protocol/v2/" + name + ".json");
+  }
+
+  private static String text(String file) throws IOException {
     try (InputStream in = ProtocolJsonTest.class.getResourceAsStream(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }

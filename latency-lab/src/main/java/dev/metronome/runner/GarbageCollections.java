@@ -1,4 +1,4 @@
-package dev.metronome.build;
+package dev.metronome.runner;
 
 import dev.metronome.tables.measure.Interference;
 import java.lang.management.GarbageCollectorMXBean;

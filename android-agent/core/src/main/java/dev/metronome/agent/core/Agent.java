@@ -1,0 +1,101 @@
+package dev.metronome.agent.core;
+
+import dev.metronome.agent.protocol.DeviceFacts;
+import dev.metronome.agent.protocol.Health;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.UUID;
+
+/** A measuring agent: it serves requests until it is closed. */
+public final class Agent implements AutoCloseable {
+
+  private final RunQueue queue;
+  private final AgentServer server;
+  private final RunExecutor executor;
+
+  private Agent(RunQueue queue, AgentServer server, RunExecutor executor) {
+    this.queue = queue;
+    this.server = server;
+    this.executor = executor;
+  }
+
+  /**
+   * Starts an agent, and what it runs models in.
+   *
+   * @param executor which is closed with the agent
+   * @throws IOException where the folder or the port cannot be had
+   */
+  public static Agent start(
+      AgentConfig config,
+      PairingToken token,
+      RunExecutor executor,
+      DeviceMonitor monitor,
+      AgentLog log)
+      throws IOException {
+    try {
+      return started(config, token, executor, monitor, log);
+    } catch (IOException | RuntimeException e) {
+      executor.close();
+      throw e;
+    }
+  }
+
+  private static Agent started(
+      AgentConfig config,
+      PairingToken token,
+      RunExecutor executor,
+      DeviceMonitor monitor,
+      AgentLog log)
+      throws IOException {
+    DeviceFacts.Limits limits =
+        new DeviceFacts.Limits(
+            config.maxModelBytes(),
+            config.cacheBytes(),
+            config.maxModels(),
+            monitor.cores(),
+            config.maxRun().toMillis());
+    // What can be asked for stays as it is; how the device is does not.
+    DeviceFacts atStart = monitor.facts(executor.runtimes(), limits);
+    ModelCache cache =
+        ModelCache.open(config.folder(), config.maxModelBytes(), config.cacheBytes());
+    RunQueue queue = new RunQueue(cache, executor, config.maxRun().toMillis(), log);
+    String instance = UUID.randomUUID().toString();
+    long startNanos = System.nanoTime();
+    Service service =
+        new Service(
+            cache,
+            queue,
+            atStart,
+            () -> monitor.facts(atStart.runtimes(), limits),
+            () -> {
+              long upMillis = (System.nanoTime() - startNanos) / 1_000_000;
+              return new Health(
+                  instance,
+                  upMillis,
+                  queue.running(),
+                  queue.queued(),
+                  cache.count(),
+                  cache.bytes(),
+                  monitor.context(upMillis));
+            });
+    RequestHandler handler =
+        new RequestHandler(service, new TokenGuard(token, System::nanoTime), log);
+    AgentServer server = AgentServer.bind(config.address(), config.port(), handler, log);
+    queue.start();
+    server.start();
+    return new Agent(queue, server, executor);
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return server.address();
+  }
+
+  /** Ends what it does; runs that are not over are lost. */
+  @Override
+  public void close() {
+    server.close();
+    queue.close();
+    executor.close();
+  }
+}

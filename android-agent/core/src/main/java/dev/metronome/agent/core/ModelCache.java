@@ -1,0 +1,284 @@
+package dev.metronome.agent.core;
+
+import dev.metronome.agent.protocol.AgentProblem;
+import dev.metronome.agent.protocol.ModelFormat;
+import dev.metronome.agent.protocol.ModelUpload;
+import dev.metronome.files.FileHash;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The models that an agent keeps, by their SHA-256. Those that were not used for longest are
+ * deleted where room is needed, but none that a run holds. Thread-safe.
+ *
+ * <p>Files are named by hashes that were computed here; what a request says only looks up.
+ */
+final class ModelCache {
+
+  private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})\\.(onnx|tflite)");
+  private static final String PARTIAL = ".partial";
+  private static final int CHUNK_BYTES = 1 << 16;
+
+  private final Path folder;
+  private final long maxModelBytes;
+  private final long maxBytes;
+
+  /** Least recently used first. */
+  private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+  private long bytes;
+  private long uploads;
+
+  private static final class Entry {
+    private final ModelUpload model;
+    private final Path file;
+
+    /** Whether the file was hashed since the agent was started. */
+    private boolean verified;
+
+    private int holders;
+
+    Entry(ModelUpload model, Path file, boolean verified) {
+      this.model = model;
+      this.file = file;
+      this.verified = verified;
+    }
+  }
+
+  private ModelCache(Path folder, long maxModelBytes, long maxBytes) {
+    this.folder = folder;
+    this.maxModelBytes = maxModelBytes;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Opens a folder with what an earlier agent left there; other files in it are left alone. */
+  static ModelCache open(Path folder, long maxModelBytes, long maxBytes) throws IOException {
+    Files.createDirectories(folder);
+    ModelCache cache = new ModelCache(folder, maxModelBytes, maxBytes);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        cache.takeOver(file);
+      }
+    }
+    synchronized (cache) {
+      cache.evictDownTo(maxBytes);
+    }
+    return cache;
+  }
+
+  private synchronized void takeOver(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    Matcher matcher = NAME.matcher(name);
+    if (name.endsWith(PARTIAL)) {
+      Files.delete(file);
+    } else if (matcher.matches() && Files.isRegularFile(file) && Files.size(file) > 0) {
+      ModelFormat format = ModelFormat.named(matcher.group(2)).get();
+      put(new Entry(new ModelUpload(matcher.group(1), Files.size(file), format), file, false));
+    }
+  }
+
+  private void put(Entry entry) {
+    entries.put(entry.model.sha256(), entry);
+    bytes += entry.model.bytes();
+  }
+
+  synchronized int count() {
+    return entries.size();
+  }
+
+  synchronized long bytes() {
+    return bytes;
+  }
+
+  /** A model that is kept, and which is what its name says. */
+  synchronized Optional<ModelUpload> find(String sha256) throws IOException {
+    Entry entry = entries.get(sha256);
+    if (entry == null || !isWhole(entry)) {
+      return Optional.empty();
+    }
+    return Optional.of(entry.model);
+  }
+
+  /** A file that an earlier agent left may have suffered since. */
+  private boolean isWhole(Entry entry) throws IOException {
+    if (!entry.verified) {
+      entry.verified =
+          Files.isRegularFile(entry.file)
+              && FileHash.sha256(entry.file).equals(entry.model.sha256());
+      if (!entry.verified) {
+        delete(entry);
+      }
+    }
+    return entry.verified;
+  }
+
+  private void delete(Entry entry) throws IOException {
+    entries.remove(entry.model.sha256());
+    bytes -= entry.model.bytes();
+    Files.deleteIfExists(entry.file);
+  }
+
+  /**
+   * Holds a model until {@link #release}.
+   *
+   * @throws AgentException where there is none of that name
+   */
+  synchronized Path hold(String sha256, ModelFormat format) throws IOException {
+    Entry entry = entries.get(sha256);
+    if (entry == null || !isWhole(entry)) {
+      throw unknown(sha256);
+    }
+    if (entry.model.format() != format) {
+      throw new AgentException(
+          AgentProblem.Code.MODEL_REFUSED,
+          "model " + sha256,
+          "it is a file of " + entry.model.format().text(),
+          "a file of " + format.text() + ", which the runtime reads",
+          "name a target whose runtime reads it");
+    }
+    entry.holders++;
+    return entry.file;
+  }
+
+  static AgentException unknown(String sha256) {
+    return new AgentException(
+        AgentProblem.Code.UNKNOWN_MODEL,
+        "model " + sha256,
+        "the agent does not have it",
+        "a model that was uploaded, and not deleted since to make room",
+        "upload it");
+  }
+
+  /** Gives up a hold. */
+  synchronized void release(String sha256) {
+    Entry entry = entries.get(sha256);
+    if (entry != null) {
+      entry.holders--;
+    }
+  }
+
+  /**
+   * Takes a model in; it is there once it is whole.
+   *
+   * @param sha256 what its hash has to be
+   * @param length bytes that are announced
+   * @throws AgentException where it is cut, too large, or another than announced; nothing stays
+   */
+  ModelUpload store(String sha256, ModelFormat format, long length, InputStream body)
+      throws IOException {
+    if (length < 1 || length > maxModelBytes) {
+      throw new AgentException(
+          AgentProblem.Code.UPLOAD_TOO_LARGE,
+          "model " + sha256,
+          "it has " + length + " bytes",
+          "1 to " + maxModelBytes,
+          "measure a smaller model, or start the agent with --max-model-mib");
+    }
+    Path partial;
+    synchronized (this) {
+      Entry there = entries.get(sha256);
+      if (there != null && isWhole(there)) {
+        return there.model;
+      }
+      evictDownTo(maxBytes - length);
+      // Reserved while it arrives, so that uploads beside each other do not pass the limit.
+      bytes += length;
+      partial = folder.resolve("upload-" + uploads++ + PARTIAL);
+    }
+    boolean stored = false;
+    try {
+      String hash = copy(body, length, partial, sha256);
+      if (!hash.equals(sha256)) {
+        throw new AgentException(
+            AgentProblem.Code.HASH_MISMATCH,
+            "model " + sha256,
+            "what arrived has the SHA-256 " + hash,
+            "the file of that name",
+            "upload it again");
+      }
+      Path file = folder.resolve(hash + "." + format.text());
+      synchronized (this) {
+        bytes -= length;
+        stored = true;
+        if (!entries.containsKey(hash)) {
+          Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+          put(new Entry(new ModelUpload(hash, length, format), file, true));
+        }
+        return entries.get(hash).model;
+      }
+    } finally {
+      synchronized (this) {
+        bytes -= stored ? 0 : length;
+      }
+      Files.deleteIfExists(partial);
+    }
+  }
+
+  private static String copy(InputStream body, long length, Path file, String sha256)
+      throws IOException {
+    MessageDigest digest = FileHash.newSha256();
+    long copied = 0;
+    try (OutputStream out = Files.newOutputStream(file)) {
+      byte[] chunk = new byte[CHUNK_BYTES];
+      int read = 0;
+      while (copied < length && read >= 0) {
+        read = read(body, chunk, (int) Math.min(chunk.length, length - copied));
+        if (read > 0) {
+          digest.update(chunk, 0, read);
+          out.write(chunk, 0, read);
+          copied += read;
+        }
+      }
+    }
+    if (copied < length) {
+      throw new AgentException(
+          AgentProblem.Code.TRUNCATED_UPLOAD,
+          "model " + sha256,
+          copied + " of " + length + " bytes arrived",
+          "the whole file",
+          "upload it again");
+    }
+    return FileHash.hex(digest);
+  }
+
+  /** As the stream's, but what breaks off ends. */
+  private static int read(InputStream body, byte[] chunk, int length) {
+    try {
+      return body.read(chunk, 0, length);
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  private void evictDownTo(long most) throws IOException {
+    Iterator<Entry> oldest = entries.values().iterator();
+    while (bytes > most && oldest.hasNext()) {
+      Entry entry = oldest.next();
+      if (entry.holders == 0) {
+        oldest.remove();
+        bytes -= entry.model.bytes();
+        Files.deleteIfExists(entry.file);
+      }
+    }
+    if (bytes > most) {
+      throw new AgentException(
+          AgentProblem.Code.CACHE_FULL,
+          "models",
+          "there is no room: runs hold " + bytes + " bytes of models",
+          "at most " + maxBytes + " bytes at a time",
+          "wait for these runs, or start the agent with a larger --cache-mib");
+    }
+  }
+}

@@ -1,0 +1,304 @@
+package dev.metronome.agent.core;
+
+import dev.metronome.agent.protocol.AgentProblem;
+import dev.metronome.agent.protocol.DeviceFacts;
+import dev.metronome.agent.protocol.ModelFormat;
+import dev.metronome.agent.protocol.ProtocolJson;
+import dev.metronome.agent.protocol.RunRequest;
+import dev.metronome.agent.protocol.RunResult;
+import dev.metronome.agent.protocol.RunState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Runs wait here, and are executed one at a time. Thread-safe. */
+final class RunQueue implements AutoCloseable {
+
+  /** Runs that may wait. */
+  static final int MOST_QUEUED = 32;
+
+  /** Runs that are over and remembered; the oldest are forgotten. */
+  private static final int MOST_OVER = 256;
+
+  private static final long MOST_RESULT_BYTES = 64 << 20;
+
+  private final ModelCache cache;
+  private final RunExecutor executor;
+  private final long maxRunMillis;
+  private final AgentLog log;
+  private final Map<String, Run> runs = new LinkedHashMap<>();
+  private final Deque<Run> waiting = new ArrayDeque<>();
+  private Optional<Run> running = Optional.empty();
+  private final Thread worker = new Thread(this::work, "agent-runs");
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "agent-run-limit");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private boolean closed;
+
+  RunQueue(ModelCache cache, RunExecutor executor, long maxRunMillis, AgentLog log) {
+    this.cache = cache;
+    this.executor = executor;
+    this.maxRunMillis = maxRunMillis;
+    this.log = log;
+    worker.setDaemon(true);
+  }
+
+  void start() {
+    worker.start();
+  }
+
+  synchronized int queued() {
+    return waiting.size();
+  }
+
+  synchronized Optional<String> running() {
+    return running.map(run -> run.task().runId());
+  }
+
+  /**
+   * Takes a run; the same one once more changes nothing.
+   *
+   * @throws AgentException where it cannot be done: all that is known before it begins
+   */
+  synchronized RunState submit(String runId, RunRequest request, DeviceFacts device)
+      throws IOException {
+    Run known = runs.get(runId);
+    if (known != null) {
+      if (!known.task().request().equals(request)) {
+        throw new AgentException(
+            AgentProblem.Code.RUN_EXISTS,
+            "run " + runId,
+            "there is another run of this name",
+            "a new name, or the same request",
+            "send it with another name");
+      }
+      return known.state();
+    }
+    List<AgentProblem> problems = RunRules.problems(request, device);
+    if (!problems.isEmpty()) {
+      throw new AgentException(problems.get(0));
+    }
+    if (waiting.size() >= MOST_QUEUED) {
+      throw new AgentException(
+          AgentProblem.Code.QUEUE_FULL,
+          "runs",
+          waiting.size() + " runs wait",
+          "at most " + MOST_QUEUED,
+          "wait until some are over, or cancel some");
+    }
+    ModelFormat format = RunRules.runtime(request.runtime(), device).get().format();
+    Run run = new Run(runId, request, hold(request, format));
+    runs.put(runId, run);
+    waiting.add(run);
+    forgetOldest();
+    notifyAll();
+    return run.state();
+  }
+
+  private Map<String, Path> hold(RunRequest request, ModelFormat format) throws IOException {
+    Map<String, Path> files = new HashMap<>();
+    List<String> held = new ArrayList<>();
+    try {
+      for (String model : request.modelsWithReference()) {
+        files.put(model, cache.hold(model, format));
+        held.add(model);
+      }
+      return files;
+    } catch (AgentException | IOException e) {
+      held.forEach(cache::release);
+      throw e;
+    }
+  }
+
+  private void forgetOldest() {
+    int over = 0;
+    long bytes = 0;
+    List<Run> newestFirst = new ArrayList<>(runs.values());
+    Collections.reverse(newestFirst);
+    for (Run run : newestFirst) {
+      if (run.isOver()) {
+        over++;
+        bytes += run.result().map(text -> (long) text.length).orElse(0L);
+        if (over > MOST_OVER || (over > 1 && bytes > MOST_RESULT_BYTES)) {
+          runs.remove(run.task().runId());
+        }
+      }
+    }
+  }
+
+  private synchronized Run run(String runId) {
+    Run run = runs.get(runId);
+    if (run == null) {
+      throw new AgentException(
+          AgentProblem.Code.UNKNOWN_RUN,
+          "run " + runId,
+          "the agent does not know it",
+          "a run since the agent was started",
+          "send it again");
+    }
+    return run;
+  }
+
+  /** How far a run is, at once where it is over, else after the time. */
+  RunState await(String runId, long millis) throws InterruptedException {
+    Run run = run(runId);
+    run.await(millis);
+    return run.state();
+  }
+
+  /** The result as the protocol's text. */
+  byte[] result(String runId) {
+    Run run = run(runId);
+    return run.result()
+        .orElseThrow(
+            () ->
+                run.state()
+                    .problem()
+                    .map(AgentException::new)
+                    .orElseGet(
+                        () ->
+                            new AgentException(
+                                AgentProblem.Code.NO_RESULT,
+                                "run " + runId,
+                                "it has no result: it is "
+                                    + run.state().phase().name().toLowerCase(Locale.ROOT),
+                                "a run that is done",
+                                "wait for it, or send it again")));
+  }
+
+  /** Cancels a run that is not over, and forgets one that is. */
+  RunState delete(String runId) {
+    Run run = run(runId);
+    boolean over = run.isOver();
+    if (over) {
+      synchronized (this) {
+        runs.remove(runId);
+      }
+    } else {
+      run.cancel();
+    }
+    return run.state();
+  }
+
+  private void work() {
+    try {
+      while (true) {
+        Run run = next();
+        try {
+          execute(run);
+        } finally {
+          run.task().request().modelsWithReference().forEach(cache::release);
+          synchronized (this) {
+            running = Optional.empty();
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      // The agent ends.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized Run next() throws InterruptedException {
+    while (waiting.isEmpty()) {
+      wait();
+    }
+    Run run = waiting.remove();
+    running = Optional.of(run);
+    return run;
+  }
+
+  private void execute(Run run) throws InterruptedException {
+    if (run.isOver()) {
+      // Cancelled while it waited.
+      return;
+    }
+    ScheduledFuture<?> limit =
+        timer.schedule(
+            run::expire,
+            maxRunMillis + RunRules.coolDownMillis(run.task().request()),
+            TimeUnit.MILLISECONDS);
+    long startNanos = System.nanoTime();
+    try {
+      RunResult result = new ThermalPolicy(executor, run::pause).execute(run.task(), run);
+      run.done(ProtocolJson.write(result).getBytes(StandardCharsets.UTF_8));
+    } catch (CancelledRunException e) {
+      if (run.isExpired()) {
+        run.failed(tooLong(run));
+      } else {
+        run.cancelledNow();
+      }
+    } catch (AgentException e) {
+      run.failed(run.isExpired() ? tooLong(run) : e.problem());
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      run.failed(fault(run, e));
+    } finally {
+      limit.cancel(false);
+      log.line(
+          "run "
+              + run.task().runId()
+              + ": "
+              + run.state().phase().name().toLowerCase(Locale.ROOT)
+              + " after "
+              + (System.nanoTime() - startNanos) / 1_000_000
+              + " ms"
+              + run.state().problem().map(why -> ", " + why.toProblem().text()).orElse(""));
+    }
+  }
+
+  private AgentProblem tooLong(Run run) {
+    return new AgentProblem(
+        AgentProblem.Code.RUN_FAILED,
+        "run " + run.task().runId(),
+        "it took longer than " + maxRunMillis + " ms",
+        "a run that ends before",
+        "measure fewer models in one run, or a faster one");
+  }
+
+  private static AgentProblem fault(Run run, Throwable fault) {
+    return new AgentProblem(
+        AgentProblem.Code.AGENT_FAULT,
+        "run " + run.task().runId(),
+        "the agent failed: " + fault,
+        "no fault of the agent",
+        "please report it");
+  }
+
+  @Override
+  public void close() {
+    List<Run> open;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      open = new ArrayList<>(runs.values());
+    }
+    open.forEach(Run::cancel);
+    timer.shutdownNow();
+    worker.interrupt();
+    try {
+      worker.join(5000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

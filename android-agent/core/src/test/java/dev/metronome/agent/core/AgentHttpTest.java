@@ -1,0 +1,236 @@
+package dev.metronome.agent.core;
+
+import static dev.metronome.agent.core.Requests.sha256;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metronome.agent.protocol.AgentProblem.Code;
+import dev.metronome.agent.protocol.DeviceFacts;
+import dev.metronome.agent.protocol.Health;
+import dev.metronome.agent.protocol.ModelUpload;
+import dev.metronome.agent.protocol.ProtocolJson;
+import dev.metronome.agent.protocol.RunResult;
+import dev.metronome.agent.protocol.RunState;
+import dev.metronome.tables.measure.Interference;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An agent over real sockets, spoken to byte by byte. */
+class AgentHttpTest {
+
+  @TempDir private Path folder;
+
+  private final PairingToken token = PairingToken.create(new SecureRandom());
+  private final List<String> log = new CopyOnWriteArrayList<>();
+  private Agent agent;
+
+  @BeforeEach
+  void start() throws IOException {
+    FakeDevice device = new FakeDevice();
+    AgentConfig config =
+        new AgentConfig(
+            InetAddress.getLoopbackAddress(), 0, folder, 1000, 10_000, 4, Duration.ofMinutes(1));
+    agent =
+        Agent.start(
+            config,
+            token,
+            new InProcessExecutor(new SpinEngine(), device, Interference.NONE),
+            device,
+            log::add);
+  }
+
+  @AfterEach
+  void close() {
+    agent.close();
+    assertThat(log).noneMatch(line -> line.contains(token.text()));
+  }
+
+  private RawHttp.Answer raw(String head, byte[] body) throws IOException {
+    ByteArrayOutputStream request = new ByteArrayOutputStream();
+    request.write(head.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    request.write(body);
+    return RawHttp.send(agent.address(), InetAddress.getLoopbackAddress(), request.toByteArray());
+  }
+
+  private RawHttp.Answer ask(String line, byte[] body) throws IOException {
+    return raw(
+        line
+            + " HTTP/1.1\nHost: agent\nAuthorization: Bearer "
+            + token.text()
+            + "\nMetronome-Protocol: 2\nConnection: close\nContent-Length: "
+            + body.length
+            + "\n\n",
+        body);
+  }
+
+  private RawHttp.Answer ask(String line) throws IOException {
+    return ask(line, new byte[0]);
+  }
+
+  private String upload(String text) throws IOException {
+    byte[] model = SpinEngine.model(text);
+    RawHttp.Answer answer = ask("PUT /metronome/models/" + sha256(model) + "?format=onnx", model);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    assertThat(ProtocolJson.read(ModelUpload.class, answer.body()).bytes()).isEqualTo(model.length);
+    return sha256(model);
+  }
+
+  @Test
+  void aModelIsUploadedMeasuredAndItsResultFetched() throws IOException {
+    String model = upload("spin 50");
+    assertThat(ask("GET /metronome/models/" + model).status()).isEqualTo(200);
+    byte[] request =
+        ProtocolJson.write(Requests.group(List.of(model, model), upload("spin 100")))
+            .getBytes(StandardCharsets.UTF_8);
+
+    RawHttp.Answer sent = ask("PUT /metronome/runs/run-1", request);
+    RunState state = ProtocolJson.read(RunState.class, sent.body());
+    assertThat(state.runId()).isEqualTo("run-1");
+    RawHttp.Answer end = ask("GET /metronome/runs/run-1?waitMillis=10000");
+    assertThat(ProtocolJson.read(RunState.class, end.body()).phase())
+        .isEqualTo(RunState.Phase.DONE);
+    RunResult result =
+        ProtocolJson.read(RunResult.class, ask("GET /metronome/runs/run-1/result").body());
+    assertThat(result.group().orElseThrow().subjects()).hasSize(2);
+    assertThat(ask("DELETE /metronome/runs/run-1").status()).isEqualTo(200);
+    assertThat(ask("GET /metronome/runs/run-1").code()).isEqualTo(Code.UNKNOWN_RUN);
+  }
+
+  @Test
+  void deviceAndHealthAreTold() throws IOException {
+    upload("spin 50");
+    DeviceFacts device = ProtocolJson.read(DeviceFacts.class, ask("GET /metronome/device").body());
+    assertThat(device.limits().maxThreads()).isEqualTo(2);
+    Health health = ProtocolJson.read(Health.class, ask("GET /metronome/health").body());
+    assertThat(health.models()).isEqualTo(1);
+    assertThat(health.running()).isEmpty();
+  }
+
+  @Test
+  void nothingIsAnsweredWithoutTheToken() throws IOException {
+    for (String path :
+        List.of("health", "device", "models/" + "0".repeat(64), "runs/a", "runs/a/result", "x")) {
+      RawHttp.Answer answer =
+          raw(
+              "GET /metronome/" + path + " HTTP/1.1\nHost: a\nMetronome-Protocol: 2\n\n",
+              new byte[0]);
+      assertThat(answer.status()).isEqualTo(401);
+      assertThat(answer.code()).isEqualTo(Code.WRONG_TOKEN);
+    }
+  }
+
+  @Test
+  void aClientOfAnotherVersionIsToldSo() throws IOException {
+    for (String version : List.of("\nMetronome-Protocol: 1", "\nMetronome-Protocol: x", "")) {
+      RawHttp.Answer answer =
+          raw(
+              "GET /metronome/health HTTP/1.1\nHost: a\nAuthorization: Bearer "
+                  + token.text()
+                  + version
+                  + "\n\n",
+              new byte[0]);
+      assertThat(answer.status()).isEqualTo(426);
+      assertThat(answer.code()).isEqualTo(Code.UNSUPPORTED_PROTOCOL);
+      assertThat(answer.body()).contains("version 2", "install the same version");
+    }
+  }
+
+  @Test
+  void anUploadThatBreaksOffIsToldAndLeavesNothing() throws IOException {
+    byte[] model = SpinEngine.model("spin 50");
+    RawHttp.Answer answer =
+        raw(
+            "PUT /metronome/models/"
+                + sha256(model)
+                + "?format=onnx HTTP/1.1\nHost: a\nAuthorization: Bearer "
+                + token.text()
+                + "\nMetronome-Protocol: 2\nContent-Length: 900\n\n",
+            model);
+    assertThat(answer.code()).isEqualTo(Code.TRUNCATED_UPLOAD);
+    assertThat(answer.body()).contains("7 of 900 bytes");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void anotherFileThanAnnouncedOrOneTooLargeIsRefused() throws IOException {
+    String path = "PUT /metronome/models/" + "0".repeat(64) + "?format=onnx";
+    assertThat(ask(path, SpinEngine.model("spin 50")).code()).isEqualTo(Code.HASH_MISMATCH);
+    assertThat(ask(path, new byte[1001]).code()).isEqualTo(Code.UPLOAD_TOO_LARGE);
+    assertThat(ask(path).code()).isEqualTo(Code.BAD_REQUEST);
+    assertThat(ask(path.replace("onnx", "exe"), new byte[1]).code()).isEqualTo(Code.BAD_REQUEST);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aPathThatMeansSomethingToAFileSystemReachesNone() throws IOException {
+    for (String path :
+        List.of(
+            "/metronome/models/../../etc/passwd",
+            "/metronome/models/%2e%2e%2fpasswd",
+            "/metronome/runs/../a",
+            "/metronome/runs/a%2fb",
+            "/metronome/runs/a/b/result",
+            "//metronome/health",
+            "/metronome/health/",
+            "http://agent/other",
+            "/")) {
+      RawHttp.Answer answer = ask("GET " + path);
+      assertThat(answer.code()).as(path).isEqualTo(Code.BAD_REQUEST);
+    }
+  }
+
+  @Test
+  void aRequestThatIsNoMessageIsToldWhereItIsWrong() throws IOException {
+    RawHttp.Answer answer =
+        ask(
+            "PUT /metronome/runs/a",
+            "{\"protocol\": 2, \"message\": \"x\"}".getBytes(StandardCharsets.UTF_8));
+    assertThat(answer.code()).isEqualTo(Code.BAD_MESSAGE);
+    assertThat(answer.body()).contains("run_request:1:");
+    assertThat(ask("PUT /metronome/runs/a", new byte[] {(byte) 0xff}).code())
+        .isEqualTo(Code.BAD_REQUEST);
+    assertThat(ask("PUT /metronome/runs/a", new byte[2 << 20]).status()).isIn(0, 400);
+  }
+
+  @Test
+  void whatIsNoHttpIsToldSo() throws IOException {
+    assertThat(raw("hello\n\n", new byte[0]).code()).isEqualTo(Code.BAD_REQUEST);
+    assertThat(raw("GET / HTTP/1.1\n" + "a: b\n".repeat(100) + "\n", new byte[0]).code())
+        .isEqualTo(Code.BAD_REQUEST);
+    assertThat(raw("GET /" + "x".repeat(10_000) + " HTTP/1.1\n\n", new byte[0]).code())
+        .isEqualTo(Code.BAD_REQUEST);
+  }
+
+  @Test
+  void manyIdleConnectionsDoNotKeepOthersOutForLong() throws Exception {
+    Socket[] idle = new Socket[40];
+    try {
+      for (int i = 0; i < idle.length; i++) {
+        idle[i] = new Socket(agent.address().getAddress(), agent.address().getPort());
+      }
+      // Those beyond the limit are refused, not queued; the others are silent and cut off in time.
+      long start = System.nanoTime();
+      while (ask("GET /metronome/health").status() != 200) {
+        assertThat(System.nanoTime() - start).isLessThan(30_000_000_000L);
+        Thread.sleep(500);
+      }
+    } finally {
+      for (Socket socket : idle) {
+        if (socket != null) {
+          socket.close();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.metronome.agent.core;
+
+import static dev.metronome.agent.core.Requests.sha256;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.metronome.agent.protocol.AgentProblem.Code;
+import dev.metronome.agent.protocol.ModelFormat;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelCacheTest {
+
+  @TempDir private Path folder;
+
+  private static byte[] bytes(int size, int value) {
+    byte[] bytes = new byte[size];
+    Arrays.fill(bytes, (byte) value);
+    return bytes;
+  }
+
+  private static void store(ModelCache cache, byte[] model) throws IOException {
+    cache.store(sha256(model), ModelFormat.ONNX, model.length, new ByteArrayInputStream(model));
+  }
+
+  private static Code refused(ThrowingCallable call) {
+    return catchThrowableOfType(AgentException.class, call).problem().code();
+  }
+
+  private long files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.count();
+    }
+  }
+
+  @Test
+  void aModelIsKeptAcrossStarts() throws IOException {
+    byte[] model = bytes(100, 1);
+    store(ModelCache.open(folder, 1000, 1000), model);
+
+    ModelCache again = ModelCache.open(folder, 1000, 1000);
+
+    assertThat(again.find(sha256(model)).orElseThrow().bytes()).isEqualTo(100);
+    assertThat(Files.readAllBytes(again.hold(sha256(model), ModelFormat.ONNX))).isEqualTo(model);
+    assertThat(again.bytes()).isEqualTo(100);
+  }
+
+  @Test
+  void aModelThatWasDamagedOnTheDiskIsForgotten() throws IOException {
+    byte[] model = bytes(100, 1);
+    store(ModelCache.open(folder, 1000, 1000), model);
+    Files.write(folder.resolve(sha256(model) + ".onnx"), bytes(100, 2));
+
+    ModelCache again = ModelCache.open(folder, 1000, 1000);
+
+    assertThat(again.find(sha256(model))).isEmpty();
+    assertThat(files()).isZero();
+    assertThat(again.bytes()).isZero();
+  }
+
+  @Test
+  void theModelThatWasNotUsedForLongestMakesRoomButNoneThatIsHeld() throws IOException {
+    ModelCache cache = ModelCache.open(folder, 100, 300);
+    store(cache, bytes(100, 1));
+    store(cache, bytes(100, 2));
+    store(cache, bytes(100, 3));
+    cache.hold(sha256(bytes(100, 1)), ModelFormat.ONNX);
+    assertThat(cache.find(sha256(bytes(100, 2)))).isPresent();
+
+    store(cache, bytes(50, 4));
+
+    assertThat(cache.find(sha256(bytes(100, 3)))).isEmpty();
+    assertThat(cache.find(sha256(bytes(100, 1)))).isPresent();
+    assertThat(cache.find(sha256(bytes(100, 2)))).isPresent();
+    assertThat(cache.bytes()).isEqualTo(250);
+    cache.hold(sha256(bytes(100, 2)), ModelFormat.ONNX);
+    cache.hold(sha256(bytes(50, 4)), ModelFormat.ONNX);
+    assertThat(refused(() -> store(cache, bytes(100, 5)))).isEqualTo(Code.CACHE_FULL);
+    cache.release(sha256(bytes(100, 1)));
+    store(cache, bytes(100, 5));
+    assertThat(cache.find(sha256(bytes(100, 1)))).isEmpty();
+    assertThat(files()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsCutTooLargeOrAnotherLeavesNothing() throws IOException {
+    ModelCache cache = ModelCache.open(folder, 100, 300);
+    byte[] model = bytes(50, 1);
+    String name = sha256(model);
+    ByteArrayInputStream cut = new ByteArrayInputStream(model, 0, 49);
+    assertThat(refused(() -> cache.store(name, ModelFormat.ONNX, 50, cut)))
+        .isEqualTo(Code.TRUNCATED_UPLOAD);
+    ByteArrayInputStream other = new ByteArrayInputStream(bytes(50, 2));
+    assertThat(refused(() -> cache.store(name, ModelFormat.ONNX, 50, other)))
+        .isEqualTo(Code.HASH_MISMATCH);
+    assertThat(refused(() -> store(cache, bytes(101, 1)))).isEqualTo(Code.UPLOAD_TOO_LARGE);
+    assertThat(files()).isZero();
+    assertThat(cache.bytes()).isZero();
+    assertThat(cache.count()).isZero();
+  }
+
+  @Test
+  void aModelOfAnotherFormatOrNoModelIsNotHeld() throws IOException {
+    ModelCache cache = ModelCache.open(folder, 100, 300);
+    store(cache, bytes(50, 1));
+    assertThat(refused(() -> cache.hold(sha256(bytes(50, 1)), ModelFormat.TFLITE)))
+        .isEqualTo(Code.MODEL_REFUSED);
+    assertThat(refused(() -> cache.hold(sha256(bytes(50, 2)), ModelFormat.ONNX)))
+        .isEqualTo(Code.UNKNOWN_MODEL);
+  }
+
+  @Test
+  void filesOfOthersAreLeftAlone() throws IOException {
+    Files.write(folder.resolve("upload-7.partial"), bytes(10, 1));
+    Files.write(folder.resolve("notes.txt"), bytes(10, 1));
+    Files.createDirectories(folder.resolve("0".repeat(64) + ".onnx"));
+
+    ModelCache cache = ModelCache.open(folder, 100, 300);
+
+    assertThat(cache.count()).isZero();
+    assertThat(folder.resolve("notes.txt")).exists();
+    assertThat(folder.resolve("upload-7.partial")).doesNotExist();
+  }
+}

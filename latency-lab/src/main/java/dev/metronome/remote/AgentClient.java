@@ -1,0 +1,236 @@
+package dev.metronome.remote;
+
+import dev.metronome.agent.core.AgentException;
+import dev.metronome.agent.core.PairingToken;
+import dev.metronome.agent.protocol.AgentProblem;
+import dev.metronome.agent.protocol.DeviceFacts;
+import dev.metronome.agent.protocol.Endpoints;
+import dev.metronome.agent.protocol.Health;
+import dev.metronome.agent.protocol.Message;
+import dev.metronome.agent.protocol.ModelFormat;
+import dev.metronome.agent.protocol.ModelUpload;
+import dev.metronome.agent.protocol.ProtocolJson;
+import dev.metronome.agent.protocol.ProtocolVersion;
+import dev.metronome.agent.protocol.RunRequest;
+import dev.metronome.agent.protocol.RunResult;
+import dev.metronome.agent.protocol.RunState;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import dev.metronome.problem.UnavailableException;
+import java.io.IOException;
+import java.net.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Supplier;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.ResponseBody;
+import retrofit2.Call;
+import retrofit2.Response;
+import retrofit2.Retrofit;
+
+/**
+ * Asks an agent. A request that gets no answer is repeated until the patience is over, which is
+ * safe as the protocol's requests may be repeated.
+ *
+ * <p>All requests throw {@link AgentException} where the agent refuses, {@link
+ * UnavailableException} where it does not answer, and what the check throws.
+ */
+public final class AgentClient implements AutoCloseable {
+
+  /** How long an agent may be away, as a board that starts anew is. */
+  public static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(2);
+
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+
+  /** Longer than the agent may let a request wait. */
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
+  private static final long FIRST_PAUSE_MILLIS = 20;
+  private static final long LONGEST_PAUSE_MILLIS = 1000;
+  private static final MediaType JSON = MediaType.get("application/json");
+  private static final MediaType BINARY = MediaType.get("application/octet-stream");
+
+  private final AgentAddress address;
+  private final OkHttpClient http;
+  private final AgentApi api;
+  private final Duration patience;
+  private final Runnable check;
+
+  private AgentClient(
+      AgentAddress address, OkHttpClient http, AgentApi api, Duration patience, Runnable check) {
+    this.address = address;
+    this.http = http;
+    this.api = api;
+    this.patience = patience;
+    this.check = check;
+  }
+
+  /** A client; nothing is sent yet. */
+  public static AgentClient of(AgentAddress address, PairingToken token, Duration patience) {
+    String authorization = Endpoints.TOKEN_PREFIX + token.text();
+    String version = String.valueOf(ProtocolVersion.CURRENT.number());
+    OkHttpClient http =
+        new OkHttpClient.Builder()
+            .connectTimeout(CONNECT)
+            .readTimeout(ANSWER)
+            .writeTimeout(ANSWER)
+            // The token is for this address only, and for nobody on the way.
+            .followRedirects(false)
+            .proxy(Proxy.NO_PROXY)
+            .addInterceptor(
+                chain -> {
+                  Request request =
+                      chain
+                          .request()
+                          .newBuilder()
+                          .header(Endpoints.TOKEN_HEADER, authorization)
+                          .header(Endpoints.VERSION_HEADER, version)
+                          .build();
+                  return chain.proceed(request);
+                })
+            .build();
+    AgentApi api =
+        new Retrofit.Builder()
+            .baseUrl(address.url() + "/")
+            .client(http)
+            .build()
+            .create(AgentApi.class);
+    return new AgentClient(address, http, api, patience, () -> {});
+  }
+
+  /** The same client, with something that is called before every request and every pause. */
+  AgentClient checking(Runnable other) {
+    return new AgentClient(address, http, api, patience, other);
+  }
+
+  /** The same client, which asks once only. */
+  AgentClient impatient() {
+    return new AgentClient(address, http, api, Duration.ZERO, () -> {});
+  }
+
+  public AgentAddress address() {
+    return address;
+  }
+
+  /** How the agent is. */
+  public Health health() {
+    return ask(api::health, Health.class);
+  }
+
+  /** What its device is. */
+  public DeviceFacts device() {
+    return ask(api::device, DeviceFacts.class);
+  }
+
+  /** A model that it keeps; refused with {@code unknown_model} where it does not. */
+  public ModelUpload model(String sha256) {
+    return ask(() -> api.model(sha256), ModelUpload.class);
+  }
+
+  /** Sends a model. */
+  public ModelUpload upload(String sha256, ModelFormat format, Path file) {
+    RequestBody body = RequestBody.create(file.toFile(), BINARY);
+    return ask(() -> api.upload(sha256, format.text(), body), ModelUpload.class);
+  }
+
+  /** Sends a run. */
+  public RunState submit(String runId, RunRequest request) {
+    RequestBody body = RequestBody.create(ProtocolJson.write(request), JSON);
+    return ask(() -> api.submit(runId, body), RunState.class);
+  }
+
+  /** How far a run is: at once where it is over, else after the time. */
+  public RunState await(String runId, Duration time) {
+    return ask(() -> api.await(runId, time.toMillis()), RunState.class);
+  }
+
+  /** What a run gave. */
+  public RunResult result(String runId) {
+    return ask(() -> api.result(runId), RunResult.class);
+  }
+
+  /** Cancels a run, or forgets it where it is over. */
+  public RunState delete(String runId) {
+    return ask(() -> api.delete(runId), RunState.class);
+  }
+
+  private <T extends Message> T ask(Supplier<Call<ResponseBody>> request, Class<T> type) {
+    long endNanos = System.nanoTime() + patience.toNanos();
+    long pauseMillis = FIRST_PAUSE_MILLIS;
+    while (true) {
+      check.run();
+      try {
+        return answer(request.get().execute(), type);
+      } catch (IOException e) {
+        if (System.nanoTime() - endNanos >= 0) {
+          throw silent(e);
+        }
+      }
+      pause(pauseMillis);
+      pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
+    }
+  }
+
+  private <T extends Message> T answer(Response<ResponseBody> response, Class<T> type)
+      throws IOException {
+    // Both bodies are read whole: a connection that breaks in the middle is no answer.
+    if (response.isSuccessful()) {
+      try (ResponseBody body = response.body()) {
+        return ProtocolJson.read(type, body.string());
+      }
+    }
+    try (ResponseBody body = response.errorBody()) {
+      throw new AgentException(refusal(response.code(), body.string()));
+    }
+  }
+
+  private AgentProblem refusal(int status, String text) {
+    try {
+      return ProtocolJson.read(AgentProblem.class, text);
+    } catch (BadInputException e) {
+      throw new BadInputException(
+          new Problem(
+              address.url(),
+              "what answers there is no agent of this version: status "
+                  + status
+                  + ", "
+                  + e.problems().get(0).what(),
+              "an agent of the same version of metronome",
+              "check the address, or install the same version there"),
+          e);
+    }
+  }
+
+  private void pause(long millis) {
+    long endNanos = System.nanoTime() + millis * 1_000_000;
+    try {
+      while (System.nanoTime() - endNanos < 0) {
+        check.run();
+        Thread.sleep(Math.min(millis, 100));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw silent(new IOException("interrupted while it was waited for", e));
+    }
+  }
+
+  private UnavailableException silent(IOException cause) {
+    return new UnavailableException(
+        new Problem(
+            address.url(),
+            "the agent does not answer (" + cause.getMessage() + ")",
+            "an agent that listens there",
+            "start it, check address and cable, and go on with the same command: what was finished"
+                + " is kept"),
+        cause);
+  }
+
+  @Override
+  public void close() {
+    http.connectionPool().evictAll();
+    http.dispatcher().executorService().shutdown();
+  }
+}

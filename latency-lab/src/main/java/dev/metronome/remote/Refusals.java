@@ -1,0 +1,49 @@
+package dev.metronome.remote;
+
+import dev.metronome.agent.core.AgentException;
+import dev.metronome.agent.protocol.AgentProblem;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import dev.metronome.problem.ProblemException;
+import dev.metronome.problem.UnavailableException;
+import java.util.List;
+import java.util.Set;
+
+/** What an agent refuses, told as the command line tells problems. */
+public final class Refusals {
+
+  /** What lies with the device rather than with what was asked. */
+  private static final Set<AgentProblem.Code> UNAVAILABLE =
+      Set.of(
+          AgentProblem.Code.RUNTIME_ABSENT,
+          AgentProblem.Code.ACCELERATOR_ABSENT,
+          AgentProblem.Code.TOO_MANY_ATTEMPTS,
+          AgentProblem.Code.CACHE_FULL,
+          AgentProblem.Code.QUEUE_FULL,
+          AgentProblem.Code.TOO_HOT,
+          AgentProblem.Code.RUNTIME_CRASHED,
+          AgentProblem.Code.AGENT_FAULT);
+
+  private Refusals() {}
+
+  /** All problems at once, each with the agent's address. */
+  static ProblemException of(AgentAddress address, List<AgentProblem> problems) {
+    List<Problem> told = problems.stream().map(problem -> at(address, problem)).toList();
+    return problems.stream().allMatch(problem -> UNAVAILABLE.contains(problem.code()))
+        ? new UnavailableException(told)
+        : new BadInputException(told);
+  }
+
+  /** The refusal of one request. */
+  public static ProblemException of(AgentAddress address, AgentException e) {
+    Problem problem = at(address, e.problem());
+    return UNAVAILABLE.contains(e.problem().code())
+        ? new UnavailableException(problem, e)
+        : new BadInputException(problem, e);
+  }
+
+  private static Problem at(AgentAddress address, AgentProblem problem) {
+    return new Problem(
+        address + ", " + problem.where(), problem.what(), problem.expected(), problem.remedy());
+  }
+}

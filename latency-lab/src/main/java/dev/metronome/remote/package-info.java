@@ -1,0 +1,2 @@
+/** Models run and timed elsewhere: the client of measuring agents. */
+package dev.metronome.remote;

@@ -1,0 +1,2 @@
+/** The measuring agent on a desktop, a board or a server. */
+package dev.metronome.remote.serve;
