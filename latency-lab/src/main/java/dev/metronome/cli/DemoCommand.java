@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs the whole loop on this machine, on embedded data: table, search, training, export,",
-      "measured winner. Takes a few minutes on 2 cores; an interrupted demo goes on."
+      "Runs the whole loop on this machine, on embedded data: table, search, training, export,"
+          + " measured winner. Takes a few minutes on 2 cores; an interrupted demo goes on."
     })
 final class DemoCommand implements Callable<Integer> {
 

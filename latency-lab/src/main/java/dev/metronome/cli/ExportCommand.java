@@ -12,6 +12,7 @@ import dev.metronome.deploy.Parity;
 import dev.metronome.deploy.RandomWeights;
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.graph.InferenceGraph;
+import dev.metronome.export.quantization.AffineInt8;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.files.FileHash;
 import dev.metronome.network.Network;
@@ -22,10 +23,13 @@ import dev.metronome.problem.Problem;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.StandaloneTraining;
 import dev.metronome.run.TrainingConfig;
+import dev.metronome.runner.ModelTensor;
+import dev.metronome.runner.Runners;
 import dev.metronome.space.ArchitectureText;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.space.SpacePoint;
+import dev.metronome.tables.Target;
 import dev.metronome.tables.TensorShape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +43,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.ArgGroup;
@@ -56,6 +61,8 @@ import picocli.CommandLine.Option;
       "Exit code 1: the files were written, and a float32 file's outputs are not the framework's."
     })
 final class ExportCommand implements Callable<Integer> {
+
+  private static final int CALIBRATION_IMAGES = 500;
 
   @ArgGroup(multiplicity = "1")
   private What what;
@@ -118,10 +125,9 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--calibration-images",
-      defaultValue = "500",
       paramLabel = "N",
-      description = "Training images to calibrate 8-bit files on; default ${DEFAULT-VALUE}.")
-  private int calibrationImages;
+      description = "Training images to calibrate 8-bit files on; default 500.")
+  private Optional<Integer> calibrationImages = Optional.empty();
 
   @Option(
       names = "--int8-input",
@@ -135,6 +141,13 @@ final class ExportCommand implements Callable<Integer> {
           "Predict the latency by this table, and measure files of its target as its rows were;"
               + " several may be given.")
   private List<Path> tables = new ArrayList<>();
+
+  @Option(
+      names = "--threads",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Threads of one inference when files are timed; default ${DEFAULT-VALUE}.")
+  private int threads;
 
   @Option(names = "--no-measure", description = "Do not time the files.")
   private boolean noMeasure;
@@ -164,7 +177,7 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<ExportFormat> chosen = format.formats();
-    Checks.atLeast("--calibration-images", calibrationImages, 1);
+    calibrationImages.ifPresent(images -> Checks.atLeast("--calibration-images", images, 1));
     if (batch.isPresent()) {
       Checks.between("--batch", batch.get(), 1, 65536);
     }
@@ -173,6 +186,7 @@ final class ExportCommand implements Callable<Integer> {
     Source source = source();
     // All that may be refused comes before a file is written.
     TablePredictions predictions = TablePredictions.of(source.described(), tables);
+    predictions.requireTargets(targets(chosen));
     Optional<ImageDataset> images = images(source.network());
     Instant created = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     ExportRequest request =
@@ -181,20 +195,22 @@ final class ExportCommand implements Callable<Integer> {
             source.weights(),
             source.file().isPresent(),
             chosen,
-            options(source, predictions, created),
+            options(source, created),
             images,
-            calibrationImages,
+            calibrationImages.orElse(CALIBRATION_IMAGES),
             int8Input,
             !noMeasure,
+            threads,
+            predictions::metadata,
             seed,
             out);
-    List<ExportedNetwork> exported =
-        new NetworkExport(request, PlanChoice.usual(), stopRequested).run();
+    NetworkExport export = new NetworkExport(request, PlanChoice.usual(), stopRequested);
+    List<ExportedNetwork> exported = export.run();
     List<List<ModelCard.Prediction>> predicted = new ArrayList<>();
     for (ExportedNetwork file : exported) {
       predicted.add(predictions.of(file, !noMeasure, stopRequested));
     }
-    ModelCard card = card(source, images, exported, predicted, created);
+    ModelCard card = card(source, images, exported, predicted, created, export.calibrationImages());
     AtomicFile.writeText(out.resolve(ModelCard.FILE), Output.toText(Output.tree(card)) + "\n");
     answer(exported, card);
     output.json(Output.tree(card));
@@ -223,6 +239,22 @@ final class ExportCommand implements Callable<Integer> {
               "onnx-int8 or tflite-int8 among the formats",
               "leave it out, or add one with --format"));
     }
+    if (calibrationImages.isPresent() && !quantized) {
+      problems.add(
+          new Problem(
+              "--calibration-images",
+              "given without an 8-bit format",
+              "onnx-int8 or tflite-int8 among the formats",
+              "leave it out, or add one with --format"));
+    }
+    if (what.run.isPresent() && !choice.given().isEmpty()) {
+      problems.add(
+          new Problem(
+              String.join(", ", choice.given()),
+              "given with --run",
+              "nothing of that, as the training knows its space",
+              "leave it out"));
+    }
     if (batch.orElse(1) != 1 && !tables.isEmpty()) {
       problems.add(
           new Problem(
@@ -236,8 +268,13 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private ExportOptions options(Source source, TablePredictions predictions, Instant created)
-      throws IOException {
+  private List<Target> targets(List<ExportFormat> chosen) {
+    return chosen.stream()
+        .map(file -> Runners.ofFormat(file.exporter().format(), threads, file.precision()).target())
+        .toList();
+  }
+
+  private ExportOptions options(Source source, Instant created) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("architecture", source.described().title());
     metadata.put("space", source.described().origin());
@@ -247,10 +284,8 @@ final class ExportCommand implements Callable<Integer> {
     }
     metadata.put("metronome", BuildVersion.text());
     metadata.put("created", created.toString());
-    List<String> texts = predictions.texts();
-    for (int i = 0; i < texts.size(); i++) {
-      metadata.put("table" + (i == 0 ? "" : "." + (i + 1)), texts.get(i));
-    }
+    Optional<ModelCard.SourceFile> netConfig = netConfig(source);
+    netConfig.ifPresent(file -> metadata.put("net.config.sha256", file.sha256()));
     ExportOptions options =
         ExportOptions.DEFAULT
             .withFoldBatchNorm(!noFold)
@@ -258,6 +293,15 @@ final class ExportCommand implements Callable<Integer> {
             .withOpenResolution(openResolution)
             .withMetadata(metadata);
     return batch.isPresent() ? options.withBatch(batch.get()) : options;
+  }
+
+  /** The file of a network without a space. */
+  private Optional<ModelCard.SourceFile> netConfig(Source source) throws IOException {
+    if (source.described().point().isPresent()) {
+      return Optional.empty();
+    }
+    String file = what.arch.orElseThrow();
+    return Optional.of(new ModelCard.SourceFile(file, FileHash.sha256(Path.of(file))));
   }
 
   private String weightsText(Source source) {
@@ -323,15 +367,15 @@ final class ExportCommand implements Callable<Integer> {
       Optional<ImageDataset> images,
       List<ExportedNetwork> exported,
       List<List<ModelCard.Prediction>> predicted,
-      Instant created)
+      Instant created,
+      int calibrated)
       throws IOException {
     List<ModelCard.File> files = new ArrayList<>();
     for (int i = 0; i < exported.size(); i++) {
       files.add(file(exported.get(i), predicted.get(i)));
     }
     Parity parity = exported.get(0).parity();
-    boolean calibrated =
-        images.isPresent() && exported.stream().anyMatch(file -> file.format().quantized());
+    boolean quantized = exported.stream().anyMatch(file -> file.format().quantized());
     Optional<ChannelStatistics> statistics =
         images.map(ImageDataset::train).map(LabelledImages::channelStatistics);
     TensorShape input = source.network().input();
@@ -339,6 +383,10 @@ final class ExportCommand implements Callable<Integer> {
         source.network().name(),
         source.described().point().map(point -> point.architecture().toString()),
         source.described().point().map(point -> point.space().description()),
+        netConfig(source),
+        source.network().placedLayers().stream()
+            .map(layer -> layer.layer().name() + ": " + layer.signature())
+            .toList(),
         source.network().parameters(),
         source.network().macs(),
         new ModelCard.Input(
@@ -346,7 +394,6 @@ final class ExportCommand implements Callable<Integer> {
             input.height(),
             input.width(),
             input.channels(),
-            batch,
             statistics.map(ChannelStatistics::mean).orElse(List.of()),
             statistics.map(ChannelStatistics::standardDeviation).orElse(List.of())),
         images.map(i -> i.train().classNames()).orElse(List.of()),
@@ -358,9 +405,10 @@ final class ExportCommand implements Callable<Integer> {
             source.file().isPresent()
                 ? Optional.of(FileHash.sha256(source.file().get()))
                 : Optional.empty(),
-            images.map(ImageDataset::name),
-            calibrated
-                ? Optional.of(Math.min(calibrationImages, images.get().train().count()))
+            data,
+            quantized
+                ? Optional.of(
+                    calibrated + (images.isPresent() ? " training" : " random") + " images")
                 : Optional.empty(),
             BuildVersion.text(),
             created.toString()));
@@ -372,8 +420,22 @@ final class ExportCommand implements Callable<Integer> {
         file.format().name(),
         file.model().bytes(),
         file.model().sha256(),
-        (int8Input && file.format().quantized() ? "8-bit integers " : "float32 ")
-            + file.format().exporter().layout().text(),
+        new ModelCard.Port(
+            file.input().name(),
+            typeName(file.input()),
+            Optional.of(file.format().exporter().layout().text()),
+            file.input().shape(),
+            file.integers().stream().mapToDouble(AffineInt8::scale).findFirst(),
+            file.integers().stream()
+                .mapToInt(form -> form.zeroPoint() - lowest(file.input()))
+                .findFirst()),
+        new ModelCard.Port(
+            file.output().name(),
+            typeName(file.output()),
+            Optional.empty(),
+            file.output().shape(),
+            OptionalDouble.empty(),
+            OptionalInt.empty()),
         file.target().toString(),
         file.parity().relativeDifference(),
         file.parity().samePredictions(),
@@ -388,7 +450,17 @@ final class ExportCommand implements Callable<Integer> {
                         summary.ci95HighMs(),
                         summary.count())),
         predictions,
-        file.command());
+        file.command(file.model().path().getFileName()));
+  }
+
+  /** One name, whichever runtime tells it. */
+  private static String typeName(ModelTensor tensor) {
+    return tensor.type().equals("float") ? "float32" : tensor.type();
+  }
+
+  /** By how much unsigned integers lie above signed ones. */
+  private static int lowest(ModelTensor tensor) {
+    return tensor.type().startsWith("u") ? Byte.MIN_VALUE : 0;
   }
 
   private void answer(List<ExportedNetwork> exported, ModelCard card) {
@@ -405,7 +477,20 @@ final class ExportCommand implements Callable<Integer> {
     for (int i = 0; i < exported.size(); i++) {
       answer(exported.get(i), card.files().get(i));
     }
-    output.text("%s says all that is known of them", out.resolve(ModelCard.FILE));
+    output.text("%n%s says all that is known of them", out.resolve(ModelCard.FILE));
+    for (String old : othersOf(exported)) {
+      output.text("%s is of an earlier export, and not in the card", out.resolve(old));
+    }
+  }
+
+  /** Files that an earlier export left and this one did not write. */
+  private List<String> othersOf(List<ExportedNetwork> exported) {
+    List<ExportFormat> written = exported.stream().map(ExportedNetwork::format).toList();
+    return ExportFormat.parse(ExportFormat.names(), "--format").stream()
+        .map(ExportFormat::fileName)
+        .filter(name -> written.stream().noneMatch(format -> format.fileName().equals(name)))
+        .filter(name -> Files.exists(out.resolve(name)))
+        .toList();
   }
 
   private void answer(ExportedNetwork exported, ModelCard.File file) {
@@ -441,7 +526,7 @@ final class ExportCommand implements Callable<Integer> {
                   100 * (prediction.measuredMs().getAsDouble() / prediction.predictedMs() - 1))
               : "");
     }
-    output.text("  run it: %s", file.run());
+    output.text("  run it: %s", exported.command(exported.model().path()));
   }
 
   private static String percent(String before, OptionalDouble share) {

@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "measure",
     mixinStandardHelpOptions = true,
-    description = "Measures a model file on random inputs, at batch size 1.")
+    description =
+        "Measures a model file on random inputs, at batch size 1 where the file leaves that open.")
 final class MeasureCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "MODEL", description = "The model: an ONNX or a TFLite file.")
@@ -66,7 +67,7 @@ final class MeasureCommand implements Callable<Integer> {
           "a target of this machine",
           "leave --profile out, or profile the model on that machine");
     }
-    try (Bench bench = target.bench()) {
+    try (Bench bench = target.benchFor(model)) {
       measure(bench, plan);
     }
     return Metronome.DONE;
@@ -129,7 +130,7 @@ final class MeasureCommand implements Callable<Integer> {
   }
 
   private static LatencyTable tableOf(Path file, Bench bench) throws IOException {
-    LatencyTable table = LatencyTableCsv.read(file);
+    LatencyTable table = LatencyTableCsv.read(TableShowCommand.csv(file));
     List<Problem> problems =
         table
             .target()

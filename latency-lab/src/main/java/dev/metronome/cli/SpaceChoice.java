@@ -40,6 +40,16 @@ final class SpaceChoice {
       description = "Stride of the first layer, such as 1 for images of 32 pixels.")
   private Integer stemStride;
 
+  /** The options that were given. */
+  List<String> given() {
+    List<String> given = new ArrayList<>();
+    if (resolution != null) {
+      given.add("--resolution");
+    }
+    given.addAll(givenBesideResolution());
+    return given;
+  }
+
   OptionalInt resolution() {
     return resolution == null ? OptionalInt.empty() : OptionalInt.of(resolution);
   }
@@ -125,6 +135,20 @@ final class SpaceChoice {
    * @param file where the network comes from
    */
   int resolutionOnly(String file) {
+    List<String> given = givenBesideResolution();
+    if (!given.isEmpty()) {
+      throw new BadInputException(
+          String.join(", ", given),
+          "given for " + file + ", a net.config, which has no space",
+          "--resolution at the most",
+          "leave " + (given.size() == 1 ? "the option" : "the options") + " out");
+    }
+    int pixels = resolution == null ? NetConfig.USUAL_RESOLUTION : resolution;
+    Checks.between("--resolution", pixels, 8, 4096);
+    return pixels;
+  }
+
+  private List<String> givenBesideResolution() {
     List<String> given = new ArrayList<>();
     if (classes != null) {
       given.add("--classes");
@@ -138,15 +162,6 @@ final class SpaceChoice {
     if (stemStride != null) {
       given.add("--stem-stride");
     }
-    if (!given.isEmpty()) {
-      throw new BadInputException(
-          String.join(", ", given),
-          "given for " + file + ", a net.config, which has no space",
-          "--resolution at the most",
-          "leave " + (given.size() == 1 ? "the option" : "the options") + " out");
-    }
-    int pixels = resolution == null ? NetConfig.USUAL_RESOLUTION : resolution;
-    Checks.between("--resolution", pixels, 8, 4096);
-    return pixels;
+    return given;
   }
 }

@@ -5,6 +5,8 @@ import dev.metronome.deploy.ExportedNetwork;
 import dev.metronome.deploy.ModelCard;
 import dev.metronome.files.FileHash;
 import dev.metronome.latency.NetworkSignatures;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
 import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runner;
 import dev.metronome.space.SearchSpaces;
@@ -17,8 +19,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** What tables predict for a network, and what its files take measured as the rows were. */
 final class TablePredictions {
@@ -54,11 +59,40 @@ final class TablePredictions {
     return new TablePredictions(columns);
   }
 
-  /** The tables' targets and days, for the metadata of files; empty without tables. */
-  List<String> texts() {
-    return columns.stream()
-        .map(column -> column.table.target() + ", " + column.table.provenance().created())
-        .toList();
+  /**
+   * Refuses tables that predict for none of the files.
+   *
+   * @param targets what the files run on
+   */
+  void requireTargets(List<Target> targets) {
+    List<Problem> problems = new ArrayList<>();
+    for (Column column : columns) {
+      if (!targets.contains(column.table.target())) {
+        problems.add(
+            new Problem(
+                column.file.toString(),
+                "a table of " + column.table.target(),
+                "one of a target that a file is for: "
+                    + targets.stream().map(Target::toString).collect(Collectors.joining("; ")),
+                "leave it out, or choose --format and --threads of its target"));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInputException(problems);
+    }
+  }
+
+  /** The tables of a target with their days, for the metadata of its file. */
+  Map<String, String> metadata(Target target) {
+    Map<String, String> entries = new TreeMap<>();
+    for (Column column : columns) {
+      if (column.table.target().equals(target)) {
+        entries.put(
+            "table" + (entries.isEmpty() ? "" : "." + (entries.size() + 1)),
+            target + ", " + column.table.provenance().created() + ", sha256 " + column.sha256);
+      }
+    }
+    return entries;
   }
 
   /**

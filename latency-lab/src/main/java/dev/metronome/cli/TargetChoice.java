@@ -8,11 +8,14 @@ import dev.metronome.remote.PairedAgents;
 import dev.metronome.remote.RemoteBench;
 import dev.metronome.runner.Bench;
 import dev.metronome.runner.LocalBench;
+import dev.metronome.runner.ModelPrecision;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.Runners;
 import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What to measure on. */
@@ -36,17 +39,46 @@ final class TargetChoice {
 
   @Option(
       names = "--precision",
-      defaultValue = "float32",
       paramLabel = "NAME",
-      description = "Numbers that models compute in: float32 or int8; default ${DEFAULT-VALUE}.")
-  private String precision;
+      description =
+          "Numbers that models compute in: float32 or int8; default float32, or what a given file"
+              + " computes in.")
+  private Optional<String> precision = Optional.empty();
 
   String target() {
     return target;
   }
 
   Precision precision() {
-    return Precision.parse(precision, "--precision");
+    return given().orElse(Precision.FLOAT32);
+  }
+
+  private Optional<Precision> given() {
+    return precision.map(name -> Precision.parse(name, "--precision"));
+  }
+
+  /**
+   * The precision of a file.
+   *
+   * @throws BadInputException where another one was given
+   */
+  private Precision precisionOf(Path model) {
+    Optional<Precision> found =
+        Runners.formatOf(TargetName.parse(target))
+            .flatMap(format -> ModelPrecision.of(model, format));
+    if (found.isPresent() && given().filter(g -> g != found.get()).isPresent()) {
+      throw new BadInputException(
+          "--precision",
+          given().get().text() + ", and " + model + " computes in " + found.get().text(),
+          "the file's precision",
+          "leave --precision out");
+    }
+    return found.orElse(precision());
+  }
+
+  /** The bench of the target for a file, in its precision. */
+  Bench benchFor(Path model) throws IOException {
+    return bench(target, threads, precisionOf(model));
   }
 
   int threads() {

@@ -276,6 +276,8 @@ public final class Demo {
             CALIBRATION_IMAGES,
             false,
             true,
+            runner.target().threads(),
+            target -> Map.of(),
             options.seed(),
             folder);
     return new NetworkExport(request, RunPlan.DEFAULT.withTimeLimit(TIMING), stopRequested).run();

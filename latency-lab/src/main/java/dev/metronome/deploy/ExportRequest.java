@@ -5,10 +5,13 @@ import dev.metronome.export.ExportOptions;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.tables.Target;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A network to export.
@@ -23,6 +26,8 @@ import java.util.Optional;
  * @param calibrationImages how many images 8-bit files are calibrated on
  * @param int8Input whether 8-bit files take integers
  * @param measured whether the files are timed
+ * @param threads of one inference
+ * @param targetMetadata what is written into the files of a target beside the options' metadata
  * @param seed of random images and of the choice of calibration images
  * @param folder where the files go
  */
@@ -36,6 +41,8 @@ public record ExportRequest(
     int calibrationImages,
     boolean int8Input,
     boolean measured,
+    int threads,
+    Function<Target, Map<String, String>> targetMetadata,
     long seed,
     Path folder) {
 

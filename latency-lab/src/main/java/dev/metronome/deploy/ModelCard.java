@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * What someone who gets the files of an export needs to know; written beside them as {@code
@@ -12,6 +13,8 @@ import java.util.OptionalDouble;
  * @param network what people call it
  * @param architecture its text, where a space has it
  * @param space the space with its parameters
+ * @param netConfig the file of a network without a space
+ * @param layers every layer with its shapes, in order
  * @param parameters number of learned values
  * @param macs multiply-accumulates of one image
  * @param input what the files take
@@ -26,6 +29,8 @@ public record ModelCard(
     String network,
     Optional<String> architecture,
     Optional<String> space,
+    Optional<SourceFile> netConfig,
+    List<String> layers,
     long parameters,
     long macs,
     Input input,
@@ -38,12 +43,14 @@ public record ModelCard(
   /** The name of the file. */
   public static final String FILE = "model-card.json";
 
+  /** A file with its hash. */
+  public record SourceFile(String file, String sha256) {}
+
   /**
    * What the files take.
    *
    * @param name of the input
    * @param channels in the order red, green, blue
-   * @param batch images of one inference, where that is fixed
    * @param mean of each channel of the pixels, which are from 0 to 1; subtracted
    * @param standardDeviation likewise; divided by
    */
@@ -53,7 +60,6 @@ public record ModelCard(
       int height,
       int width,
       int channels,
-      Optional<Integer> batch,
       List<Double> mean,
       List<Double> standardDeviation) {}
 
@@ -62,7 +68,8 @@ public record ModelCard(
    *
    * @param file its name, beside the card
    * @param format such as {@code tflite-int8}
-   * @param input its only input, as {@code NHWC} or {@code NCHW} with a type
+   * @param input its only input
+   * @param output its only output
    * @param target what it was compared and timed on
    * @param logitDifference its largest difference from the framework, as a share of the logits'
    *     range
@@ -70,7 +77,7 @@ public record ModelCard(
    * @param accuracy share of images classified rightly
    * @param latency by the clock
    * @param predictions by tables of the target
-   * @param run how to run it
+   * @param run how to run it, in the card's folder
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record File(
@@ -78,7 +85,8 @@ public record ModelCard(
       String format,
       long bytes,
       String sha256,
-      String input,
+      Port input,
+      Port output,
       String target,
       double logitDifference,
       double samePredictions,
@@ -86,6 +94,22 @@ public record ModelCard(
       Optional<Latency> latency,
       List<Prediction> predictions,
       String run) {}
+
+  /**
+   * An input or output.
+   *
+   * @param layout of images
+   * @param shape with -1 for what is open
+   * @param scale of integers: {@code real = scale * (q - zeroPoint)}
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Port(
+      String name,
+      String type,
+      Optional<String> layout,
+      List<Long> shape,
+      OptionalDouble scale,
+      OptionalInt zeroPoint) {}
 
   /** The median of single inferences with its 95 % interval. */
   public record Latency(double medianMs, double ci95LowMs, double ci95HighMs, int inferences) {}
@@ -112,8 +136,8 @@ public record ModelCard(
    *
    * @param weights the file, or how they were made
    * @param weightsSha256 of the file
-   * @param data the data set that files were compared and calibrated on
-   * @param calibrationImages how many images 8-bit files were calibrated on
+   * @param data the data set that files were compared and calibrated on, as it was named
+   * @param calibration the images that 8-bit files were calibrated on
    * @param metronome version of this program
    * @param created when, in UTC
    */
@@ -122,7 +146,7 @@ public record ModelCard(
       String weights,
       Optional<String> weightsSha256,
       Optional<String> data,
-      Optional<Integer> calibrationImages,
+      Optional<String> calibration,
       String metronome,
       String created) {}
 }

@@ -3,11 +3,15 @@ package dev.metronome.deploy;
 import dev.metronome.data.Batch;
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.ExportedModel;
+import dev.metronome.export.graph.InferenceGraph;
+import dev.metronome.export.graph.Value;
+import dev.metronome.export.quantization.AffineInt8;
 import dev.metronome.export.quantization.Quantization;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.runner.LoadedModel;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.Runners;
+import dev.metronome.tables.Target;
 import dev.metronome.tables.measure.Measurer;
 import dev.metronome.tables.measure.RunPlan;
 import java.io.IOException;
@@ -22,7 +26,7 @@ import java.util.function.BooleanSupplier;
 public final class NetworkExport {
 
   /** Images that stand in where there is no data set, for weights that were not trained. */
-  private static final int RANDOM_IMAGES = 32;
+  private static final int MOST_RANDOM_IMAGES = 32;
 
   private final ExportRequest request;
   private final RunPlan plan;
@@ -51,10 +55,13 @@ public final class NetworkExport {
    */
   public List<ExportedNetwork> run() throws IOException {
     request.requireCalibration();
+    Parity.requireFinite(request.network(), request.weights(), request.seed());
     // All that may be refused comes before a file is written.
     Map<ExportFormat, Runner> runners = new LinkedHashMap<>();
     for (ExportFormat format : request.formats()) {
-      runners.put(format, Runners.ofFormat(format.exporter().format(), 1, format.precision()));
+      runners.put(
+          format,
+          Runners.ofFormat(format.exporter().format(), request.threads(), format.precision()));
       request.options().graph(request.network(), request.weights(), format.name());
     }
     List<ExportedModel> models = new ArrayList<>();
@@ -65,7 +72,7 @@ public final class NetworkExport {
             : Optional.empty();
     for (ExportFormat format : request.formats()) {
       checkStop();
-      ExportedModel model = export(format, quantization);
+      ExportedModel model = export(format, runners.get(format).target(), quantization);
       models.add(model);
       subjects.add(
           new Parity.Subject(
@@ -88,23 +95,18 @@ public final class NetworkExport {
     List<ExportedNetwork> exported = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
       ExportFormat format = request.formats().get(i);
-      exported.add(
-          new ExportedNetwork(
-              format,
-              models.get(i),
-              runners.get(format).target(),
-              parities.get(i),
-              latency(subjects.get(i))));
+      exported.add(exported(format, models.get(i), subjects.get(i), parities.get(i), quantization));
     }
     return exported;
   }
 
-  private ExportedModel export(ExportFormat format, Optional<Quantization> quantization)
-      throws IOException {
+  private ExportedModel export(
+      ExportFormat format, Target target, Optional<Quantization> quantization) throws IOException {
+    Map<String, String> metadata = new LinkedHashMap<>(request.options().metadata());
+    metadata.putAll(request.targetMetadata().apply(target));
+    ExportOptions plain = request.options().withMetadata(metadata);
     ExportOptions options =
-        format.quantized()
-            ? request.options().withQuantization(quantization.orElseThrow())
-            : request.options();
+        format.quantized() ? plain.withQuantization(quantization.orElseThrow()) : plain;
     return format
         .exporter()
         .export(
@@ -114,31 +116,56 @@ public final class NetworkExport {
             request.folder().resolve(format.fileName()));
   }
 
+  /** How many images 8-bit files are calibrated on. */
+  public int calibrationImages() {
+    return Math.min(
+        request.calibrationImages(),
+        request.data().map(data -> data.train().count()).orElse(MOST_RANDOM_IMAGES));
+  }
+
   private Quantization quantization() throws IOException {
     List<Batch> images =
         request
             .data()
             .map(data -> Images.calibration(data, request.calibrationImages(), request.seed()))
-            .orElseGet(() -> Images.random(request.network(), RANDOM_IMAGES, request.seed()));
+            .orElseGet(() -> Images.random(request.network(), calibrationImages(), request.seed()));
     return Quantization.observed(
             ActivationRanges.observe(
                 request.network(), request.weights(), images, request.folder()))
         .withInterface(request.int8Input(), false);
   }
 
-  private Optional<Measurer.Result> latency(Parity.Subject subject) {
-    if (!request.measured()) {
-      return Optional.empty();
+  private ExportedNetwork exported(
+      ExportFormat format,
+      ExportedModel model,
+      Parity.Subject subject,
+      Parity parity,
+      Optional<Quantization> quantization) {
+    Value input = new Value(InferenceGraph.INPUT, request.network().input(), Value.Extent.IMAGE);
+    Optional<AffineInt8> integers =
+        format.quantized() && request.int8Input()
+            ? quantization.map(known -> known.ofInput(input))
+            : Optional.empty();
+    try (LoadedModel loaded = subject.runner().load(subject.file())) {
+      return new ExportedNetwork(
+          format,
+          model,
+          subject.runner().target(),
+          loaded.inputs().get(0),
+          loaded.outputs().get(0),
+          integers,
+          parity,
+          request.measured() ? Optional.of(latency(loaded)) : Optional.empty());
     }
-    try (LoadedModel model = subject.runner().load(subject.file())) {
-      return Optional.of(
-          new Measurer(plan)
-              .measure(
-                  () -> {
-                    checkStop();
-                    model.run();
-                  }));
-    }
+  }
+
+  private Measurer.Result latency(LoadedModel model) {
+    return new Measurer(plan)
+        .measure(
+            () -> {
+              checkStop();
+              model.run();
+            });
   }
 
   private void checkStop() {

@@ -5,6 +5,7 @@ import dev.metronome.data.ImageDataset;
 import dev.metronome.export.ImageLayout;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
+import dev.metronome.problem.BadInputException;
 import dev.metronome.runner.LoadedModel;
 import dev.metronome.runner.Runner;
 import dev.metronome.tables.TensorShape;
@@ -102,6 +103,27 @@ public record Parity(
   public static List<Parity> onTestImages(
       Network network, Weights weights, List<Subject> files, ImageDataset data) {
     return of(network, weights, files, Images.test(data), true);
+  }
+
+  /**
+   * Refuses weights with which the network's outputs are no numbers.
+   *
+   * @throws BadInputException where an output of random images is infinite or NaN
+   */
+  static void requireFinite(Network network, Weights weights, long seed) {
+    Batch images = Images.random(network, 1, seed).get(0);
+    try (InferenceNetwork framework =
+        new InferenceNetwork(network, weights, TrainingDevice.cpu())) {
+      for (float value : framework.outputs(images.pixels(), images.size())) {
+        if (!Float.isFinite(value)) {
+          throw new BadInputException(
+              "weights of " + network.name(),
+              "the network's output is " + value + ", as its values overflow float32",
+              "weights with which outputs are finite",
+              "train again, with a lower learning rate");
+        }
+      }
+    }
   }
 
   static List<Parity> of(

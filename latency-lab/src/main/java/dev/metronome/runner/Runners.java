@@ -4,6 +4,7 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -73,6 +74,14 @@ public final class Runners {
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no runtime of the format " + format))
         .open(threads, precision);
+  }
+
+  /** The model format of a target's runtime, wherever it is; empty where it is unknown. */
+  public static Optional<String> formatOf(TargetName target) {
+    return providers().stream()
+        .filter(provider -> provider.target().runtime().equals(target.runtime()))
+        .map(RunnerProvider::format)
+        .findFirst();
   }
 
   private static List<RunnerProvider> providers() {

@@ -72,7 +72,9 @@ class ExportCommandTest {
     assertThat(card.get("comparedImages").asInt()).isEqualTo(120);
     assertThat(card.get("labels")).hasSize(12);
     assertThat(card.get("input").get("mean")).hasSize(3);
-    assertThat(card.get("provenance").get("calibrationImages").asInt()).isEqualTo(240);
+    assertThat(card.get("provenance").get("calibration").asText()).isEqualTo("240 training images");
+    assertThat(card.get("provenance").get("data").asText()).isEqualTo(DATA);
+    assertThat(card.get("layers").get(0).asText()).startsWith("stem: conv 16x16x3->16x16x8");
     assertThat(card.get("provenance").get("weightsSha256").asText())
         .isEqualTo(sha256(training.resolve("weights.safetensors")));
     List<String> formats = new ArrayList<>();
@@ -82,7 +84,9 @@ class ExportCommandTest {
       Path path = folder.resolve(file.get("file").asText());
       assertThat(path).isRegularFile();
       assertThat(file.get("sha256").asText()).isEqualTo(sha256(path));
-      assertThat(file.get("run").asText()).contains(path.toString());
+      assertThat(file.get("run").asText()).contains(" " + path.getFileName() + " ");
+      assertThat(file.get("input").get("type").asText()).isEqualTo("float32");
+      assertThat(file.get("output").get("name").asText()).isEqualTo("logits");
       assertThat(file.has("latency")).isFalse();
       if (format.endsWith("int8")) {
         assertThat(file.get("samePredictions").asDouble()).isGreaterThan(0.8);
@@ -106,6 +110,32 @@ class ExportCommandTest {
                 "--json")
             .json();
     assertThat(measured.get("medianMs").asDouble()).isPositive();
+    assertThat(measured.get("target").asText()).contains("int8");
+    requireProblem(
+        run(
+            "measure",
+            folder.resolve("model-int8.onnx").toString(),
+            "--precision",
+            "float32",
+            "--limit",
+            "0.1"),
+        2,
+        "--precision",
+        "computes in int8");
+    requireProblem(
+        run(
+            "export",
+            "--run",
+            training.toString(),
+            "--width",
+            "0.5",
+            "--calibration-images",
+            "5",
+            "--out",
+            folder.resolve("other").toString()),
+        2,
+        "--width",
+        "--calibration-images");
 
     requireProblem(
         run(
@@ -175,6 +205,52 @@ class ExportCommandTest {
   }
 
   @Test
+  void integersAreDescribedInTheCardAndOldFilesAreTold() throws Exception {
+    Files.writeString(folder.resolve("model.tflite"), "of an earlier export");
+    String[] export = {
+      "export",
+      "--arch",
+      ARCHITECTURE,
+      "--format",
+      "onnx-int8,tflite-int8",
+      "--int8-input",
+      "--no-measure",
+      "--out",
+      folder.toString()
+    };
+    assertThat(run(export).out()).contains("model.tflite is of an earlier export");
+    JsonNode files =
+        new ObjectMapper().readTree(folder.resolve("model-card.json").toFile()).get("files");
+    JsonNode onnx = files.get(0).get("input");
+    JsonNode tflite = files.get(1).get("input");
+    assertThat(onnx.get("type").asText()).isEqualTo("uint8");
+    assertThat(tflite.get("type").asText()).isEqualTo("int8");
+    assertThat(onnx.get("scale")).isEqualTo(tflite.get("scale"));
+    assertThat(onnx.get("zeroPoint").asInt()).isEqualTo(tflite.get("zeroPoint").asInt() + 128);
+  }
+
+  @Test
+  void aTableOfATargetWithoutAFileIsRefused() {
+    Path table = Path.of("../latency-tables/tables/nas-bench-macro/table.csv");
+    Path out = folder.resolve("out");
+    requireProblem(
+        run(
+            "export",
+            "--arch",
+            ARCHITECTURE,
+            "--format",
+            "tflite",
+            "--table",
+            table.toString(),
+            "--out",
+            out.toString()),
+        2,
+        "a table of ort-cpu",
+        "a file is for: tflite-cpu");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void aNetConfigIsExportedWithoutASpace() throws Exception {
     Path file = Path.of(getClass().getResource("/net-config/once-for-all-small.json").toURI());
     Answer answer =
@@ -193,6 +269,8 @@ class ExportCommandTest {
     assertThat(answer.code()).isZero();
     assertThat(answer.json().has("architecture")).isFalse();
     assertThat(answer.json().get("network").asText()).isEqualTo("MobileNetV3");
+    assertThat(answer.json().get("netConfig").get("sha256").asText()).isEqualTo(sha256(file));
+    assertThat(answer.json().get("layers")).hasSize(9);
     for (JsonNode exported : answer.json().get("files")) {
       boolean int8 = exported.get("format").asText().endsWith("int8");
       assertThat(exported.get("logitDifference").asDouble()).isLessThan(int8 ? 0.2 : 1e-4);

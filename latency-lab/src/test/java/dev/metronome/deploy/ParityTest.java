@@ -1,6 +1,7 @@
 package dev.metronome.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.metronome.data.GeneratedImages;
 import dev.metronome.data.ImageDataset;
@@ -12,6 +13,7 @@ import dev.metronome.network.Network;
 import dev.metronome.network.Tensor;
 import dev.metronome.network.Weights;
 import dev.metronome.network.published.NetConfig;
+import dev.metronome.problem.BadInputException;
 import dev.metronome.runner.Runners;
 import dev.metronome.space.ReferenceArchitectures;
 import dev.metronome.space.SearchSpace;
@@ -20,6 +22,7 @@ import dev.metronome.tables.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +158,17 @@ class ParityTest {
       assertThat(parity.maxAbsDifference()).isBetween(0.009, 0.011);
       assertThat(parity.holds()).isFalse();
     }
+  }
+
+  @Test
+  void weightsThatOverflowAreRefused() {
+    SearchSpace space = SearchSpaces.named("nas-bench-macro", p -> p.withWidth(0.25));
+    Network network = space.network(space.sample(new SplittableRandom(1)));
+    Weights weights = RandomWeights.withStatistics(network, 1);
+    Arrays.fill(weights.tensors().get("head.conv.weight").values(), 3e38f);
+    assertThatThrownBy(() -> Parity.requireFinite(network, weights, 1))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("overflow");
   }
 
   @Test
