@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param batch images of one inference; default empty, which leaves it open
  * @param openResolution whether height and width of the input are open; default false
  * @param quantization how the network becomes 8-bit; default empty, which leaves it in float32
+ * @param durable whether the file must survive a loss of power once it is written; default true,
+ *     false for files that are deleted soon
  * @param metadata where the network and its weights come from, by name; written into the file;
  *     default empty
  */
@@ -31,6 +33,7 @@ public record ExportOptions(
     OptionalInt batch,
     boolean openResolution,
     Optional<Quantization> quantization,
+    boolean durable,
     Map<String, String> metadata) {
 
   /** The metadata entry with the network's name, which every file has. */
@@ -38,7 +41,7 @@ public record ExportOptions(
 
   /** The documented defaults. */
   public static final ExportOptions DEFAULT =
-      new ExportOptions(true, false, OptionalInt.empty(), false, Optional.empty(), Map.of());
+      new ExportOptions(true, false, OptionalInt.empty(), false, Optional.empty(), true, Map.of());
 
   public ExportOptions {
     Objects.requireNonNull(batch, "batch");
@@ -55,35 +58,48 @@ public record ExportOptions(
 
   /** These options with batch normalizations folded or not. */
   public ExportOptions withFoldBatchNorm(boolean fold) {
-    return new ExportOptions(fold, softmax, batch, openResolution, quantization, metadata);
+    return new ExportOptions(fold, softmax, batch, openResolution, quantization, durable, metadata);
   }
 
   /** These options with probabilities or logits. */
   public ExportOptions withSoftmax(boolean probabilities) {
     return new ExportOptions(
-        foldBatchNorm, probabilities, batch, openResolution, quantization, metadata);
+        foldBatchNorm, probabilities, batch, openResolution, quantization, durable, metadata);
   }
 
   /** These options with so many images in every inference. */
   public ExportOptions withBatch(int images) {
     return new ExportOptions(
-        foldBatchNorm, softmax, OptionalInt.of(images), openResolution, quantization, metadata);
+        foldBatchNorm,
+        softmax,
+        OptionalInt.of(images),
+        openResolution,
+        quantization,
+        durable,
+        metadata);
   }
 
   /** These options with an open or a fixed height and width. */
   public ExportOptions withOpenResolution(boolean open) {
-    return new ExportOptions(foldBatchNorm, softmax, batch, open, quantization, metadata);
+    return new ExportOptions(foldBatchNorm, softmax, batch, open, quantization, durable, metadata);
   }
 
   /** These options with 8-bit integers. */
   public ExportOptions withQuantization(Quantization quantized) {
     return new ExportOptions(
-        foldBatchNorm, softmax, batch, openResolution, Optional.of(quantized), metadata);
+        foldBatchNorm, softmax, batch, openResolution, Optional.of(quantized), durable, metadata);
+  }
+
+  /** These options for files that are deleted soon. */
+  public ExportOptions withoutDurability() {
+    return new ExportOptions(
+        foldBatchNorm, softmax, batch, openResolution, quantization, false, metadata);
   }
 
   /** These options with other metadata. */
   public ExportOptions withMetadata(Map<String, String> entries) {
-    return new ExportOptions(foldBatchNorm, softmax, batch, openResolution, quantization, entries);
+    return new ExportOptions(
+        foldBatchNorm, softmax, batch, openResolution, quantization, durable, entries);
   }
 
   /**

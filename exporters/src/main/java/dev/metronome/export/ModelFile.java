@@ -13,9 +13,13 @@ public final class ModelFile {
 
   private ModelFile() {}
 
-  /** Replaces {@code file} as a whole. */
-  public static ExportedModel write(Path file, String format, AtomicFile.Content content)
-      throws IOException {
+  /**
+   * Replaces {@code file} as a whole.
+   *
+   * @param durable as in {@link ExportOptions#durable}
+   */
+  public static ExportedModel write(
+      Path file, String format, AtomicFile.Content content, boolean durable) throws IOException {
     MessageDigest sha256 = FileHash.newSha256();
     long[] bytes = new long[1];
     AtomicFile.write(
@@ -26,7 +30,8 @@ public final class ModelFile {
           content.writeTo(hashing);
           hashing.flush();
           bytes[0] = counting.bytes;
-        });
+        },
+        durable);
     return new ExportedModel(file, format, bytes[0], FileHash.hex(sha256));
   }
 

@@ -9,12 +9,13 @@ import dev.metronome.runner.Bench;
 import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Measures groups of networks on a {@link Bench}, beside the {@link ReferenceNetwork}.
@@ -65,12 +66,8 @@ final class NetworkBench implements AutoCloseable {
       List<Subject> subjects, long seed, Stop stop, InterleavedMeasurer.Listener listener)
       throws IOException {
     try {
-      List<Path> models = new ArrayList<>();
-      for (Subject subject : subjects) {
-        stop.check();
-        models.add(export(subject, "model-" + models.size()));
-      }
-      return measureFiles(models, seed, stop, listener);
+      stop.check();
+      return measureFiles(export(subjects), seed, stop, listener);
     } finally {
       deleteModels();
     }
@@ -93,10 +90,30 @@ final class NetworkBench implements AutoCloseable {
     return bench.measuring().minus(measuringBefore);
   }
 
+  /** On all cores, as nothing is measured meanwhile. */
+  private List<Path> export(List<Subject> subjects) throws IOException {
+    try {
+      return IntStream.range(0, subjects.size())
+          .parallel()
+          .mapToObj(i -> exportUnchecked(subjects.get(i), "model-" + i))
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private Path exportUnchecked(Subject subject, String name) {
+    try {
+      return export(subject, name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Path export(Subject subject, String name) throws IOException {
     Path file = scratch.resolve(name + "." + exporter.format());
     Weights weights = Weights.random(subject.network.weights(), subject.weightsSeed);
-    exporter.export(subject.network, weights, options(subject), file);
+    exporter.export(subject.network, weights, options(subject).withoutDurability(), file);
     return file;
   }
 

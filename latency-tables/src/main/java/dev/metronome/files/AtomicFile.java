@@ -34,6 +34,17 @@ public final class AtomicFile {
    * @throws IOException where writing failed; the old file, if any, is untouched then
    */
   public static void write(Path file, Content content) throws IOException {
+    write(file, content, true);
+  }
+
+  /**
+   * Replaces {@code file}, creating its folder where it is missing.
+   *
+   * @param durable whether the content must survive a loss of power once this returns; false for
+   *     files that are deleted soon
+   * @throws IOException where writing failed; the old file, if any, is untouched then
+   */
+  public static void write(Path file, Content content, boolean durable) throws IOException {
     if (Files.isDirectory(file)) {
       throw new FileSystemException(file.toString(), null, "is a folder, not a file");
     }
@@ -49,7 +60,9 @@ public final class AtomicFile {
         OutputStream out = new BufferedOutputStream(new OpenUntilForced(disk), BUFFER_BYTES);
         content.writeTo(out);
         out.flush();
-        disk.getFD().sync();
+        if (durable) {
+          disk.getFD().sync();
+        }
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -50,7 +50,11 @@ public record TensorSpec(String name, List<Integer> shape, Role role) {
 
   /** Number of values. */
   public int elements() {
-    return shape.stream().reduce(1, Math::multiplyExact);
+    int elements = 1;
+    for (int size : shape) {
+      elements = Math.multiplyExact(elements, size);
+    }
+    return elements;
   }
 
   /** Values that feed one output: the fan-in of a kernel. */

@@ -106,7 +106,7 @@ public final class OnnxExporter implements Exporter {
             .setProducerName("metronome")
             .setGraph(graph);
     metadata(network, options).forEach((key, value) -> model.addMetadataProps(entry(key, value)));
-    return ModelFile.write(file, format(), model.build()::writeTo);
+    return ModelFile.write(file, format(), model.build()::writeTo, options.durable());
   }
 
   /** With what the format itself has no place for. */

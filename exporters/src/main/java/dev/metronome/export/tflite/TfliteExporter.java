@@ -59,7 +59,8 @@ public final class TfliteExporter implements Exporter {
           while (content.hasRemaining()) {
             channel.write(content);
           }
-        });
+        },
+        options.durable());
   }
 
   private static int expectedBytes(
