@@ -68,6 +68,14 @@ public record ExportFormat(Exporter exporter, Precision precision) {
     return precision == Precision.INT8;
   }
 
+  /**
+   * Whether a file of this format may stand for its network: 8-bit numbers are others by their
+   * nature, and are judged by the accuracy that they lose.
+   */
+  public boolean accepts(Parity parity) {
+    return quantized() || parity.holds();
+  }
+
   /** Such as {@code onnx} or {@code tflite-int8}. */
   public String name() {
     return exporter.format() + ending();

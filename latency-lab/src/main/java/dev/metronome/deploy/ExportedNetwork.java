@@ -31,12 +31,9 @@ public record ExportedNetwork(
     Parity parity,
     Optional<Measurer.Result> latency) {
 
-  /**
-   * Whether the file may stand for the network: 8-bit numbers are others by their nature, and are
-   * judged by the accuracy that they lose.
-   */
+  /** Whether the file may stand for the network, as {@link ExportFormat#accepts} has it. */
   public boolean holds() {
-    return format.quantized() || parity.holds();
+    return format.accepts(parity);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Compares many networks with random weights, in several formats, with the framework. */
 public final class ParityStudy implements AutoCloseable {
@@ -57,7 +58,7 @@ public final class ParityStudy implements AutoCloseable {
       networks++;
       images += parity.images();
       same += parity.samePredictions() * parity.images();
-      holds &= format.quantized() || parity.holds();
+      holds &= format.accepts(parity);
       if (!(parity.relativeDifference() <= worst)) {
         worst = parity.relativeDifference();
         worstNetwork = network.name();
@@ -95,27 +96,26 @@ public final class ParityStudy implements AutoCloseable {
   public void compare(Network network, long seed) throws IOException {
     Weights weights = RandomWeights.withStatistics(network, seed);
     List<Batch> batches = Images.random(network, images, seed);
+    // Once for all 8-bit formats, as it runs the whole network on all images.
+    Optional<Quantization> quantization =
+        columns.stream().anyMatch(column -> column.format.quantized())
+            ? Optional.of(
+                Quantization.observed(ActivationRanges.observe(network, weights, batches, folder)))
+            : Optional.empty();
     List<Parity.Subject> files = new ArrayList<>();
     for (Column column : columns) {
+      ExportOptions options =
+          column.format.quantized()
+              ? ExportOptions.DEFAULT.withQuantization(quantization.orElseThrow())
+              : ExportOptions.DEFAULT;
       Path file = folder.resolve(column.format.fileName());
-      column
-          .format
-          .exporter()
-          .export(network, weights, options(column, network, weights, batches), file);
+      column.format.exporter().export(network, weights, options, file);
       files.add(new Parity.Subject(column.runner, column.format.exporter().layout(), file));
     }
     List<Parity> parities = Parity.of(network, weights, files, batches, false);
     for (int i = 0; i < columns.size(); i++) {
       columns.get(i).add(network, parities.get(i));
     }
-  }
-
-  private ExportOptions options(
-      Column column, Network network, Weights weights, List<Batch> batches) throws IOException {
-    return column.format.quantized()
-        ? ExportOptions.DEFAULT.withQuantization(
-            Quantization.observed(ActivationRanges.observe(network, weights, batches, folder)))
-        : ExportOptions.DEFAULT;
   }
 
   /** In the order of the formats. */

@@ -56,6 +56,14 @@ public sealed interface Step {
       FusedActivation activation)
       implements Step {
 
+    /**
+     * The kernels of the 8-bit form: those of a hard-sigmoid give {@code (x + 3) / 6}, which the
+     * saturation at both ends of the output's range from 0 to 1 cuts off as the function does.
+     */
+    public FoldedKernels saturatingKernels() {
+      return activation == FusedActivation.HARD_SIGMOID ? kernels.scaled(1.0 / 6, 3) : kernels;
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.convolve(this);

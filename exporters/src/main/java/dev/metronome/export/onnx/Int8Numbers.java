@@ -4,7 +4,6 @@ import static dev.metronome.export.onnx.OnnxGraph.attribute;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.metronome.export.graph.FoldedKernels;
-import dev.metronome.export.graph.FusedActivation;
 import dev.metronome.export.graph.InferenceGraph;
 import dev.metronome.export.graph.Step;
 import dev.metronome.export.graph.Value;
@@ -169,12 +168,5 @@ final class Int8Numbers implements OnnxNumbers {
         DataType.FLOAT,
         List.of(outputs),
         bytes -> IntStream.range(0, outputs).forEach(i -> bytes.putFloat(ofOutput.apply(i))));
-  }
-
-  /** The kernels that give a step's sums, where the saturation of 8 bits is its activation. */
-  static FoldedKernels saturating(Step.Convolve step) {
-    return step.activation() == FusedActivation.HARD_SIGMOID
-        ? step.kernels().scaled(1.0 / 6, 3)
-        : step.kernels();
   }
 }

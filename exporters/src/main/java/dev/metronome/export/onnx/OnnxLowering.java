@@ -65,7 +65,7 @@ final class OnnxLowering implements Step.Visitor<Void> {
 
   @Override
   public Void convolve(Step.Convolve step) {
-    FoldedKernels kernels = integers ? Int8Numbers.saturating(step) : step.kernels();
+    FoldedKernels kernels = integers ? step.saturatingKernels() : step.kernels();
     FusedActivation activation =
         integers && step.activation() == FusedActivation.HARD_SIGMOID
             ? FusedActivation.NONE

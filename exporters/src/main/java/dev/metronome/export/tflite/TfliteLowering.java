@@ -90,9 +90,7 @@ final class TfliteLowering implements Step.Visitor<Integer> {
       return convolution(step, step.kernels(), fused(step.activation()), output(step));
     }
     if (numbers.int8()) {
-      // Saturation at both ends of the output's range cuts off what the function does.
-      FoldedKernels gate = step.kernels().scaled(1.0 / 6, 3);
-      return convolution(step, gate, ActivationFunctionType.NONE, output(step));
+      return convolution(step, step.saturatingKernels(), ActivationFunctionType.NONE, output(step));
     }
     int sixfold =
         convolution(
