@@ -11,7 +11,9 @@ import dev.metronome.network.Network;
 import dev.metronome.network.Padding;
 import dev.metronome.network.PlacedLayer;
 import dev.metronome.network.Primitive;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -31,6 +33,7 @@ public final class ForwardPass {
   private final NDManager manager;
   private final WeightSource weights;
   private final Normalization normalization;
+  private final Map<Shape, NDArray> unused = new HashMap<>();
 
   /**
    * A pass within one step.
@@ -153,10 +156,8 @@ public final class ForwardPass {
     Shape channels = new Shape(convolution.outputChannels());
     return BatchNorm.batchNorm(
             x,
-            running ? weights.of(convolution, convolution.runningMean()) : manager.zeros(channels),
-            running
-                ? weights.of(convolution, convolution.runningVariance())
-                : manager.ones(channels),
+            running ? weights.of(convolution, convolution.runningMean()) : unused(channels),
+            running ? weights.of(convolution, convolution.runningVariance()) : unused(channels),
             weights.of(convolution, convolution.scale()),
             weights.of(convolution, convolution.shift()),
             -1,
@@ -164,6 +165,11 @@ public final class ForwardPass {
             (float) epsilon,
             normalization.byBatch())
         .singletonOrThrow();
+  }
+
+  /** Where no running statistics are kept, DJL wants arrays all the same; their values stay. */
+  private NDArray unused(Shape channels) {
+    return unused.computeIfAbsent(channels, manager::ones);
   }
 
   private NDArray activate(Activation activation, NDArray x) {

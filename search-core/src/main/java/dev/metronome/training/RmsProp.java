@@ -1,6 +1,5 @@
 package dev.metronome.training;
 
-import ai.djl.ndarray.NDArray;
 import java.util.List;
 
 /**
@@ -36,27 +35,15 @@ public record RmsProp(double decay, double momentum, double epsilon, double weig
   }
 
   @Override
-  public void update(List<Learned> arrays, double rate) {
-    arrays.forEach(array -> update(array, rate));
-  }
-
-  /** Factors are floats, as a double makes DJL compute in float64. */
-  private void update(Learned array, double rate) {
-    NDArray gradient = array.gradient();
-    NDArray squareAverage = array.kept().get(0);
-    NDArray momentumSum = array.kept().get(1);
-    if (array.decayed() && weightDecay > 0) {
-      try (NDArray pull = array.value().mul((float) weightDecay)) {
-        gradient.addi(pull);
-      }
-    }
-    try (NDArray square = gradient.mul(gradient)) {
-      squareAverage.muli((float) decay).addi(square.muli((float) (1 - decay)));
-    }
-    try (NDArray shifted = squareAverage.add((float) epsilon);
-        NDArray root = shifted.sqrt()) {
-      momentumSum.muli((float) momentum).addi(gradient.muli((float) rate).divi(root));
-    }
-    array.value().subi(momentumSum);
+  public String update() {
+    return String.join(
+        "\n",
+        "torch._foreach_mul_(square_average, " + decay + ")",
+        "torch._foreach_addcmul_(square_average, gradients, gradients, " + (1 - decay) + ")",
+        "root = torch._foreach_add(square_average, " + epsilon + ")",
+        "torch._foreach_sqrt_(root)",
+        "torch._foreach_mul_(momentum, " + momentum + ")",
+        "torch._foreach_addcdiv_(momentum, gradients, root, rate)",
+        "torch._foreach_sub_(weights, momentum)");
   }
 }

@@ -34,6 +34,7 @@ public final class WeightStore implements AutoCloseable {
   private final NDManager manager;
   private final Naming naming;
   private final Optimizer optimizer;
+  private final CompiledOptimizer compiled;
   private final Map<String, Stored> stored = new LinkedHashMap<>();
 
   /** An array with what the optimizer keeps beside it, which is nothing where it is not learned. */
@@ -54,6 +55,7 @@ public final class WeightStore implements AutoCloseable {
     this.manager = device.open();
     this.naming = naming;
     this.optimizer = optimizer;
+    this.compiled = new CompiledOptimizer(optimizer, manager);
     Weights initial = Weights.random(List.copyOf(specs), seed);
     for (TensorSpec spec : specs) {
       Shape shape = shape(spec.shape());
@@ -191,6 +193,7 @@ public final class WeightStore implements AutoCloseable {
 
   @Override
   public void close() {
+    compiled.close();
     manager.close();
   }
 
@@ -243,7 +246,7 @@ public final class WeightStore implements AutoCloseable {
 
     /** Lets the optimizer update, by their gradients, the arrays that were used. */
     public void update(double rate) {
-      List<Optimizer.Learned> arrays = new ArrayList<>();
+      List<CompiledOptimizer.Learned> arrays = new ArrayList<>();
       views.forEach(
           (name, view) -> {
             Stored array = stored.get(name);
@@ -251,18 +254,18 @@ public final class WeightStore implements AutoCloseable {
               arrays.add(learned(array, view));
             }
           });
-      optimizer.update(arrays, rate);
-      for (Optimizer.Learned array : arrays) {
+      compiled.update(arrays, rate);
+      for (CompiledOptimizer.Learned array : arrays) {
         array.gradient().close();
         array.kept().forEach(NDArray::close);
       }
     }
 
-    private Optimizer.Learned learned(Stored array, NDArray view) {
+    private CompiledOptimizer.Learned learned(Stored array, NDArray view) {
       NDArray gradient = view.getGradient();
       view.setRequiresGradient(false);
       List<NDArray> kept = array.kept.stream().map(each -> slice(each, sizes(view))).toList();
-      return new Optimizer.Learned(
+      return new CompiledOptimizer.Learned(
           view, gradient, kept, array.spec.role() == TensorSpec.Role.KERNEL);
     }
 
