@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.metronome.data.Batch;
 import dev.metronome.network.TensorSpec;
-import dev.metronome.problem.BadInputException;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.function.Function;
@@ -40,7 +39,7 @@ public final class Learner {
    * One gradient step on the slices of weights that the model, one path, uses.
    *
    * @return the batch's mean loss before the step
-   * @throws BadInputException where the loss is no longer finite
+   * @throws NonFiniteLossException where the loss is no longer finite; nothing has changed then
    */
   public double learn(Model model, Batch batch, Normalization normalization, double rate) {
     return learn(model, batch, normalization, rate, store::learnedSlices);
@@ -52,7 +51,7 @@ public final class Learner {
    * @param learned what of each stored array is learned, by its name: the first entries along each
    *     dimension
    * @return the batch's mean loss before the step
-   * @throws BadInputException where the loss is no longer finite
+   * @throws NonFiniteLossException where the loss is no longer finite; nothing has changed then
    */
   public double learnPaths(
       Model model,
@@ -87,11 +86,7 @@ public final class Learner {
 
   private static void requireFinite(double loss, double rate) {
     if (!Double.isFinite(loss)) {
-      throw new BadInputException(
-          "training",
-          "the loss became " + loss + " at a learning rate of " + rate,
-          "a finite loss",
-          "start again with a lower learning rate");
+      throw new NonFiniteLossException(loss, rate);
     }
   }
 
