@@ -74,7 +74,7 @@ public final class Learner {
       double loss;
       try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
         NDArray logits = model.logits(new ForwardPass(step, slices, normalization), images);
-        NDArray scalar = Loss.crossEntropy(step, logits, batch.labels(), labelSmoothing);
+        NDArray scalar = Loss.crossEntropy(step, logits, batch, labelSmoothing);
         loss = scalar.getFloat();
         requireFinite(loss, rate);
         collector.backward(scalar);

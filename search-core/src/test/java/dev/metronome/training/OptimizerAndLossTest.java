@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.metronome.data.Batch;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,10 @@ class OptimizerAndLossTest {
     }
   }
 
+  private static Batch labelled(int... labels) {
+    return new Batch(new float[3 * labels.length], labels, 1, 1);
+  }
+
   @Test
   void theLossIsTheMeanCrossEntropyOfSmoothedLabels() {
     float[] logits = random(5 * 4, 3);
@@ -81,7 +86,8 @@ class OptimizerAndLossTest {
       }
       try (NDManager manager = TrainingDevice.cpu().open()) {
         NDArray array = manager.create(logits, new Shape(5, 4));
-        assertThat((double) Loss.crossEntropy(manager, array, labels, smoothing).getFloat())
+        assertThat(
+                (double) Loss.crossEntropy(manager, array, labelled(labels), smoothing).getFloat())
             .isCloseTo(expected, within(1e-6));
       }
     }
@@ -92,7 +98,7 @@ class OptimizerAndLossTest {
     try (NDManager manager = TrainingDevice.cpu().open()) {
       NDArray logits = manager.zeros(new Shape(2, 3));
       assertThatExceptionOfType(IndexOutOfBoundsException.class)
-          .isThrownBy(() -> Loss.crossEntropy(manager, logits, new int[] {3, 0}, 0.1));
+          .isThrownBy(() -> Loss.crossEntropy(manager, logits, labelled(3, 0), 0.1));
     }
   }
 
