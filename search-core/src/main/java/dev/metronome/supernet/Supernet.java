@@ -12,7 +12,7 @@ import dev.metronome.tables.TensorShape;
 import dev.metronome.training.ForwardPass;
 import dev.metronome.training.Learner;
 import dev.metronome.training.Normalization;
-import dev.metronome.training.RmsProp;
+import dev.metronome.training.Optimizer;
 import dev.metronome.training.TrainingDevice;
 import dev.metronome.training.WeightStore;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public final class Supernet implements AutoCloseable {
   public Supernet(
       SearchSpace space,
       TrainingDevice device,
-      RmsProp optimizer,
+      Optimizer optimizer,
       double labelSmoothing,
       long seed) {
     this.space = space;
@@ -46,8 +46,9 @@ public final class Supernet implements AutoCloseable {
         .values()
         .forEach(layers -> shared.putAll(new ChoiceBlock(layers).sharedTensors()));
     this.store =
-        new WeightStore(device, new ArrayList<>(shared.values()), ChoiceBlock::sharedName, seed);
-    this.learner = new Learner(store, optimizer, labelSmoothing);
+        new WeightStore(
+            device, new ArrayList<>(shared.values()), ChoiceBlock::sharedName, optimizer, seed);
+    this.learner = new Learner(store, labelSmoothing);
   }
 
   /** Number of shared learned values. */

@@ -21,7 +21,6 @@ public final class Learner {
   }
 
   private final WeightStore store;
-  private final RmsProp optimizer;
   private final double labelSmoothing;
 
   /**
@@ -29,9 +28,8 @@ public final class Learner {
    *
    * @param labelSmoothing share of every label that is spread over all classes
    */
-  public Learner(WeightStore store, RmsProp optimizer, double labelSmoothing) {
+  public Learner(WeightStore store, double labelSmoothing) {
     this.store = store;
-    this.optimizer = optimizer;
     this.labelSmoothing = labelSmoothing;
   }
 
@@ -79,7 +77,7 @@ public final class Learner {
         requireFinite(loss, rate);
         collector.backward(scalar);
       }
-      slices.update(optimizer, rate);
+      slices.update(rate);
       return loss;
     }
   }

@@ -1,6 +1,7 @@
 package dev.metronome.training;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 
 /**
  * RMSProp with momentum as TuNAS uses it (TensorFlow's form, epsilon inside the root):
@@ -17,7 +18,8 @@ import ai.djl.ndarray.NDArray;
  * @param epsilon TuNAS 1.0
  * @param weightDecay pull of kernels towards 0; TuNAS 4e-5
  */
-public record RmsProp(double decay, double momentum, double epsilon, double weightDecay) {
+public record RmsProp(double decay, double momentum, double epsilon, double weightDecay)
+    implements Optimizer {
 
   /** The values of TuNAS (arXiv 2008.06120, appendix). */
   public static final RmsProp TUNAS = new RmsProp(0.9, 0.9, 1.0, 4e-5);
@@ -27,19 +29,24 @@ public record RmsProp(double decay, double momentum, double epsilon, double weig
     return new RmsProp(decay, momentum, epsilon, pull);
   }
 
-  /**
-   * Updates an array in place; {@code gradient} is overwritten. Factors are floats, as a double
-   * makes DJL compute in float64.
-   */
-  void update(
-      NDArray weight,
-      NDArray gradient,
-      NDArray squareAverage,
-      NDArray momentumSum,
-      boolean decayed,
-      double rate) {
-    if (decayed && weightDecay > 0) {
-      try (NDArray pull = weight.mul((float) weightDecay)) {
+  /** The average of squares starts at 1, as in TensorFlow. */
+  @Override
+  public List<Kept> kept() {
+    return List.of(new Kept("square_average", 1), new Kept("momentum", 0));
+  }
+
+  @Override
+  public void update(List<Learned> arrays, double rate) {
+    arrays.forEach(array -> update(array, rate));
+  }
+
+  /** Factors are floats, as a double makes DJL compute in float64. */
+  private void update(Learned array, double rate) {
+    NDArray gradient = array.gradient();
+    NDArray squareAverage = array.kept().get(0);
+    NDArray momentumSum = array.kept().get(1);
+    if (array.decayed() && weightDecay > 0) {
+      try (NDArray pull = array.value().mul((float) weightDecay)) {
         gradient.addi(pull);
       }
     }
@@ -50,6 +57,6 @@ public record RmsProp(double decay, double momentum, double epsilon, double weig
         NDArray root = shifted.sqrt()) {
       momentumSum.muli((float) momentum).addi(gradient.muli((float) rate).divi(root));
     }
-    weight.subi(momentumSum);
+    array.value().subi(momentumSum);
   }
 }

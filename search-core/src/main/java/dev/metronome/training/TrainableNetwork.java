@@ -15,10 +15,16 @@ public final class TrainableNetwork implements AutoCloseable {
 
   /** The network with random weights. */
   public TrainableNetwork(
-      Network network, TrainingDevice device, RmsProp optimizer, double labelSmoothing, long seed) {
+      Network network,
+      TrainingDevice device,
+      Optimizer optimizer,
+      double labelSmoothing,
+      long seed) {
     this.network = network;
-    this.store = new WeightStore(device, network.weights(), (primitive, spec) -> spec.name(), seed);
-    this.learner = new Learner(store, optimizer, labelSmoothing);
+    this.store =
+        new WeightStore(
+            device, network.weights(), (primitive, spec) -> spec.name(), optimizer, seed);
+    this.learner = new Learner(store, labelSmoothing);
   }
 
   /** One gradient step; returns the loss before it. */

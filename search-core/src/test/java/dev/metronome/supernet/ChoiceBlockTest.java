@@ -85,8 +85,12 @@ class ChoiceBlockTest {
             new Layer.GlobalPool("pool"), block.outputFor(stem.outputFor(space.input())));
     try (WeightStore store =
         new WeightStore(
-            TrainingDevice.cpu(), List.copyOf(specs.values()), ChoiceBlock::sharedName, 1)) {
-      new Learner(store, RmsProp.TUNAS, 0.1)
+            TrainingDevice.cpu(),
+            List.copyOf(specs.values()),
+            ChoiceBlock::sharedName,
+            RmsProp.TUNAS,
+            1)) {
+      new Learner(store, 0.1)
           .learnPaths(
               (pass, images) -> {
                 NDArray x = stem.average(pass, images, space.input());

@@ -362,8 +362,12 @@ class SupernetTest {
         .forEach(layers -> specs.putAll(new ChoiceBlock(layers).sharedTensors()));
     try (WeightStore store =
         new WeightStore(
-            TrainingDevice.cpu(), new ArrayList<>(specs.values()), ChoiceBlock::sharedName, 1)) {
-      Learner learner = new Learner(store, RmsProp.TUNAS, 0.1);
+            TrainingDevice.cpu(),
+            new ArrayList<>(specs.values()),
+            ChoiceBlock::sharedName,
+            RmsProp.TUNAS,
+            1)) {
+      Learner learner = new Learner(store, 0.1);
       Network network = space.network(mixed);
       List<Integer> counts = new ArrayList<>();
       for (int step = 0; step < 5; step++) {

@@ -81,8 +81,12 @@ class GradientMemoryTest {
     Batch batch = RandomBatches.of(space, 4, 1);
     try (WeightStore store =
         new WeightStore(
-            TrainingDevice.cpu(), network.weights(), (primitive, spec) -> spec.name(), 1)) {
-      new Learner(store, RmsProp.TUNAS, 0.1)
+            TrainingDevice.cpu(),
+            network.weights(),
+            (primitive, spec) -> spec.name(),
+            RmsProp.TUNAS,
+            1)) {
+      new Learner(store, 0.1)
           .learn(
               (pass, images) -> {
                 NDArray logits = pass.network(network, images);

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.metronome.data.Batch;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,13 @@ class OptimizerAndLossTest {
           float[] gradient = random(50, 10 + step);
           float rate = 0.1f + step;
           optimizer.update(
-              weight, manager.create(gradient.clone()), square, momentum, decayed, rate);
+              List.of(
+                  new Optimizer.Learned(
+                      weight,
+                      manager.create(gradient.clone()),
+                      List.of(square, momentum),
+                      decayed)),
+              rate);
           for (int i = 0; i < 50; i++) {
             float g = gradient[i] + (decayed ? w[i] * 0.01f : 0);
             s[i] = s[i] * 0.9f + g * g * (float) (1 - 0.9);
