@@ -67,6 +67,11 @@ public record Augmentation(
     return new Augmentation(0, Padding.BLACK, Optional.of(crop), true, 0, 0);
   }
 
+  /** This with images mirrored at random, or not. */
+  public Augmentation withFlip(boolean flip) {
+    return new Augmentation(cropPadding, padding, resizedCrop, flip, cutout, mixup);
+  }
+
   /** This with cutout and mixup of these strengths. */
   public Augmentation with(double cutout, double mixup) {
     return new Augmentation(cropPadding, padding, resizedCrop, horizontalFlip, cutout, mixup);

@@ -67,6 +67,16 @@ public final class TrainingBatches implements BatchSource {
     return ENDLESS;
   }
 
+  /** Images of a batch. */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /** Whether windows are scaled, which takes several times as long as the rest. */
+  public boolean resizes() {
+    return augmentation.resizedCrop().isPresent();
+  }
+
   /** How many steps show as many images as there are, rounded up. */
   public long stepsPerEpoch() {
     return (images.count() + (long) batchSize - 1) / batchSize;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 
 /** How weights follow their gradients. */
-public sealed interface Optimizer permits RmsProp {
+public sealed interface Optimizer permits RmsProp, Sgd {
 
   /**
    * An array that is kept beside each learned one, in its shape.

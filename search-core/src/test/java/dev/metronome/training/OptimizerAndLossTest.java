@@ -62,6 +62,39 @@ class OptimizerAndLossTest {
     }
   }
 
+  /** As PyTorch's documentation gives it, in plain Java, with a rate that changes. */
+  @Test
+  void sgdIsThatOfPlainJava() {
+    for (boolean nesterov : new boolean[] {true, false}) {
+      for (boolean decayed : new boolean[] {true, false}) {
+        float[] w = random(50, 1);
+        float[] m = new float[50];
+        Sgd optimizer = new Sgd(0.8, nesterov, 0.01);
+        assertThat(optimizer.kept()).containsExactly(new Optimizer.Kept("momentum", 0));
+        try (NDManager manager = TrainingDevice.cpu().open()) {
+          NDArray weight = manager.create(w.clone());
+          NDArray momentum = manager.zeros(new Shape(50));
+          for (int step = 0; step < 4; step++) {
+            float[] gradient = random(50, 10 + step);
+            float rate = 0.1f + step;
+            optimizer.update(
+                List.of(
+                    new Optimizer.Learned(
+                        weight, manager.create(gradient.clone()), List.of(momentum), decayed)),
+                rate);
+            for (int i = 0; i < 50; i++) {
+              float g = gradient[i] + (decayed ? w[i] * 0.01f : 0);
+              m[i] = m[i] * 0.8f + g;
+              w[i] -= rate * (nesterov ? g + 0.8f * m[i] : m[i]);
+            }
+            assertClose(momentum.toFloatArray(), m);
+            assertClose(weight.toFloatArray(), w);
+          }
+        }
+      }
+    }
+  }
+
   private static void assertClose(float[] actual, float[] expected) {
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < actual.length; i++) {
