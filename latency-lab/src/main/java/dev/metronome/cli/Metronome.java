@@ -5,6 +5,7 @@ import dev.metronome.problem.Problem;
 import dev.metronome.problem.ProblemException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.problem.UnavailableException;
+import dev.metronome.training.OutOfMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -12,6 +13,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -70,8 +72,18 @@ public final class Metronome {
   static CommandLine commandLine() {
     return new CommandLine(new Metronome())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(Metronome::run)
         .setParameterExceptionHandler(Metronome::usage)
         .setExecutionExceptionHandler(Metronome::report);
+  }
+
+  /** A command that runs out of memory is told of like others that fail. */
+  private static int run(CommandLine.ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (OutOfMemoryError e) {
+      throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), "no memory", e);
+    }
   }
 
   private static int usage(ParameterException e, String[] arguments) {
@@ -98,6 +110,11 @@ public final class Metronome {
       ProblemException told = told(io);
       told.problems().forEach(problem -> print(err, problem));
       return told instanceof BadInputException ? BAD_INPUT : UNAVAILABLE;
+    }
+    Optional<UnavailableException> outOfMemory = OutOfMemory.told(e);
+    if (outOfMemory.isPresent()) {
+      outOfMemory.get().problems().forEach(problem -> print(err, problem));
+      return UNAVAILABLE;
     }
     err.println("metronome: a fault of this program; please report what follows");
     e.printStackTrace(err);

@@ -34,9 +34,8 @@ public final class RandomWeights {
    * Random weights whose batch normalizations have the statistics of random images, so that
    * activations keep their scale through the network as they do in a trained one.
    */
-  public static Weights withStatistics(Network network, long seed) {
-    try (TrainableNetwork random =
-        new TrainableNetwork(network, TrainingDevice.cpu(), RmsProp.TUNAS, 0, seed)) {
+  public static Weights withStatistics(Network network, long seed, TrainingDevice device) {
+    try (TrainableNetwork random = new TrainableNetwork(network, device, RmsProp.TUNAS, 0, seed)) {
       Images.random(network, STATISTICS_IMAGES, seed).forEach(random::estimateStatistics);
       return random.weights();
     }

@@ -33,7 +33,19 @@ public final class ForwardPass {
   private final NDManager manager;
   private final WeightSource weights;
   private final Normalization normalization;
+  private final BranchScales branchScales;
   private final Map<Shape, NDArray> unused = new HashMap<>();
+
+  /** What the branch of a residual block is multiplied with before its input is added. */
+  @FunctionalInterface
+  interface BranchScales {
+
+    /** Branches as they are. */
+    BranchScales NONE = (layer, images) -> new float[0];
+
+    /** A factor for each image, or none. */
+    float[] of(PlacedLayer layer, int images);
+  }
 
   /**
    * A pass within one step.
@@ -41,9 +53,23 @@ public final class ForwardPass {
    * @param manager owns what the pass makes, and is closed with the step
    */
   public ForwardPass(NDManager manager, WeightSource weights, Normalization normalization) {
+    this(manager, weights, normalization, BranchScales.NONE);
+  }
+
+  private ForwardPass(
+      NDManager manager,
+      WeightSource weights,
+      Normalization normalization,
+      BranchScales branchScales) {
     this.manager = manager;
     this.weights = weights;
     this.normalization = normalization;
+    this.branchScales = branchScales;
+  }
+
+  /** This pass with scaled branches. */
+  ForwardPass withBranchScales(BranchScales scales) {
+    return new ForwardPass(manager, weights, normalization, scales);
   }
 
   /**
@@ -79,10 +105,19 @@ public final class ForwardPass {
     if (!residual) {
       return x;
     }
+    x = scaled(layer, x);
     NDArray sum = x.add(input);
     x.close();
     input.close();
     return sum;
+  }
+
+  private NDArray scaled(PlacedLayer layer, NDArray branch) {
+    float[] scales = branchScales.of(layer, (int) branch.getShape().get(0));
+    return scales.length == 0
+        ? branch
+        // The factors stay open until the step ends: see the class's comment.
+        : replace(branch, branch.mul(manager.create(scales, new Shape(scales.length, 1, 1, 1))));
   }
 
   /** Values of {@code [batch, channels]}, as a pooling gives them, as images of one pixel. */

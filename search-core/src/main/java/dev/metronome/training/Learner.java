@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.metronome.data.Batch;
 import dev.metronome.network.TensorSpec;
-import dev.metronome.problem.BadInputException;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.function.Function;
@@ -38,7 +37,7 @@ public final class Learner {
    * One gradient step on the slices of weights that the model, one path, uses.
    *
    * @return the batch's mean loss before the step
-   * @throws BadInputException where the loss is no longer finite
+   * @throws NonFiniteLossException where the loss is no longer finite; nothing has changed then
    */
   public double learn(Model model, Batch batch, Normalization normalization, double rate) {
     return learn(model, batch, normalization, rate, store::learnedSlices);
@@ -50,7 +49,7 @@ public final class Learner {
    * @param learned what of each stored array is learned, by its name: the first entries along each
    *     dimension
    * @return the batch's mean loss before the step
-   * @throws BadInputException where the loss is no longer finite
+   * @throws NonFiniteLossException where the loss is no longer finite; nothing has changed then
    */
   public double learnPaths(
       Model model,
@@ -73,7 +72,7 @@ public final class Learner {
       double loss;
       try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
         NDArray logits = model.logits(new ForwardPass(step, slices, normalization), images);
-        NDArray scalar = Loss.crossEntropy(step, logits, batch.labels(), labelSmoothing);
+        NDArray scalar = Loss.crossEntropy(step, logits, batch, labelSmoothing);
         loss = scalar.getFloat();
         requireFinite(loss, rate);
         collector.backward(scalar);
@@ -85,11 +84,7 @@ public final class Learner {
 
   private static void requireFinite(double loss, double rate) {
     if (!Double.isFinite(loss)) {
-      throw new BadInputException(
-          "training",
-          "the loss became " + loss + " at a learning rate of " + rate,
-          "a finite loss",
-          "start again with a lower learning rate");
+      throw new NonFiniteLossException(loss, rate);
     }
   }
 
@@ -102,7 +97,7 @@ public final class Learner {
   }
 
   /** The batch as {@code [batch, 3, height, width]} whose memory is channels-last. */
-  private static NDArray images(NDManager step, Batch batch) {
+  static NDArray images(NDManager step, Batch batch) {
     Shape shape = new Shape(batch.size(), batch.height(), batch.width(), 3);
     int values = Math.toIntExact(shape.size());
     return step.create(FloatBuffer.wrap(batch.pixels(), 0, values), shape).transpose(0, 3, 1, 2);

@@ -3,8 +3,7 @@ package dev.metronome.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
-import java.util.Objects;
+import dev.metronome.data.Batch;
 
 /** Cross-entropy of predicted and true classes, and the share of right predictions. */
 final class Loss {
@@ -12,7 +11,7 @@ final class Loss {
   private Loss() {}
 
   /**
-   * The mean cross-entropy over a batch.
+   * The mean cross-entropy over a batch, with its smoothed and mixed labels.
    *
    * @param logits {@code [batch, classes]}
    * @param smoothing share of every label that is spread over all classes (arXiv 1512.00567,
@@ -20,16 +19,12 @@ final class Loss {
    * @return a scalar
    * @throws IndexOutOfBoundsException where a label is no class
    */
-  static NDArray crossEntropy(NDManager manager, NDArray logits, int[] labels, double smoothing) {
+  static NDArray crossEntropy(NDManager manager, NDArray logits, Batch batch, double smoothing) {
     int classes = (int) logits.getShape().get(1);
-    float[] wanted = new float[labels.length * classes];
-    Arrays.fill(wanted, (float) (smoothing / classes));
-    for (int i = 0; i < labels.length; i++) {
-      wanted[i * classes + Objects.checkIndex(labels[i], classes)] += (float) (1 - smoothing);
-    }
-    NDArray target = manager.create(wanted, new Shape(labels.length, classes));
+    NDArray target =
+        manager.create(batch.targets(classes, smoothing), new Shape(batch.size(), classes));
     // The factor as an array of the step, not as a number: see ForwardPass.
-    return logits.logSoftmax(1).mul(target).sum().mul(manager.create(-1f / labels.length));
+    return logits.logSoftmax(1).mul(target).sum().mul(manager.create(-1f / batch.size()));
   }
 
   /** How many of a batch's predictions, the largest logit of each, are right. */

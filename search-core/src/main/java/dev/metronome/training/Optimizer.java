@@ -3,7 +3,7 @@ package dev.metronome.training;
 import java.util.List;
 
 /** How weights follow their gradients. */
-public sealed interface Optimizer permits RmsProp {
+public sealed interface Optimizer permits RmsProp, Sgd {
 
   /**
    * An array that is kept beside each learned one, in its shape.

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Weights that are learned, with the state of their optimizer, on a device.
@@ -109,6 +110,11 @@ public final class WeightStore implements AutoCloseable {
         .filter(entry -> entry.spec.role().learned())
         .mapToLong(entry -> entry.spec.elements())
         .sum();
+  }
+
+  /** Shows all stored arrays, which stay the store's. */
+  void read(BiConsumer<TensorSpec, NDArray> reader) {
+    stored.values().forEach(entry -> reader.accept(entry.spec, entry.value));
   }
 
   /** A copy of the weights. */

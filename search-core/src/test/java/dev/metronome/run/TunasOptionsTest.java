@@ -68,7 +68,24 @@ class TunasOptionsTest {
   void allThatIsWrongWithATrainingIsToldTogetherByItsName() {
     BadInputException refused =
         catchThrowableOfType(
-            BadInputException.class, () -> new TrainingOptions(0, 1, 0, -1, 1, Double.NaN, true));
+            BadInputException.class,
+            () ->
+                new TrainingOptions(
+                    0,
+                    1,
+                    OptimizerKind.SGD,
+                    0,
+                    -1,
+                    Double.NaN,
+                    1,
+                    Crop.AUTO,
+                    0,
+                    true,
+                    1,
+                    1.1,
+                    -0.1,
+                    1,
+                    1));
     assertThat(refused.problems())
         .extracting(Problem::where)
         .containsExactly(
@@ -77,7 +94,27 @@ class TunasOptionsTest {
             "weight rate",
             "rate warm-up",
             "label smoothing",
-            "weight decay");
+            "weight decay",
+            "crop area",
+            "cutout",
+            "mixup",
+            "drop path",
+            "EMA decay",
+            "validation share");
+  }
+
+  @Test
+  void longTrainingsAreRegularizedMoreThanShortOnes() {
+    TrainingOptions shortest = TrainingOptions.ofEpochs(10);
+    assertThat(shortest.cutout() + shortest.mixup() + shortest.dropPath()).isZero();
+    TrainingOptions middle = TrainingOptions.ofEpochs(55);
+    assertThat(middle.cutout()).isCloseTo(0.25, within(1e-12));
+    assertThat(middle.mixup()).isCloseTo(0.1, within(1e-12));
+    assertThat(middle.dropPath()).isCloseTo(0.05, within(1e-12));
+    TrainingOptions longest = TrainingOptions.ofEpochs(600);
+    assertThat(longest.cutout()).isEqualTo(0.5);
+    assertThat(longest.mixup()).isEqualTo(0.2);
+    assertThat(longest.dropPath()).isEqualTo(0.1);
   }
 
   @Test

@@ -146,7 +146,7 @@ class SharedWidthsTest {
     try (Supernet supernet = supernet(space);
         TrainableNetwork own =
             new TrainableNetwork(network, TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, 9)) {
-      own.restore(standalone(supernet.checkpoint(), network), "test");
+      own.restore(standalone(supernet.checkpoint(), network), 0, "test");
       for (int step = 0; step < 2; step++) {
         assertThat(supernet.learn(path, batch, 0.1))
             .isCloseTo(own.learn(batch, 0.1), within(lossWithin));

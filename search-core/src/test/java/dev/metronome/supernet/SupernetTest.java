@@ -118,7 +118,7 @@ class SupernetTest {
         try (TrainableNetwork own =
             new TrainableNetwork(
                 space.network(path), TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, 9)) {
-          own.restore(standalone(supernet.checkpoint(), path), "test");
+          own.restore(standalone(supernet.checkpoint(), path), 0, "test");
           for (int step = 0; step < 2; step++) {
             assertThat(supernet.learn(path, batch, 0.1)).isEqualTo(own.learn(batch, 0.1));
           }

@@ -37,7 +37,7 @@ class GradientMemoryTest {
               new float[] {0.5f, -1, 2, 0, 0.25f, 3, 1, 1, -2, 0, 0, 1}, new Shape(4, 3));
       logits.setRequiresGradient(true);
       try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-        NDArray loss = Loss.crossEntropy(manager, logits, new int[] {0, 2, 1, 1}, 0.1);
+        NDArray loss = Loss.crossEntropy(manager, logits, labelled(0, 2, 1, 1), 0.1);
         if (collect) {
           JavaMemory.collectAndReuse(48);
         }
@@ -100,5 +100,9 @@ class GradientMemoryTest {
               0.5);
       return store.checkpoint();
     }
+  }
+
+  private static Batch labelled(int... labels) {
+    return new Batch(new float[3 * labels.length], labels, 1, 1);
   }
 }
