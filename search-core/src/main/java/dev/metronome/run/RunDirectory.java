@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.network.Safetensors;
 import dev.metronome.problem.BadInputException;
@@ -34,6 +35,7 @@ public final class RunDirectory implements AutoCloseable {
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
+          .addModule(new Jdk8Module())
           .enable(SerializationFeature.INDENT_OUTPUT)
           // Without these, a key that is missing would be read as 0.
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)

@@ -6,7 +6,6 @@ import dev.metronome.network.Network;
 import dev.metronome.network.Tensor;
 import dev.metronome.network.TensorSpec;
 import dev.metronome.space.Architecture;
-import dev.metronome.space.Decision;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.TensorShape;
 import dev.metronome.training.ForwardPass;
@@ -74,8 +73,7 @@ public final class Supernet implements AutoCloseable {
    * @return the batch's mean loss before the step
    */
   public double learnAllPaths(Architecture path, Batch batch, double rate) {
-    List<ChoiceBlock> averaged =
-        space.alternatives(path, Supernet::isOperation).stream().map(ChoiceBlock::new).toList();
+    List<ChoiceBlock> averaged = averaged(path);
     Map<String, TensorSpec> learned = new LinkedHashMap<>();
     averaged.forEach(block -> learned.putAll(block.sharedTensors()));
     return learner.learnPaths(
@@ -86,8 +84,55 @@ public final class Supernet implements AutoCloseable {
         rate);
   }
 
-  private static boolean isOperation(Decision decision) {
-    return decision.tag() != Decision.Tag.FILTERS && decision.tag() != Decision.Tag.EXPANSION;
+  /**
+   * What one of several architectures learns in a step.
+   *
+   * @param allPaths whether all choices learn, as in {@link #learnAllPaths}
+   * @param batch its own images
+   */
+  public record Lesson(Architecture path, boolean allPaths, Batch batch) {}
+
+  /**
+   * One gradient step on several architectures at once, each with images of its own, as on the
+   * several cores of TuNAS: the weights learn from the mean loss of all images. Where the
+   * architectures use slices of several shapes, what is learned of an array are its first entries
+   * along each dimension that hold them all.
+   *
+   * @return the mean loss of each one's images before the step
+   */
+  public List<Double> learn(List<Lesson> lessons, double rate) {
+    if (lessons.size() == 1) {
+      Lesson only = lessons.get(0);
+      return List.of(
+          only.allPaths
+              ? learnAllPaths(only.path, only.batch, rate)
+              : learn(only.path, only.batch, rate));
+    }
+    List<Learner.Part> parts = new ArrayList<>();
+    Map<String, TensorSpec> learned = new LinkedHashMap<>();
+    for (Lesson lesson : lessons) {
+      List<ChoiceBlock> blocks = lesson.allPaths ? averaged(lesson.path) : blocks(lesson.path);
+      parts.add(new Learner.Part((pass, images) -> average(blocks, pass, images), lesson.batch));
+      for (ChoiceBlock block : blocks) {
+        block
+            .sharedTensors()
+            .forEach((name, spec) -> learned.merge(name, spec, ChoiceBlock::larger));
+      }
+    }
+    return learner.learnParts(parts, learned, Normalization.BATCH, rate);
+  }
+
+  /** The slots of one path alone. */
+  private List<ChoiceBlock> blocks(Architecture path) {
+    return space.network(path).placedLayers().stream()
+        .map(layer -> new ChoiceBlock(List.of(layer)))
+        .toList();
+  }
+
+  private List<ChoiceBlock> averaged(Architecture path) {
+    return space.alternatives(path, decision -> !decision.tag().isWidth()).stream()
+        .map(ChoiceBlock::new)
+        .toList();
   }
 
   private NDArray average(List<ChoiceBlock> averaged, ForwardPass pass, NDArray images) {

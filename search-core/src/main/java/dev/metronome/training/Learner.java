@@ -8,6 +8,8 @@ import ai.djl.training.GradientCollector;
 import dev.metronome.data.Batch;
 import dev.metronome.network.TensorSpec;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -60,6 +62,42 @@ public final class Learner {
       Normalization normalization,
       double rate) {
     return learn(model, batch, normalization, rate, step -> store.learnedParts(step, learned));
+  }
+
+  /** A model and the images that it learns. */
+  public record Part(Model model, Batch batch) {}
+
+  /**
+   * One gradient step on the mean loss of all images of several models, one after the other, whose
+   * slices may have several shapes.
+   *
+   * @param learned as in {@link #learnPaths}
+   * @return the mean loss of each model's images before the step
+   * @throws NonFiniteLossException where one is no longer finite; nothing has changed then
+   */
+  public List<Double> learnParts(
+      List<Part> parts, Map<String, TensorSpec> learned, Normalization normalization, double rate) {
+    int all = parts.stream().mapToInt(part -> part.batch().size()).sum();
+    List<Double> losses = new ArrayList<>();
+    try (NDManager step = store.newStep()) {
+      WeightStore.Slices slices = store.learnedParts(step, learned);
+      // Gradients of several backward passes add up.
+      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        for (Part part : parts) {
+          NDArray images = images(step, part.batch());
+          NDArray logits =
+              part.model().logits(new ForwardPass(step, slices, normalization), images);
+          NDArray scalar = Loss.crossEntropy(step, logits, part.batch().labels(), labelSmoothing);
+          double loss = scalar.getFloat();
+          requireFinite(loss, rate);
+          losses.add(loss);
+          // An array of the step and not a number: see ForwardPass.
+          collector.backward(scalar.mul(step.create((float) part.batch().size() / all)));
+        }
+      }
+      slices.update(optimizer, rate);
+    }
+    return losses;
   }
 
   private double learn(

@@ -1,0 +1,30 @@
+package dev.metronome.run;
+
+import dev.metronome.latency.Window;
+
+/**
+ * What a network really takes on the target.
+ *
+ * @param ms latency in milliseconds, at the level that the table states its rows at
+ * @param lowMs lower end of its 95 % interval
+ * @param highMs upper end
+ */
+public record MeasuredLatency(double ms, double lowMs, double highMs) {
+
+  public MeasuredLatency {
+    if (!(ms > 0 && lowMs > 0 && lowMs <= ms && highMs >= ms && highMs <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "a latency of " + ms + " ms with the interval " + lowMs + " to " + highMs);
+    }
+  }
+
+  /** Whether it lies in a window. */
+  boolean isWithin(Window window) {
+    return window.contains(ms);
+  }
+
+  /** Whether all of its interval lies in a window. */
+  boolean isSurelyWithin(Window window) {
+    return window.contains(lowMs) && window.contains(highMs);
+  }
+}
