@@ -65,6 +65,10 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    return OutOfMemory.orAdvise(this::compare);
+  }
+
+  private int compare() throws IOException {
     Checks.atLeast("--seeds", seeds, 1);
     List<Algorithm> chosen =
         algorithms.stream().map(name -> Algorithm.named(name, "--algorithms")).toList();

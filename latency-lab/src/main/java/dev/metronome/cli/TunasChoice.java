@@ -165,20 +165,21 @@ final class TunasChoice {
   @Option(
       names = "--checkpoint-steps",
       paramLabel = "N",
-      description = "Steps between checkpoints; 100.")
+      description = "Steps between checkpoints; 100, or 1 where each step trains from scratch.")
   private Integer checkpointSteps;
 
   /**
    * The hyper-parameters.
    *
-   * @param trains whether weights are trained, which takes a while before they tell anything
+   * @param trains whether shared weights are trained, which takes a while before they tell anything
+   * @param slow whether every step takes so long that it is worth a checkpoint
    */
-  TunasOptions options(boolean trains) {
+  TunasOptions options(boolean trains, boolean slow) {
     Checks.atLeast("--steps", steps, 1);
-    return OptionNames.inProblemsOf(() -> checkedOptions(trains));
+    return OptionNames.inProblemsOf(() -> checkedOptions(trains, slow));
   }
 
-  private TunasOptions checkedOptions(boolean trains) {
+  private TunasOptions checkedOptions(boolean trains, boolean slow) {
     TunasOptions ofSteps = TunasOptions.ofSteps(steps);
     TunasOptions defaults = trains ? ofSteps : ofSteps.withoutWarmup();
     DecodingOptions decoding =
@@ -210,7 +211,7 @@ final class TunasChoice {
             or(windowAbove, decoding.above()),
             or(candidates, decoding.candidates()),
             or(measuredWindow, decoding.measuredWindow())),
-        or(checkpointSteps, defaults.checkpointSteps()));
+        or(checkpointSteps, slow ? 1 : defaults.checkpointSteps()));
   }
 
   private static <T> T or(T given, T otherwise) {

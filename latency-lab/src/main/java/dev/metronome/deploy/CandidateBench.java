@@ -18,21 +18,27 @@ import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.Ratio;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Measures candidates of a search on the target of its table, as the table's rows were measured.
  *
- * <p>Weights are random: time hardly depends on their values. The bench is opened for each
- * measuring, as hours may lie between two.
+ * <p>Weights are random: time hardly depends on their values. Everything is measured in several
+ * passes, for each of which models and reference are loaded anew: where a model comes to lie in
+ * memory moves all ratios of a pass by up to 2 %, which no number of bursts averages out. The bench
+ * is opened for each pass, as hours may lie between two measurings.
  */
 public final class CandidateBench implements CandidateMeasuring {
 
   private static final long WEIGHTS_SEED = 1;
 
-  /** Leaves room for the groups of one measuring. */
+  private static final int PASSES = 3;
+
+  /** Leaves room for the groups of one pass. */
   private static final long SEEDS_APART = 1000;
 
   /** Opens what measures; the caller closes it. */
@@ -44,7 +50,7 @@ public final class CandidateBench implements CandidateMeasuring {
   private final Opening opening;
   private final LatencyTable table;
   private final SearchSpace space;
-  private long measurings;
+  private long passesDone;
 
   /**
    * Candidates of a space on the target of a table.
@@ -85,6 +91,17 @@ public final class CandidateBench implements CandidateMeasuring {
       List<Architecture> architectures, Path scratch, BooleanSupplier stopRequested)
       throws IOException {
     List<Network> networks = architectures.stream().map(space::network).toList();
+    List<List<MeasuredLatency>> passes = new ArrayList<>();
+    for (int pass = 0; pass < PASSES; pass++) {
+      passes.add(pass(networks, scratch, stopRequested));
+    }
+    return IntStream.range(0, networks.size())
+        .mapToObj(i -> MeasuredLatency.ofRepeated(passes.stream().map(p -> p.get(i)).toList()))
+        .toList();
+  }
+
+  private List<MeasuredLatency> pass(
+      List<Network> networks, Path scratch, BooleanSupplier stopRequested) throws IOException {
     try (Bench bench = opening.open()) {
       return ModelMeasuring.measure(
               bench,
@@ -95,7 +112,7 @@ public final class CandidateBench implements CandidateMeasuring {
               space,
               table,
               scratch,
-              SEEDS_APART * ++measurings,
+              SEEDS_APART * ++passesDone,
               stopRequested)
           .stream()
           .map(Measurement::ratio)

@@ -119,7 +119,13 @@ final class Finale {
     }
     for (int i = 0; i < left.size(); i++) {
       long started = System.nanoTime();
-      state.judged().put(left.get(i).toString(), quality.accuracy(left.get(i)));
+      try {
+        state.judged().put(left.get(i).toString(), quality.accuracy(left.get(i)));
+      } catch (StoppedException e) {
+        state.addTimeSince(started);
+        state.save();
+        throw Search.stopped(i + " of the last " + left.size() + " judgements", directory);
+      }
       state.addTimeSince(started);
       if (i + 1 < left.size() && stopRequested.getAsBoolean()) {
         state.save();

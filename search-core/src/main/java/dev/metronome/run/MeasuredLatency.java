@@ -1,12 +1,13 @@
 package dev.metronome.run;
 
 import dev.metronome.latency.Window;
+import java.util.List;
 
 /**
  * What a network really takes on the target.
  *
  * @param ms latency in milliseconds, at the level that the table states its rows at
- * @param lowMs lower end of its 95 % interval
+ * @param lowMs lower end of its 95 % interval, or of several
  * @param highMs upper end
  */
 public record MeasuredLatency(double ms, double lowMs, double highMs) {
@@ -16,6 +17,16 @@ public record MeasuredLatency(double ms, double lowMs, double highMs) {
       throw new IllegalArgumentException(
           "a latency of " + ms + " ms with the interval " + lowMs + " to " + highMs);
     }
+  }
+
+  /** The median of several measurements of one thing, with an interval that holds all of theirs. */
+  public static MeasuredLatency ofRepeated(List<MeasuredLatency> measurements) {
+    double[] sorted = measurements.stream().mapToDouble(MeasuredLatency::ms).sorted().toArray();
+    int middle = sorted.length / 2;
+    return new MeasuredLatency(
+        sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2,
+        measurements.stream().mapToDouble(MeasuredLatency::lowMs).min().orElseThrow(),
+        measurements.stream().mapToDouble(MeasuredLatency::highMs).max().orElseThrow());
   }
 
   /** Whether it lies in a window. */

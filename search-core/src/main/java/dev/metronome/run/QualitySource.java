@@ -31,6 +31,20 @@ public interface QualitySource {
   }
 
   /**
+   * Trainings from scratch, one for each architecture that is looked at.
+   *
+   * @param data images to train on and to judge by
+   * @param epochs of every training
+   * @throws dev.metronome.problem.BadInputException where the images do not fit the space
+   */
+  static QualitySource scratch(
+      SearchConfig config, SearchSpace space, ImageDataset.SearchSplit data, int epochs) {
+    SupernetQuality.require(config, space, data);
+    return (folder, stopRequested) ->
+        new ScratchQuality(config, space, data, epochs, folder, stopRequested);
+  }
+
+  /**
    * Accuracies that are known, such as those of a benchmark.
    *
    * @param images how many validation images a step's accuracy shall look as if counted on, with

@@ -168,7 +168,16 @@ public final class Search {
     while (state.step() < options.steps()) {
       long started = System.nanoTime();
       SplittableRandom random = new SplittableRandom(mix(config.seed(), state.step()));
-      List<SearchStep> looked = look(quality, state, random);
+      List<SearchStep> looked;
+      try {
+        looked = look(quality, state, random);
+      } catch (StoppedException e) {
+        // In the middle of a judgement that takes long, and is resumed itself.
+        state.addTimeSince(started);
+        log.flush();
+        state.save();
+        throw stopped("step " + state.step() + " and a part of the next", directory);
+      }
       state.endStep();
       state.addTimeSince(started);
       looked.forEach(step -> log.add(SearchLog.row(step)));
