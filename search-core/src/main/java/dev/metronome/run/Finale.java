@@ -132,6 +132,9 @@ final class Finale {
         throw Search.stopped((i + 1) + " of the last " + left.size() + " judgements", directory);
       }
     }
+    if (!left.isEmpty()) {
+      state.save();
+    }
   }
 
   /** Decodes again, with an aim that makes up for the table's bias, while nobody is within. */
@@ -176,7 +179,6 @@ final class Finale {
     if (left.isEmpty()) {
       return;
     }
-    state.save();
     listener.finishing(
         "Measuring " + left.size() + " candidates" + (into == state.again() ? " again" : ""));
     List<MeasuredLatency> measured;

@@ -43,8 +43,7 @@ class AlgorithmsTest {
 
   @TempDir private Path folder;
 
-  private static TunasOptions options(
-      RewardForm form, LatencyGradient gradient, DecodingOptions decoding) {
+  static TunasOptions options(RewardForm form, LatencyGradient gradient, DecodingOptions decoding) {
     TunasOptions defaults = TunasOptions.ofSteps(STEPS).withoutWarmup();
     return new TunasOptions(
         STEPS,

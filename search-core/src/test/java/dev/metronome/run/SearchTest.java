@@ -271,6 +271,51 @@ class SearchTest {
   }
 
   @Test
+  void anUnreachableTargetIsToldWithTheNearestArchitecture() {
+    DecisionCosts costs = TinyRuns.costs();
+    for (double share : new double[] {0.5, 2}) {
+      double endMs = share < 1 ? costs.range().minMs() : costs.range().maxMs();
+      assertThatThrownBy(() -> Search.requireReachable(share * endMs, TinyRuns.space(), costs))
+          .isInstanceOf(BadInputException.class)
+          .satisfies(
+              refused -> {
+                Matcher told =
+                    Pattern.compile("the nearest is (\\S+) with (\\S+) ms")
+                        .matcher(refused.getMessage());
+                assertThat(told.find()).isTrue();
+                assertThat(costs.latencyMs(parsed(told.group(1)))).isCloseTo(endMs, within(1e-9));
+                assertThat(told.group(2)).isEqualTo(String.format(Locale.ROOT, "%.4f", endMs));
+              });
+    }
+  }
+
+  /** By an absurd learning rate. */
+  @Test
+  void aSearchThatDivergesStopsWithAdviceAndLeavesItsLastGoodCheckpoint() throws IOException {
+    TunasOptions wild = TinyRuns.options(2_000, 5, 1, 256, 9.99);
+    SearchConfig config = TinyRuns.config(3, TinyRuns.reachableMs(), wild);
+    DivergedException diverged =
+        catchThrowableOfType(DivergedException.class, () -> search(folder, config, () -> false));
+    assertThat(diverged)
+        .hasMessageContaining("search: ")
+        .hasMessageContaining("step")
+        .hasMessageContaining("lower the weight rate from 9.99 (--weight-rate)");
+    Safetensors last = RunDirectory.checkpoint(folder).orElseThrow();
+    last.tensors()
+        .values()
+        .forEach(
+            tensor -> {
+              for (float value : tensor.values()) {
+                assertThat(Float.isFinite(value)).isTrue();
+              }
+            });
+    assertThat(folder.resolve("result.json")).doesNotExist();
+    assertThatThrownBy(() -> search(folder, config, () -> false))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("this run has diverged");
+  }
+
+  @Test
   void imagesThatDoNotFitTheSpaceAreRefused() {
     ImageDataset larger = new GeneratedImages(24, 12, 1).draw(20, ProgressListener.silent());
     assertThatThrownBy(
@@ -286,6 +331,12 @@ class SearchTest {
         catchThrowableOfType(
             BadInputException.class,
             () -> RequiredImages.require("training", TinyRuns.data().train(), 16, 11));
+    SearchConfig many =
+        TinyRuns.config(1, TinyRuns.reachableMs(), TinyRuns.options(3, 3, 4, 8, 0.165));
+    assertThatThrownBy(
+            () -> QualitySource.supernet(many, TinyRuns.space(), TinyRuns.data().searchSplit(1, 7)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("data for validation: 7 images; expected at least 8");
     assertThat(classes).hasMessageContaining("12 classes; expected at most the network's 11");
   }
 

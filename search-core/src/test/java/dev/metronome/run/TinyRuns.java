@@ -69,14 +69,14 @@ final class TinyRuns {
 
   /** Warm-ups, the policy's delay and its learning all fall into these steps. */
   static TunasOptions options(int steps, int checkpointSteps) {
-    return options(steps, checkpointSteps, 1, 0.165);
+    return options(steps, checkpointSteps, 1, 8, 0.165);
   }
 
   static TunasOptions options(
-      int steps, int checkpointSteps, int architectures, double weightRate) {
+      int steps, int checkpointSteps, int architectures, int batch, double weightRate) {
     return new TunasOptions(
         steps,
-        8,
+        batch,
         2,
         architectures,
         RewardForm.ABSOLUTE,

@@ -103,7 +103,12 @@ class TunasOptionsTest {
     assertThat(options.opWarmupProbability(24)).isCloseTo(0.04, within(1e-12));
     assertThat(options.opWarmupProbability(25)).isZero();
     assertThat(options.opWarmupProbability(99)).isZero();
+    for (int step = 0; step < 100; step++) {
+      assertThat(options.filterWarmupProbability(step))
+          .isEqualTo(options.opWarmupProbability(step));
+    }
     assertThat(options.withoutWarmup().opWarmupProbability(0)).isZero();
+    assertThat(options.withoutWarmup().filterWarmupProbability(0)).isZero();
     assertThat(options.withoutWarmup().policyRate(0)).isCloseTo(0.05, within(1e-12));
   }
 
