@@ -1,7 +1,6 @@
 package dev.metronome.cli;
 
 import dev.metronome.problem.BadInputException;
-import dev.metronome.problem.Problem;
 import dev.metronome.problem.ProblemException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.problem.UnavailableException;
@@ -98,7 +97,7 @@ public final class Metronome {
       Exception e, CommandLine commandLine, CommandLine.ParseResult parseResult) {
     PrintWriter err = commandLine.getErr();
     if (e instanceof ProblemException problems) {
-      problems.problems().forEach(problem -> print(err, problem));
+      new Refusal(problems.problems()).print(commandLine, parseResult);
       return e instanceof UnavailableException ? UNAVAILABLE : BAD_INPUT;
     }
     if (e instanceof StoppedException stopped) {
@@ -108,23 +107,17 @@ public final class Metronome {
     }
     if (e instanceof IOException io) {
       ProblemException told = told(io);
-      told.problems().forEach(problem -> print(err, problem));
+      new Refusal(told.problems()).print(commandLine, parseResult);
       return told instanceof BadInputException ? BAD_INPUT : UNAVAILABLE;
     }
     Optional<UnavailableException> outOfMemory = OutOfMemory.told(e);
     if (outOfMemory.isPresent()) {
-      outOfMemory.get().problems().forEach(problem -> print(err, problem));
+      new Refusal(outOfMemory.get().problems()).print(commandLine, parseResult);
       return UNAVAILABLE;
     }
     err.println("metronome: a fault of this program; please report what follows");
     e.printStackTrace(err);
     return FAULT;
-  }
-
-  private static void print(PrintWriter err, Problem problem) {
-    err.println("metronome: " + problem.where() + ": " + problem.what());
-    err.println("  expected: " + problem.expected());
-    err.println("  do:       " + problem.remedy());
   }
 
   private static ProblemException told(IOException e) {

@@ -81,7 +81,7 @@ final class RankCommand implements Callable<Integer> {
     Checks.atLeast("--networks", networks, 3);
     Checks.atLeast("--images", images, 1);
     SearchConfig config = RunDirectory.config(run, SearchConfig.class);
-    if (SearchTask.isKnown(config.data())) {
+    if (!SearchTask.hasSupernet(config.data())) {
       throw new BadInputException(
           run.toString(),
           "it searched with " + config.data() + ", without a supernet",

@@ -1,6 +1,8 @@
 package dev.metronome.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -90,6 +92,32 @@ public final class Batch {
       }
     }
     return targets;
+  }
+
+  /**
+   * The batch in parts of equal size, or with one image more in some; copies, in the batch's order.
+   *
+   * @param count how many parts, at most as many as there are images
+   */
+  public List<Batch> parts(int count) {
+    if (count < 1 || count > size()) {
+      throw new IllegalArgumentException(count + " parts of " + size() + " images");
+    }
+    int values = height * width * LabelledImages.CHANNELS;
+    List<Batch> parts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int from = Math.toIntExact((long) size() * i / count);
+      int to = Math.toIntExact((long) size() * (i + 1) / count);
+      parts.add(
+          new Batch(
+              Arrays.copyOfRange(pixels, from * values, to * values),
+              Arrays.copyOfRange(labels, from, to),
+              Arrays.copyOfRange(otherLabels, from, to),
+              shares.length == 0 ? shares : Arrays.copyOfRange(shares, from, to),
+              height,
+              width));
+    }
+    return parts;
   }
 
   /** How many images there are. */

@@ -165,6 +165,26 @@ public record TrainingOptions(
         validationShare);
   }
 
+  /** These options with another size of batches, for images of which none are to be held out. */
+  TrainingOptions ofBatchesWithoutValidation(int images) {
+    return new TrainingOptions(
+        epochs,
+        images,
+        optimizer,
+        weightRate,
+        rateWarmup,
+        weightDecay,
+        labelSmoothing,
+        crop,
+        smallestArea,
+        flip,
+        cutout,
+        mixup,
+        dropPath,
+        emaDecay,
+        0);
+  }
+
   /** How many of a data set's training images are held out. */
   int validationImages(int trainImages) {
     return (int) Math.round(validationShare * trainImages);

@@ -3,12 +3,39 @@ package dev.metronome.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import dev.metronome.data.Batch;
 
 /** Cross-entropy of predicted and true classes, and the share of right predictions. */
 final class Loss {
 
   private Loss() {}
+
+  /**
+   * What a batch adds to the mean loss of a step.
+   *
+   * @param batch the batch
+   * @param smoothing of its labels
+   * @param images of the whole step
+   */
+  record Share(Batch batch, double smoothing, int images) {
+
+    /**
+     * Adds gradients, where the loss is finite.
+     *
+     * @return the mean loss of the batch alone
+     */
+    double backward(GradientCollector collector, NDManager step, NDArray logits) {
+      NDArray mean = crossEntropy(step, logits, batch, smoothing);
+      double loss = mean.getFloat();
+      if (Double.isFinite(loss)) {
+        // An array of the step and not a number: see ForwardPass.
+        collector.backward(
+            batch.size() == images ? mean : mean.mul(step.create((float) batch.size() / images)));
+      }
+      return loss;
+    }
+  }
 
   /**
    * The mean cross-entropy over a batch, with its smoothed and mixed labels.

@@ -63,7 +63,7 @@ public final class TrainableNetwork implements AutoCloseable {
         dropPath.map(drop -> drop.at(updates)).orElse(ForwardPass.BranchScales.NONE);
     double loss =
         learner.learn(
-            (pass, images) -> pass.withBranchScales(scales).network(network, images),
+            List.of((pass, images) -> pass.withBranchScales(scales).network(network, images)),
             batch,
             Normalization.BATCH_AND_RUNNING,
             rate);
@@ -93,13 +93,17 @@ public final class TrainableNetwork implements AutoCloseable {
         .orElseGet(
             () ->
                 learner.correct(
-                    (pass, images) -> pass.network(network, images), batch, Normalization.RUNNING));
+                    List.of((pass, images) -> pass.network(network, images)),
+                    batch,
+                    Normalization.RUNNING));
   }
 
   /** Sets the running statistics to those of a batch; learns nothing. */
   public void estimateStatistics(Batch batch) {
     learner.correct(
-        (pass, images) -> pass.network(network, images), batch, Normalization.BATCH_TO_RUNNING);
+        List.of((pass, images) -> pass.network(network, images)),
+        batch,
+        Normalization.BATCH_TO_RUNNING);
   }
 
   /** A copy of the weights: the averages, where there are some. */

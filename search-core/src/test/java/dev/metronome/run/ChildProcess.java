@@ -61,8 +61,8 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * {@code search}: runs and tells each step; {@code train}: tells that it has begun; {@code hold}:
-   * keeps the folder open.
+   * {@code search}: runs and tells each step; {@code search-wide} and {@code train}: run the other
+   * search, or a training, and tell that they have begun; {@code hold}: keeps the folder open.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path folder = Path.of(args[1]);
@@ -103,6 +103,19 @@ final class ChildProcess implements AutoCloseable {
 
                 @Override
                 public void epoch(TrainingEpoch epoch) {}
+              },
+              () -> false);
+      case "search-wide" ->
+          WideRuns.search(
+              folder,
+              new SearchListener() {
+                @Override
+                public void started(long firstStep, long steps) {
+                  System.out.println("started");
+                }
+
+                @Override
+                public void step(SearchStep step) {}
               },
               () -> false);
       case "hold" -> {

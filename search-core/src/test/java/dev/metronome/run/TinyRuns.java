@@ -67,12 +67,18 @@ final class TinyRuns {
         options);
   }
 
-  /** Op warm-up, the policy's delay and its learning all fall into these steps. */
+  /** Warm-ups, the policy's delay and its learning all fall into these steps. */
   static TunasOptions options(int steps, int checkpointSteps) {
+    return options(steps, checkpointSteps, 1, 8, 0.165);
+  }
+
+  static TunasOptions options(
+      int steps, int checkpointSteps, int architectures, int batch, double weightRate) {
     return new TunasOptions(
         steps,
-        8,
+        batch,
         2,
+        architectures,
         RewardForm.ABSOLUTE,
         -0.1,
         20,
@@ -83,11 +89,12 @@ final class TinyRuns {
         LatencyGradient.MANY,
         16,
         0.25,
-        0.165,
+        0.25,
+        weightRate,
         0.1,
         0.1,
         4e-5,
-        new DecodingOptions(Decode.CONSTRAINED, 0.01, 0.01, 2),
+        new DecodingOptions(Decode.CONSTRAINED, 0.01, 0.01, 2, 0.02),
         checkpointSteps);
   }
 

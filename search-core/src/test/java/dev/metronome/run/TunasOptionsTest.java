@@ -22,6 +22,7 @@ class TunasOptionsTest {
                     0,
                     1,
                     0,
+                    0,
                     RewardForm.SOFT,
                     0,
                     -1,
@@ -32,11 +33,12 @@ class TunasOptionsTest {
                     LatencyGradient.MANY,
                     1,
                     -0.1,
+                    1,
                     10,
                     1.5,
                     2,
                     1,
-                    new DecodingOptions(Decode.ARGMAX, -1, Double.NaN, 3),
+                    new DecodingOptions(Decode.ARGMAX, -1, Double.NaN, 3, 1),
                     0));
     assertThat(refused.problems())
         .extracting(Problem::where)
@@ -44,6 +46,7 @@ class TunasOptionsTest {
             "steps",
             "batch size",
             "validation multiple",
+            "architectures",
             "beta",
             "multiplier gain",
             "policy rate",
@@ -53,6 +56,7 @@ class TunasOptionsTest {
             "latency gradient",
             "latency samples",
             "op warm-up",
+            "filter warm-up",
             "weight rate",
             "rate warm-up",
             "label smoothing",
@@ -60,6 +64,7 @@ class TunasOptionsTest {
             "window below",
             "window above",
             "candidates",
+            "measured window",
             "checkpoint steps");
     assertThat(refused.problems()).allSatisfy(p -> assertThat(p.expected()).isNotEmpty());
   }
@@ -135,7 +140,12 @@ class TunasOptionsTest {
     assertThat(options.opWarmupProbability(24)).isCloseTo(0.04, within(1e-12));
     assertThat(options.opWarmupProbability(25)).isZero();
     assertThat(options.opWarmupProbability(99)).isZero();
+    for (int step = 0; step < 100; step++) {
+      assertThat(options.filterWarmupProbability(step))
+          .isEqualTo(options.opWarmupProbability(step));
+    }
     assertThat(options.withoutWarmup().opWarmupProbability(0)).isZero();
+    assertThat(options.withoutWarmup().filterWarmupProbability(0)).isZero();
     assertThat(options.withoutWarmup().policyRate(0)).isCloseTo(0.05, within(1e-12));
   }
 

@@ -91,18 +91,21 @@ class ChoiceBlockTest {
             RmsProp.TUNAS,
             1)) {
       new Learner(store, 0.1)
-          .learnPaths(
-              (pass, images) -> {
-                NDArray x = stem.average(pass, images, space.input());
-                x = block.average(pass, x, stem.outputFor(space.input()));
-                x = pass.layer(pool, x);
-                if (collect) {
-                  JavaMemory.collectAndReuse(4);
-                }
-                return x;
-              },
+          .learn(
+              List.of(
+                  new Learner.Lesson(
+                      List.of(
+                          (pass, images) -> stem.average(pass, images, space.input()),
+                          (pass, x) -> block.average(pass, x, stem.outputFor(space.input())),
+                          (pass, x) -> {
+                            NDArray pooled = pass.layer(pool, x);
+                            if (collect) {
+                              JavaMemory.collectAndReuse(4);
+                            }
+                            return pooled;
+                          }),
+                      RandomBatches.of(space, 4, 1))),
               specs,
-              RandomBatches.of(space, 4, 1),
               Normalization.BATCH,
               0.5);
       return store.checkpoint();

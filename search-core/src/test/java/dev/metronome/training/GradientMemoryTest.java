@@ -88,13 +88,14 @@ class GradientMemoryTest {
             1)) {
       new Learner(store, 0.1)
           .learn(
-              (pass, images) -> {
-                NDArray logits = pass.network(network, images);
-                if (collect) {
-                  JavaMemory.collectAndReuse(4 * 8 * 8 * 3 * 4);
-                }
-                return logits;
-              },
+              List.of(
+                  (pass, images) -> {
+                    NDArray logits = pass.network(network, images);
+                    if (collect) {
+                      JavaMemory.collectAndReuse(4 * 8 * 8 * 3 * 4);
+                    }
+                    return logits;
+                  }),
               batch,
               Normalization.BATCH_AND_RUNNING,
               0.5);
