@@ -65,9 +65,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return OutOfMemory.orAdvise(this::compare);
-  }
-
+@@@
   private int compare() throws IOException {
     Checks.atLeast("--seeds", seeds, 1);
     List<Algorithm> chosen =

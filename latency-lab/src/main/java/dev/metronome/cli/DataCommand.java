@@ -81,7 +81,9 @@ final class DataCommand implements Callable<Integer> {
               TrainingOptions tunas = TrainingOptions.tunas(epochs);
               return tunas.withRate(weightRate, tunas.rateWarmup());
             });
-    device.device();
+    if (difficulty.isPresent()) {
+      device.device();
+    }
     ImageDataset images = reading.open(data, resolution);
     ObjectNode document = Output.object();
     document.put("data", data);

@@ -20,11 +20,14 @@ final class DeviceChoice {
   }
 
   /**
-   * The device, which is not touched yet.
+   * The device.
    *
    * @throws dev.metronome.problem.BadInputException where the text names none
+   * @throws dev.metronome.problem.UnavailableException where it is not here
    */
   TrainingDevice device() {
-    return TrainingDevice.parse(device);
+    TrainingDevice named = TrainingDevice.parse(device);
+    named.requireUsable();
+    return named;
   }
 }

@@ -54,9 +54,7 @@ final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return OutOfMemory.orAdvise(this::search);
-  }
-
+@@@
   private int search() throws IOException {
     Algorithm chosen = Algorithm.named(algorithm, "--algorithm");
     if (noMeasure && measuring.isGiven()) {

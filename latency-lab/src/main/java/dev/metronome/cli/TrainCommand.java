@@ -201,7 +201,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireSense();
     TrainingOptions options = OptionNames.inProblemsOf(this::options);
-    TrainingDevice.parse(data.device());
+    TrainingDevice.parse(data.device()).requireUsable();
     SpacePoint asked = choice.point(arch);
     int resolution = asked.space().parameters().resolution();
     ImageDataset images =

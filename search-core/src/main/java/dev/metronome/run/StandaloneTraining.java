@@ -178,7 +178,7 @@ public final class StandaloneTraining {
             .crop()
             .augmentation(train, options.smallestArea(), options.flip())
             .with(options.cutout(), options.mixup());
-    int batchSize = Math.min(options.batchSize(), train.count());
+    int batchSize = options.batchSize(train.count());
     return new TrainingBatches(train, statistics, augmentation, batchSize, config.seed());
   }
 

@@ -11,7 +11,7 @@ import java.util.Objects;
  * along half a cosine to 0.
  *
  * @param epochs how often every training image is seen
- * @param batchSize images of a batch
+ * @param batchSize images of a batch, an even number
  * @param optimizer SGD with Nesterov momentum, or TuNAS's RMSProp
  * @param weightRate peak learning rate per 256 images of a batch
  * @param rateWarmup share of the steps in which the rate rises
@@ -62,8 +62,11 @@ public record TrainingOptions(
     if (epochs < 1) {
       problems.add(new Problem("epochs", String.valueOf(epochs), "at least 1", remedy));
     }
-    if (batchSize < 2) {
-      problems.add(new Problem("batch size", String.valueOf(batchSize), "at least 2", remedy));
+    if (batchSize < 2 || batchSize % 2 != 0) {
+      // PyTorch 2.5.1 ends the process for some odd batches of narrow convolutions on a CPU.
+      problems.add(
+          new Problem(
+              "batch size", String.valueOf(batchSize), "an even number of at least 2", remedy));
     }
     if (!(weightRate > 0 && weightRate < 10)) {
       problems.add(new Problem("weight rate", String.valueOf(weightRate), "0 to 10", remedy));
@@ -183,6 +186,11 @@ public record TrainingOptions(
         dropPath,
         emaDecay,
         0);
+  }
+
+  /** Images of a batch where there are so many in all: even as well. */
+  int batchSize(int trainImages) {
+    return trainImages >= batchSize ? batchSize : trainImages - trainImages % 2;
   }
 
   /** How many of a data set's training images are held out. */

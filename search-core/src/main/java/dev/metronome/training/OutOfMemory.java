@@ -62,7 +62,7 @@ public final class OutOfMemory {
             "memory of the device",
             message,
             "memory for all arrays between a step's forward and backward pass",
-            "use a smaller --batch, --width or --resolution, or rematerialization where a search"
+            "use a smaller --batch, --width or --resolution, or --rematerialize where a search"
                 + " offers it; end other programs on the device; a run that has a checkpoint goes on"
                 + " from it by the same command, or starts with other options in another folder"),
         failure);

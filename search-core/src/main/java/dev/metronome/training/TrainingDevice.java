@@ -44,6 +44,15 @@ public final class TrainingDevice {
   }
 
   /**
+   * Checks that the device can be used, before work that needs it later.
+   *
+   * @throws UnavailableException where the device or the native library is missing
+   */
+  public void requireUsable() {
+    open().close();
+  }
+
+  /**
    * Opens a manager of arrays on the device, loading the native library where that has not
    * happened.
    *

@@ -109,6 +109,15 @@ class TunasOptionsTest {
   }
 
   @Test
+  void batchesAreEvenHoweverFewImagesThereAre() {
+    TrainingOptions options = TrainingOptions.ofEpochs(1);
+    assertThat(options.batchSize()).isEqualTo(64);
+    assertThat(options.batchSize(64)).isEqualTo(64);
+    assertThat(options.batchSize(63)).isEqualTo(62);
+    assertThat(options.batchSize(2)).isEqualTo(2);
+  }
+
+  @Test
   void longTrainingsAreRegularizedMoreThanShortOnes() {
     TrainingOptions shortest = TrainingOptions.ofEpochs(10);
     assertThat(shortest.cutout() + shortest.mixup() + shortest.dropPath()).isZero();

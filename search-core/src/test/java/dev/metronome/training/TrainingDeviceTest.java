@@ -52,4 +52,14 @@ class TrainingDeviceTest {
       assertThat(gpu.getDevice().isGpu()).isTrue();
     }
   }
+
+  @Test
+  void whyThereIsNoGpuIsToldFromTheDriverToTheNatives() {
+    assertThat(TrainingDevices.whyNoGpu("cu124", false)).contains("no NVIDIA driver");
+    assertThat(TrainingDevices.whyNoGpu("cpu", true))
+        .contains("natives for the processor", "mvn -Pcuda");
+    assertThat(TrainingDevices.whyNoGpu("cu124", true)).contains("libcudart");
+    TrainingDevices here = TrainingDevices.read();
+    assertThat(here.whyNoGpu().isPresent()).isEqualTo(here.gpus() == 0);
+  }
 }
