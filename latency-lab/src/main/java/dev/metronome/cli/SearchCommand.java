@@ -38,7 +38,7 @@ final class SearchCommand implements Callable<Integer> {
   @Option(
       names = "--algorithm",
       defaultValue = "tunas",
-      paramLabel = "tunas|random|evolution",
+      paramLabel = "tunas|proxylessnas|random|evolution",
       description = "How architectures are found; default ${DEFAULT-VALUE}.")
   private String algorithm;
 

@@ -105,6 +105,7 @@ final class SearchTask {
   @Mixin private SpaceChoice choice;
   @Mixin private DataChoice data;
   @Mixin private TunasChoice tunas;
+  @Mixin private ProxylessChoice proxyless;
 
   /** Whether a quality needs no images. */
   static boolean isKnown(String quality) {
@@ -141,6 +142,8 @@ final class SearchTask {
     }
     boolean known = isKnown(quality);
     TunasOptions options = tunas.options(!known);
+    // All that is wrong with options, before files are read.
+    proxyless.options(options.steps(), !known);
     LatencyTable latencies = readTable();
     if (known) {
       return readKnown(latencies, options);
@@ -349,21 +352,25 @@ final class SearchTask {
           algorithm.text(),
           data.device(),
           seed,
-          options);
+          options,
+          proxyless.options(options.steps(), known.isEmpty()));
     }
 
     Search search(SearchConfig config) {
       OptionalInt judged = judgedImages.map(OptionalInt::of).orElseGet(OptionalInt::empty);
-      QualitySource source =
-          known
-              .map(evaluator -> QualitySource.known(evaluator, judged))
-              .orElseGet(
-                  () ->
-                      QualitySource.supernet(
-                          config,
-                          searchSpace,
-                          images.orElseThrow().searchSplit(config.seed(), validationImages())));
-      return OptionNames.inProblemsOf(() -> new Search(config, searchSpace, costs, limits, source));
+      return OptionNames.inProblemsOf(
+          () -> new Search(config, searchSpace, costs, limits, source(config, judged)));
+    }
+
+    private QualitySource source(SearchConfig config, OptionalInt judged) {
+      return known
+          .map(evaluator -> QualitySource.known(evaluator, judged))
+          .orElseGet(
+              () ->
+                  QualitySource.supernet(
+                      config,
+                      searchSpace,
+                      images.orElseThrow().searchSplit(config.seed(), validationImages())));
     }
 
     /** The best accuracy in the window and the limits, where a benchmark tells all. */

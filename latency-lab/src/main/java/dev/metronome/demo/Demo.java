@@ -20,6 +20,7 @@ import dev.metronome.network.Network;
 import dev.metronome.network.Safetensors;
 import dev.metronome.network.Weights;
 import dev.metronome.run.Algorithm;
+import dev.metronome.run.ProxylessOptions;
 import dev.metronome.run.QualitySource;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.Search;
@@ -195,7 +196,8 @@ public final class Demo {
             Algorithm.TUNAS.text(),
             "cpu",
             options.seed(),
-            options.search());
+            options.search(),
+            ProxylessOptions.ofSteps(options.search().steps()));
     Search search =
         new Search(
             config,

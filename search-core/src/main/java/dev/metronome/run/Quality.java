@@ -4,6 +4,7 @@ import dev.metronome.evaluation.Evaluator;
 import dev.metronome.network.Tensor;
 import dev.metronome.space.Architecture;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
@@ -27,6 +28,11 @@ public interface Quality extends Evaluator, AutoCloseable {
 
   /** One step: learns from the next data where it learns at all, then judges an architecture. */
   Judged judge(long step, Architecture architecture, SplittableRandom random);
+
+  /** What tells of binary gates, where the quality is differentiable. */
+  default Optional<GateSource> gates() {
+    return Optional.empty();
+  }
 
   /** All that was learned. */
   Map<String, Tensor> checkpoint();

@@ -11,16 +11,33 @@ public interface QualitySource {
   /** Begins; the caller closes it. */
   Quality open();
 
+  /** Whether the quality will tell of binary gates. */
+  default boolean differentiable() {
+    return false;
+  }
+
   /**
    * A supernet that is trained on images while the search goes on.
    *
    * @param data images to train on and to judge by
-   * @throws dev.metronome.problem.BadInputException where the images do not fit the space
+   * @throws dev.metronome.problem.BadInputException where the images do not fit the space, or the
+   *     weights do not fit into memory
    */
   static QualitySource supernet(
       SearchConfig config, SearchSpace space, ImageDataset.SearchSplit data) {
+    config.sharing().requireHeld(space);
     SupernetQuality.require(space, data);
-    return () -> new SupernetQuality(config, space, data);
+    return new QualitySource() {
+      @Override
+      public Quality open() {
+        return new SupernetQuality(config, space, data);
+      }
+
+      @Override
+      public boolean differentiable() {
+        return true;
+      }
+    };
   }
 
   /**

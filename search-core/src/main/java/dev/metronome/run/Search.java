@@ -62,7 +62,7 @@ public final class Search {
    * @param limits on other things
    * @param qualities tells how accurate architectures are
    * @throws BadInputException where no architecture of the space can reach the target within the
-   *     limits
+   *     limits, or the algorithm cannot search this space or by this quality
    */
   public Search(
       SearchConfig config,
@@ -79,6 +79,10 @@ public final class Search {
     requireReachable(config.aimMs(), space, costs);
     this.finalChoice = new FinalChoice(space, costs, config.aimMs(), limits, options.decoding());
     finalChoice.requireReachable();
+    if (Algorithm.named(config.algorithm(), "algorithm") == Algorithm.PROXYLESSNAS) {
+      ProxylessStrategy.require(
+          space, costs, config.aimMs(), config.proxyless(), qualities.differentiable());
+    }
   }
 
   /**
@@ -103,7 +107,7 @@ public final class Search {
     }
   }
 
-  private SearchStrategy strategy() {
+  private SearchStrategy strategy(Quality quality) {
     Draws draws = new Draws(space, costs, options.decoding().window(config.aimMs()), limits);
     int candidates = options.decoding().candidates();
     return switch (Algorithm.named(config.algorithm(), "algorithm")) {
@@ -113,6 +117,14 @@ public final class Search {
               options,
               new Objective(space, costs, config.aimMs(), options.reward(), options.beta(), limits),
               finalChoice);
+      case PROXYLESSNAS ->
+          new ProxylessStrategy(
+              space,
+              options.steps(),
+              config.proxyless(),
+              new ProxylessObjective(space, costs, config.aimMs(), config.proxyless(), limits),
+              finalChoice,
+              quality.gates());
       case RANDOM -> new RandomStrategy(draws, candidates);
       case EVOLUTION -> new EvolutionStrategy(draws, options.steps(), candidates);
     };
@@ -308,7 +320,7 @@ public final class Search {
   }
 
   private State restore(RunDirectory directory, Quality quality) throws IOException {
-    State state = new State(strategy());
+    State state = new State(strategy(quality));
     Optional<Safetensors> checkpoint = directory.checkpoint();
     if (checkpoint.isEmpty()) {
       return state;

@@ -21,6 +21,7 @@ import dev.metronome.training.TrainingDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -34,6 +35,7 @@ final class SupernetQuality implements Quality {
 
   private static final int BATCHES_READY = 4;
 
+  private final SearchConfig config;
   private final TunasOptions options;
   private final long seed;
   private final ImageDataset.SearchSplit data;
@@ -43,6 +45,7 @@ final class SupernetQuality implements Quality {
   private List<Batch> validationBatches = List.of();
 
   SupernetQuality(SearchConfig config, SearchSpace space, ImageDataset.SearchSplit data) {
+    this.config = config;
     this.options = config.tunas();
     this.seed = config.seed();
     this.data = data;
@@ -54,6 +57,7 @@ final class SupernetQuality implements Quality {
     this.supernet =
         new Supernet(
             space,
+            config.sharing(),
             TrainingDevice.parse(config.device()),
             RmsProp.TUNAS.withWeightDecay(options.weightDecay()),
             options.labelSmoothing(),
@@ -82,21 +86,25 @@ final class SupernetQuality implements Quality {
       int purpose,
       int multiple,
       long firstStep) {
+    return PrefetchingBatches.start(
+        source(images, statistics, purpose, multiple), firstStep, BATCHES_READY, 1);
+  }
+
+  private BatchSource source(
+      LabelledImages images, ChannelStatistics statistics, int purpose, int multiple) {
     Augmentation augmentation =
         purpose == 1 ? Augmentation.cropAndFlip(images.height()) : Augmentation.none();
-    BatchSource source =
-        new TrainingBatches(
-            images,
-            statistics,
-            augmentation,
-            Math.min(options.batchSize() * multiple, images.count()),
-            Search.mix(seed, -purpose));
-    return PrefetchingBatches.start(source, firstStep, BATCHES_READY, 1);
+    return new TrainingBatches(
+        images,
+        statistics,
+        augmentation,
+        Math.min(options.batchSize() * multiple, images.count()),
+        Search.mix(seed, -purpose));
   }
 
   @Override
   public Judged judge(long step, Architecture architecture, SplittableRandom random) {
-    boolean allPaths = random.nextDouble() < options.opWarmupProbability(step);
+    boolean allPaths = random.nextDouble() < config.opWarmupProbability(step);
     Batch batch = running.get(0).next();
     double rate = weightRate.rate(step);
     double loss =
@@ -105,6 +113,13 @@ final class SupernetQuality implements Quality {
             : supernet.learn(architecture, batch, rate);
     return new Judged(
         allPaths, OptionalDouble.of(loss), supernet.accuracy(architecture, running.get(1).next()));
+  }
+
+  /** Each step has a validation batch of its own for gates, as large as one for training. */
+  @Override
+  public Optional<GateSource> gates() {
+    BatchSource source = source(data.validation(), data.train().channelStatistics(), 3, 1);
+    return Optional.of((step, gates) -> supernet.gates(gates, source.batch(step)));
   }
 
   /** Over all validation images. */

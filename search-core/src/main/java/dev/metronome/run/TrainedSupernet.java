@@ -32,6 +32,7 @@ public final class TrainedSupernet {
     Supernet supernet =
         new Supernet(
             space,
+            config.sharing(),
             TrainingDevice.parse(config.device()),
             RmsProp.TUNAS,
             config.tunas().labelSmoothing(),

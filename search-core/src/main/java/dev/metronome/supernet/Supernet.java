@@ -3,54 +3,90 @@ package dev.metronome.supernet;
 import ai.djl.ndarray.NDArray;
 import dev.metronome.data.Batch;
 import dev.metronome.network.Network;
+import dev.metronome.network.PlacedLayer;
 import dev.metronome.network.Tensor;
 import dev.metronome.network.TensorSpec;
+import dev.metronome.policy.GateGradients;
+import dev.metronome.policy.Gates;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.Decision;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.TensorShape;
 import dev.metronome.training.ForwardPass;
+import dev.metronome.training.GateDerivatives;
 import dev.metronome.training.Learner;
 import dev.metronome.training.Normalization;
 import dev.metronome.training.RmsProp;
 import dev.metronome.training.TrainingDevice;
 import dev.metronome.training.WeightStore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A network that contains every network of a space, over one set of weights.
+ * A network that contains every network of a space, over weights that its paths share, or own.
  *
- * <p>A path takes slices of the shared weights, so that a step costs what the path costs, and
+ * <p>A path takes slices of the stored weights, so that a step costs what the path costs, and
  * updates only them. Batch normalization always takes the batch's own statistics.
  */
 public final class Supernet implements AutoCloseable {
 
   private final SearchSpace space;
+  private final WeightSharing sharing;
+  private final Map<PlacedLayer, PlacedLayer> stored;
   private final WeightStore store;
   private final Learner learner;
+  private final double labelSmoothing;
 
-  /** A supernet with random weights. */
+  /** A supernet with random weights that all layers of a slot share. */
   public Supernet(
       SearchSpace space,
       TrainingDevice device,
       RmsProp optimizer,
       double labelSmoothing,
       long seed) {
+    this(space, WeightSharing.COLLAPSED, device, optimizer, labelSmoothing, seed);
+  }
+
+  /** A supernet with random weights. */
+  public Supernet(
+      SearchSpace space,
+      WeightSharing sharing,
+      TrainingDevice device,
+      RmsProp optimizer,
+      double labelSmoothing,
+      long seed) {
     this.space = space;
-    Map<String, TensorSpec> shared = new LinkedHashMap<>();
-    space
-        .variants()
-        .values()
-        .forEach(layers -> shared.putAll(new ChoiceBlock(layers).sharedTensors()));
-    this.store =
-        new WeightStore(device, new ArrayList<>(shared.values()), ChoiceBlock::sharedName, seed);
+    this.sharing = sharing;
+    this.stored = sharing.stored(space);
+    this.labelSmoothing = labelSmoothing;
+    Map<String, TensorSpec> tensors = new LinkedHashMap<>();
+    space.variants().values().forEach(layers -> tensors.putAll(block(layers).sharedTensors()));
+    this.store = new WeightStore(device, new ArrayList<>(tensors.values()), sharing::nameOf, seed);
     this.learner = new Learner(store, optimizer, labelSmoothing);
   }
 
-  /** Number of shared learned values. */
+  /** A layer under the name of its weights. */
+  private PlacedLayer stored(PlacedLayer layer) {
+    return stored.getOrDefault(layer, layer);
+  }
+
+  private ChoiceBlock block(Collection<PlacedLayer> layers) {
+    return new ChoiceBlock(layers.stream().map(this::stored).toList(), sharing::nameOf);
+  }
+
+  /** A path, with the names of its weights. */
+  private Network network(Architecture path) {
+    Network network = space.network(path);
+    return new Network(
+        network.name(),
+        network.input(),
+        network.placedLayers().stream().map(layer -> stored(layer).layer()).toList());
+  }
+
+  /** Number of learned values. */
   public long parameters() {
     return store.parameters();
   }
@@ -61,7 +97,7 @@ public final class Supernet implements AutoCloseable {
    * @return the batch's mean loss before the step
    */
   public double learn(Architecture path, Batch batch, double rate) {
-    Network network = space.network(path);
+    Network network = network(path);
     return learner.learn(
         (pass, images) -> pass.network(network, images), batch, Normalization.BATCH, rate);
   }
@@ -75,7 +111,7 @@ public final class Supernet implements AutoCloseable {
    */
   public double learnAllPaths(Architecture path, Batch batch, double rate) {
     List<ChoiceBlock> averaged =
-        space.alternatives(path, Supernet::isOperation).stream().map(ChoiceBlock::new).toList();
+        space.alternatives(path, Supernet::isOperation).stream().map(this::block).toList();
     Map<String, TensorSpec> learned = new LinkedHashMap<>();
     averaged.forEach(block -> learned.putAll(block.sharedTensors()));
     return learner.learnPaths(
@@ -104,11 +140,67 @@ public final class Supernet implements AutoCloseable {
 
   /** Share of a batch's images that a path classifies rightly. */
   public double accuracy(Architecture path, Batch batch) {
-    Network network = space.network(path);
+    Network network = network(path);
     int correct =
         learner.correct(
             (pass, images) -> pass.network(network, images), batch, Normalization.BATCH);
     return (double) correct / batch.size();
+  }
+
+  /**
+   * The loss of the open path on a batch, and its derivatives with respect to the gates
+   * (ProxylessNAS, arXiv 1812.00332, equations 3 and 4): what comes out of a slot is
+   *
+   * <pre>
+   * g_open * o_open(x) + sum over the slot's closed gates of g * o(x),   g_open = 1, g = 0
+   * </pre>
+   *
+   * where {@code o} is the slot's layer in a gate's path. Weights stay as they are.
+   *
+   * <p>Where several decisions are about one slot, the open layer is that of each of them.
+   *
+   * @param gates gates of this space that leave shapes between slots as they are
+   */
+  public GateGradients gates(Gates gates, Batch batch) {
+    GatedPath path = new GatedPath(space, gates);
+    GateDerivatives derivatives =
+        GateDerivatives.of(
+            (pass, images, values) -> {
+              NDArray x = images;
+              for (GatedPath.Place place : path.places()) {
+                x = gated(place, pass, x, values);
+              }
+              return x;
+            },
+            path.values(),
+            store,
+            batch,
+            labelSmoothing);
+    return new GateGradients(derivatives.loss(), path.byChoice(derivatives.byGate()));
+  }
+
+  private NDArray gated(
+      GatedPath.Place place, ForwardPass pass, NDArray input, List<NDArray> values) {
+    if (place.layers().size() == 1) {
+      return pass.layer(stored(place.layers().get(0)), input);
+    }
+    NDArray sum = null;
+    for (int i = 0; i < place.layers().size(); i++) {
+      // The pass closes what it is given, so each layer gets a handle of its own.
+      NDArray output = pass.layer(stored(place.layers().get(i)), input.reshape(input.getShape()));
+      NDArray weighted = output.mul(values.get(place.firstGate() + i));
+      output.close();
+      if (sum == null) {
+        sum = weighted;
+      } else {
+        NDArray next = sum.add(weighted);
+        sum.close();
+        weighted.close();
+        sum = next;
+      }
+    }
+    input.close();
+    return sum;
   }
 
   /** Weights and optimizer state. */

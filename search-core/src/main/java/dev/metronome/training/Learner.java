@@ -104,7 +104,7 @@ public final class Learner {
   }
 
   /** The batch as {@code [batch, 3, height, width]} whose memory is channels-last. */
-  private static NDArray images(NDManager step, Batch batch) {
+  static NDArray images(NDManager step, Batch batch) {
     Shape shape = new Shape(batch.size(), batch.height(), batch.width(), 3);
     int values = Math.toIntExact(shape.size());
     return step.create(FloatBuffer.wrap(batch.pixels(), 0, values), shape).transpose(0, 3, 1, 2);

@@ -82,7 +82,8 @@ class AlgorithmsTest {
         algorithm.text(),
         "cpu",
         7,
-        options);
+        options,
+        ProxylessOptions.ofKnown(options.steps()));
   }
 
   private SearchConfig config(Algorithm algorithm) {

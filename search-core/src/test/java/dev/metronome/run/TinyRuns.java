@@ -64,7 +64,8 @@ final class TinyRuns {
         "tunas",
         "cpu",
         seed,
-        options);
+        options,
+        ProxylessOptions.ofSteps(options.steps()));
   }
 
   /** Op warm-up, the policy's delay and its learning all fall into these steps. */
