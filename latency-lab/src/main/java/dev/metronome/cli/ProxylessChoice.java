@@ -39,7 +39,9 @@ final class ProxylessChoice {
   @Option(
       names = "--latency-weight",
       paramLabel = "WEIGHT",
-      description = "proxylessnas: lambda, or beta of logarithmic; 0.1, for logarithmic 0.3.")
+      description =
+          "proxylessnas: lambda, or beta of logarithmic; linear 0.1, logarithmic 0.3, target 1 with"
+              + " gates, 0.1 with reinforce.")
   private Optional<Double> latencyWeight = Optional.empty();
 
   @Option(
@@ -84,13 +86,14 @@ final class ProxylessChoice {
     ProxylessOptions defaults =
         trains ? ProxylessOptions.ofSteps(steps) : ProxylessOptions.ofKnown(steps);
     double warmup = alphaWarmup.orElse(defaults.warmup());
+    GateMode mode = gates.orElse(defaults.gates());
     return OptionNames.inProblemsOf(
         () ->
             new ProxylessOptions(
                 weights.orElse(defaults.weights()),
-                gates.orElse(defaults.gates()),
+                mode,
                 loss,
-                latencyWeight.orElse(loss.usualWeight()),
+                latencyWeight.orElse(ProxylessOptions.latencyWeightFor(loss, mode)),
                 latencyGain.orElse(loss == LossForm.TARGET ? defaults.latencyGain() : 0),
                 alphaRate.orElse(ProxylessOptions.alphaRateFor(steps, warmup)),
                 warmup,

@@ -10,7 +10,9 @@ import dev.metronome.space.Decision;
 import dev.metronome.space.SearchSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
 final class FinalChoice {
 
   private final SearchSpace space;
+  private final DecisionCosts costs;
   private final double aimMs;
   private final List<Limit> limits;
   private final DecodingOptions options;
@@ -36,6 +39,7 @@ final class FinalChoice {
       List<Limit> limits,
       DecodingOptions options) {
     this.space = space;
+    this.costs = costs;
     this.aimMs = aimMs;
     this.limits = List.copyOf(limits);
     this.options = options;
@@ -51,6 +55,37 @@ final class FinalChoice {
     return options.decode() == Decode.ARGMAX
         ? new SearchStrategy.Finalists(paper, List.of())
         : new SearchStrategy.Finalists(decoded(policy.probabilities()), paper);
+  }
+
+  /**
+   * The same, where up to half of the candidates are architectures that the search has looked at.
+   *
+   * @param seen {@link #mostSeen} architectures or fewer that it {@link #holds}
+   */
+  SearchStrategy.Finalists of(Policy policy, List<Architecture> seen) {
+    SearchStrategy.Finalists finalists = of(policy);
+    if (options.decode() == Decode.ARGMAX) {
+      return finalists;
+    }
+    Set<Architecture> eligible = new LinkedHashSet<>();
+    eligible.addAll(seen);
+    finalists.eligible().stream()
+        .filter(each -> !eligible.contains(each))
+        .limit(options.candidates() - eligible.size())
+        .toList()
+        .forEach(eligible::add);
+    return new SearchStrategy.Finalists(List.copyOf(eligible), finalists.compared());
+  }
+
+  /** How many of the candidates may come from what the search has looked at. */
+  int mostSeen() {
+    return options.candidates() / 2;
+  }
+
+  /** Whether an architecture lies in the window and the limits. */
+  boolean holds(Architecture architecture) {
+    return options.window(aimMs).contains(costs.latencyMs(architecture))
+        && limits.stream().allMatch(limit -> limit.costs().latencyMs(architecture) <= limit.most());
   }
 
   /**

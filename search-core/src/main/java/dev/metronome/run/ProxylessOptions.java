@@ -17,7 +17,7 @@ import java.util.Objects;
  * @param gates from what the architecture parameters learn; paper pairs, and REINFORCE beside them
  * @param loss form of the loss; paper linear, its code logarithmic
  * @param latencyWeight weight of latency in it, above 0: {@code lambda}, or the exponent of the
- *     logarithmic form; code 0.1 and 0.3
+ *     logarithmic form; code 0.1 and 0.3, {@link #latencyWeightFor}
  * @param latencyGain how fast the multiplier of the target loss follows a drift off the target
  *     ({@link dev.metronome.reward.Multiplier}); 0 leaves the weight alone, as the published losses
  *     do
@@ -43,8 +43,9 @@ public record ProxylessOptions(
   /** What the sum of all learning rates comes to, if none is given. */
   private static final double RATE_SUM = 25;
 
-  private static final double MOST_RATE = 0.1;
+  private static final double MOST_RATE = 0.05;
 
+  private static final double CROSS_ENTROPY_SCALE = 10;
   private static final double LATENCY_GAIN = 20;
   private static final double WARMUP = 0.25;
   private static final double BASELINE_DECAY = 0.99;
@@ -101,7 +102,7 @@ public record ProxylessOptions(
         WeightSharing.OWN,
         GateMode.PAIR,
         LossForm.TARGET,
-        LossForm.TARGET.usualWeight(),
+        latencyWeightFor(LossForm.TARGET, GateMode.PAIR),
         LATENCY_GAIN,
         alphaRateFor(steps, WARMUP),
         WARMUP,
@@ -118,7 +119,7 @@ public record ProxylessOptions(
         trained.weights,
         GateMode.REINFORCE,
         trained.loss,
-        trained.latencyWeight,
+        latencyWeightFor(trained.loss, GateMode.REINFORCE),
         trained.latencyGain,
         alphaRateFor(steps, 0),
         0,
@@ -126,9 +127,19 @@ public record ProxylessOptions(
   }
 
   /**
+   * The usual weight of latency in a loss. A cross-entropy falls by some ten times as much as the
+   * share of wrong images, so gates need a stronger pull to the target than REINFORCE.
+   */
+  public static double latencyWeightFor(LossForm loss, GateMode gates) {
+    return loss == LossForm.TARGET && gates != GateMode.REINFORCE
+        ? CROSS_ENTROPY_SCALE * loss.usualWeight()
+        : loss.usualWeight();
+  }
+
+  /**
    * A rate with which the parameters can get from undecided to decided: rate times the number of
-   * steps that learn is {@value #RATE_SUM}. The code's 1e-3 comes to 120 over 120 epochs of
-   * ImageNet at one update in five steps.
+   * steps that learn is {@value #RATE_SUM}, but none above {@value #MOST_RATE}. The code's 1e-3
+   * comes to 120 over 120 epochs of ImageNet at one update in five steps.
    */
   public static double alphaRateFor(int steps, double warmup) {
     return Math.min(MOST_RATE, RATE_SUM / Math.max(1, (1 - warmup) * steps));

@@ -38,7 +38,11 @@ import java.util.stream.Collectors;
 final class ProxylessStrategy implements SearchStrategy {
 
   private record Saved(
-      PolicyState alphas, double baselineAverage, double baselineWeight, double multiplier) {}
+      PolicyState alphas,
+      double baselineAverage,
+      double baselineWeight,
+      double multiplier,
+      List<Ranking.Seen> seen) {}
 
   private final int steps;
   private final ProxylessOptions options;
@@ -46,6 +50,7 @@ final class ProxylessStrategy implements SearchStrategy {
   private final FinalChoice finalChoice;
   private final Optional<GateSource> source;
   private final GatePolicy policy;
+  private final Ranking seen;
   private RewardBaseline baseline;
   private Multiplier multiplier;
 
@@ -68,6 +73,7 @@ final class ProxylessStrategy implements SearchStrategy {
     this.finalChoice = finalChoice;
     this.source = source;
     this.policy = new GatePolicy(space);
+    this.seen = new Ranking(finalChoice.mostSeen());
     this.baseline = new RewardBaseline(options.baselineDecay());
     this.multiplier = new Multiplier(options.latencyGain(), steps);
   }
@@ -156,6 +162,9 @@ final class ProxylessStrategy implements SearchStrategy {
   public Learned learn(long step, Architecture proposed, double accuracy, SplittableRandom random) {
     double priceBefore = multiplier.value();
     Told told;
+    if (!options.warms(step, steps) && finalChoice.holds(proposed)) {
+      seen.add(new Ranking.Seen(proposed, accuracy));
+    }
     if (options.warms(step, steps)) {
       told = new Told(at(1 - accuracy).loss(), OptionalDouble.empty());
     } else if (options.gates() == GateMode.REINFORCE) {
@@ -207,13 +216,18 @@ final class ProxylessStrategy implements SearchStrategy {
 
   @Override
   public Finalists finalists() {
-    return finalChoice.of(policy);
+    return finalChoice.of(policy, seen.architectures());
   }
 
   @Override
   public JsonNode state() {
     return StateJson.JSON.valueToTree(
-        new Saved(policy.state(), baseline.average(), baseline.weight(), multiplier.value()));
+        new Saved(
+            policy.state(),
+            baseline.average(),
+            baseline.weight(),
+            multiplier.value(),
+            seen.best()));
   }
 
   @Override
@@ -224,5 +238,6 @@ final class ProxylessStrategy implements SearchStrategy {
         new RewardBaseline(
             options.baselineDecay(), saved.baselineAverage(), saved.baselineWeight());
     multiplier = new Multiplier(options.latencyGain(), steps, saved.multiplier());
+    saved.seen().forEach(seen::add);
   }
 }

@@ -163,20 +163,24 @@ public final class Supernet implements AutoCloseable {
    */
   public GateGradients gates(Gates gates, Batch batch) {
     GatedPath path = new GatedPath(space, gates);
-    GateDerivatives derivatives =
-        GateDerivatives.of(
-            (pass, images, values) -> {
-              NDArray x = images;
-              for (GatedPath.Place place : path.places()) {
-                x = gated(place, pass, x, values);
-              }
-              return x;
-            },
-            path.values(),
-            store,
-            batch,
-            labelSmoothing);
+    GateDerivatives derivatives = derivatives(path, path.values(), batch);
     return new GateGradients(derivatives.loss(), path.byChoice(derivatives.byGate()));
+  }
+
+  /** The loss and its derivatives where the gates have these values. */
+  GateDerivatives derivatives(GatedPath path, float[] values, Batch batch) {
+    return GateDerivatives.of(
+        (pass, images, gates) -> {
+          NDArray x = images;
+          for (GatedPath.Place place : path.places()) {
+            x = gated(place, pass, x, gates);
+          }
+          return x;
+        },
+        values,
+        store,
+        batch,
+        labelSmoothing);
   }
 
   private NDArray gated(

@@ -246,6 +246,7 @@ class AlgorithmsTest {
   void anUnknownAlgorithmIsRefusedWithTheKnownOnes() {
     assertThatThrownBy(() -> Algorithm.named("magic", "--algorithm"))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("'magic' is unknown; expected one of tunas, random, evolution");
+        .hasMessageContaining(
+            "'magic' is unknown; expected one of tunas, proxylessnas, random, evolution");
   }
 }
