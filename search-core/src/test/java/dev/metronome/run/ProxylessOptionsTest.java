@@ -49,6 +49,16 @@ class ProxylessOptionsTest {
   }
 
   @Test
+  void theTargetsWeightFollowsWhatIsWrong() {
+    assertThat(ProxylessOptions.ofSteps(100).latencyWeight()).isEqualTo(1);
+    assertThat(ProxylessOptions.ofKnown(100).latencyWeight()).isEqualTo(0.1);
+    for (GateMode gates : GateMode.values()) {
+      assertThat(ProxylessOptions.latencyWeightFor(LossForm.LINEAR, gates)).isEqualTo(0.1);
+      assertThat(ProxylessOptions.latencyWeightFor(LossForm.LOGARITHMIC, gates)).isEqualTo(0.3);
+    }
+  }
+
+  @Test
   void theDefaultsAreThePapersWhereItHasThem() {
     ProxylessOptions options = ProxylessOptions.ofSteps(1_000);
     assertThat(options.weights()).isEqualTo(WeightSharing.OWN);

@@ -16,7 +16,9 @@ import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.supernet.WeightSharing;
 import dev.metronome.support.Tables;
+import dev.metronome.tables.LatencyEstimate;
 import dev.metronome.tables.LatencyModel;
+import dev.metronome.tables.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,7 +182,7 @@ class ProxylessSearchTest {
             defaults.weights(),
             gates,
             form,
-            form.usualWeight(),
+            form == LossForm.LOGARITHMIC ? 5 : form.usualWeight(),
             form == LossForm.TARGET ? defaults.latencyGain() : 0,
             defaults.alphaRate(),
             0,
@@ -189,12 +191,33 @@ class ProxylessSearchTest {
 
   private static BadInputException refusal(
       SearchSpace space, double targetShare, LossForm form, QualitySource qualities) {
-    DecisionCosts costs = DecisionCosts.of(space, LatencyModel.sumOfRows(Tables.random(space, 1)));
+    DecisionCosts costs = DecisionCosts.of(space, microseconds(space));
     double targetMs =
         costs.range().minMs() + targetShare * (costs.range().maxMs() - costs.range().minMs());
     SearchConfig config = known(space, targetMs, form, GateMode.PAIR);
     return catchThrowableOfType(
         BadInputException.class, () -> new Search(config, space, costs, List.of(), qualities));
+  }
+
+  /** A thousandth of random costs. */
+  private static LatencyModel microseconds(SearchSpace space) {
+    LatencyModel milliseconds = LatencyModel.sumOfRows(Tables.random(space, 1));
+    return new LatencyModel() {
+      @Override
+      public LatencyEstimate estimate(List<Operation> operations) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public List<Double> contributionsMs(List<Operation> operations) {
+        return milliseconds.contributionsMs(operations).stream().map(ms -> ms / 1000).toList();
+      }
+
+      @Override
+      public double offsetMs() {
+        return 0;
+      }
+    };
   }
 
   @Test
