@@ -35,7 +35,9 @@ final class CompareCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "tunas,random,evolution",
       paramLabel = "NAME",
-      description = "Algorithms, separated by commas; default ${DEFAULT-VALUE}.")
+      description =
+          "Algorithms, separated by commas: tunas, proxylessnas, random, evolution; default"
+              + " ${DEFAULT-VALUE}.")
   private List<String> algorithms;
 
   @Option(
@@ -65,8 +67,6 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-@@@
-  private int compare() throws IOException {
     Checks.atLeast("--seeds", seeds, 1);
     List<Algorithm> chosen =
         algorithms.stream().map(name -> Algorithm.named(name, "--algorithms")).toList();

@@ -93,6 +93,7 @@ final class DemoCommand implements Callable<Integer> {
             0.1,
             paper.labelSmoothing(),
             paper.weightDecay(),
+            paper.rematerialized(),
             paper.decoding(),
             paper.checkpointSteps());
     TrainingOptions training = TrainingOptions.tunas(4).withRate(WEIGHT_RATE, 0.1);

@@ -32,7 +32,7 @@ final class SearchCommand implements Callable<Integer> {
   @Option(
       names = "--algorithm",
       defaultValue = "tunas",
-      paramLabel = "tunas|random|evolution",
+      paramLabel = "tunas|proxylessnas|random|evolution",
       description = "How architectures are found; default ${DEFAULT-VALUE}.")
   private String algorithm;
 
@@ -54,8 +54,6 @@ final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-@@@
-  private int search() throws IOException {
     Algorithm chosen = Algorithm.named(algorithm, "--algorithm");
     if (noMeasure && measuring.isGiven()) {
       throw new BadInputException(

@@ -107,6 +107,7 @@ final class SearchTask {
   @Mixin private SpaceChoice choice;
   @Mixin private DataChoice data;
   @Mixin private TunasChoice tunas;
+  @Mixin private ProxylessChoice proxyless;
 
   /** Whether a quality needs no images. */
   static boolean isKnown(String quality) {
@@ -148,7 +149,10 @@ final class SearchTask {
     }
     boolean known = isKnown(quality);
     OptionalInt epochs = epochs();
-    TunasOptions options = tunas.options(!known && epochs.isEmpty(), epochs.isPresent());
+    boolean trains = !known && epochs.isEmpty();
+    TunasOptions options = tunas.options(trains, epochs.isPresent());
+    // All that is wrong with options, before files are read.
+    proxyless.options(options.steps(), trains);
     LatencyTable latencies = readTable();
     if (known) {
       return readKnown(latencies, options);
@@ -372,16 +376,20 @@ final class SearchTask {
           algorithm.text(),
           data.device(),
           seed,
-          options);
+          options,
+          proxyless.options(options.steps(), known.isEmpty()));
     }
 
     Search search(SearchConfig config) {
       OptionalInt judged = judgedImages.map(OptionalInt::of).orElseGet(OptionalInt::empty);
-      QualitySource source =
-          known
-              .map(evaluator -> QualitySource.known(evaluator, judged))
-              .orElseGet(() -> ofImages(config));
-      return OptionNames.inProblemsOf(() -> new Search(config, searchSpace, costs, limits, source));
+      return OptionNames.inProblemsOf(
+          () -> new Search(config, searchSpace, costs, limits, source(config, judged)));
+    }
+
+    private QualitySource source(SearchConfig config, OptionalInt judged) {
+      return known
+          .map(evaluator -> QualitySource.known(evaluator, judged))
+          .orElseGet(() -> ofImages(config));
     }
 
     private QualitySource ofImages(SearchConfig config) {

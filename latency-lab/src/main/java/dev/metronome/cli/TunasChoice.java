@@ -17,7 +17,10 @@ final class TunasChoice {
       description = "Steps of the search; default ${DEFAULT-VALUE}.")
   private int steps;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Images of a training batch; 64.")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Images of a training batch, an even number; 64.")
   private Integer batch;
 
   @Option(
@@ -127,6 +130,13 @@ final class TunasChoice {
   private Double weightDecay;
 
   @Option(
+      names = "--rematerialize",
+      description =
+          "Keep only what lies between blocks and compute the rest again for its gradients: less"
+              + " memory, more time, the same search.")
+  private boolean rematerialized;
+
+  @Option(
       names = "--decode",
       defaultValue = "constrained",
       paramLabel = "constrained|argmax",
@@ -205,6 +215,7 @@ final class TunasChoice {
         or(rateWarmup, defaults.rateWarmup()),
         or(labelSmoothing, defaults.labelSmoothing()),
         or(weightDecay, defaults.weightDecay()),
+        rematerialized,
         new DecodingOptions(
             decode,
             or(windowBelow, decoding.below()),

@@ -20,6 +20,7 @@ import dev.metronome.network.Network;
 import dev.metronome.network.Safetensors;
 import dev.metronome.network.Weights;
 import dev.metronome.run.Algorithm;
+import dev.metronome.run.ProxylessOptions;
 import dev.metronome.run.QualitySource;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.Search;
@@ -196,7 +197,8 @@ public final class Demo {
             Algorithm.TUNAS.text(),
             options.device(),
             options.seed(),
-            options.search());
+            options.search(),
+            ProxylessOptions.ofSteps(options.search().steps()));
     Search search =
         new Search(
             config,

@@ -150,6 +150,78 @@ class SearchComparisonTest {
     assertThat(text).contains("tunas argmax", "best in the window", "gap");
   }
 
+  @Test
+  void proxylessNasIsComparedByKnownAccuracies() throws Exception {
+    JsonNode told =
+        command(
+                "compare",
+                "--target-ms",
+                "0.7",
+                "--quality",
+                benchmark(),
+                "--algorithms",
+                "proxylessnas,random",
+                "--seeds",
+                "2",
+                "--out",
+                folder.resolve("comparison").toString(),
+                "--json")
+            .json();
+    assertThat(told.get("algorithms"))
+        .extracting(row -> row.get("algorithm").asText())
+        .containsExactly("proxylessnas", "proxylessnas argmax", "random");
+    assertThat(told.get("algorithms").get(0).get("farthestMs").asDouble()).isLessThan(0.01);
+    String config =
+        Files.readString(folder.resolve("comparison").resolve("proxylessnas-1/config.json"));
+    assertThat(config).contains("\"gates\" : \"REINFORCE\"", "\"alphaRate\" : 0.05");
+  }
+
+  @Test
+  void whatProxylessNasCannotDoIsRefusedByTheOptionsNames() throws Exception {
+    String[] search = {
+      "--algorithm",
+      "proxylessnas",
+      "--target-ms",
+      "0.7",
+      "--quality",
+      "simulated:1",
+      "--out",
+      folder.resolve("run").toString()
+    };
+    requireProblem(
+        command("search", with(search, "--gates", "pair")), 2, "--gates: pair", "use reinforce");
+    requireProblem(
+        command("search", with(search, "--loss", "logarithmic")), 2, "--loss: logarithmic", "1 ms");
+    requireProblem(
+        command(
+            "search",
+            with(
+                search,
+                "--loss",
+                "linear",
+                "--latency-gain",
+                "3",
+                "--alpha-rate",
+                "0",
+                "--alpha-warmup",
+                "1",
+                "--alpha-baseline-decay",
+                "2",
+                "--latency-weight",
+                "-1")),
+        2,
+        "--latency-weight: -1.0",
+        "--latency-gain: 3.0",
+        "--alpha-rate: 0.0",
+        "--alpha-warmup: 1.0",
+        "--alpha-baseline-decay: 2.0");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
+  }
+
   private static String[] withoutLast(String[] arguments) {
     return List.of(arguments).subList(0, arguments.length - 1).toArray(new String[0]);
   }

@@ -18,6 +18,9 @@ public sealed interface Layer {
   /** Name, unique in the network. */
   String name();
 
+  /** The same layer under another name. */
+  Layer named(String other);
+
   /** The chain of primitives for an input of this shape; empty for the identity. */
   List<Primitive> primitives(TensorShape input);
 
@@ -51,6 +54,11 @@ public sealed interface Layer {
     /** As in the built-in spaces. */
     public Conv(String name, int kernel, int stride, int filters, Activation activation) {
       this(name, kernel, stride, filters, activation, ConvolutionStyle.TUNAS);
+    }
+
+    @Override
+    public Conv named(String other) {
+      return new Conv(other, kernel, stride, filters, activation, style);
     }
 
     @Override
@@ -92,6 +100,12 @@ public sealed interface Layer {
     /** As in the built-in spaces, which never add the input. */
     public SeparableConv(String name, int kernel, int stride, int filters, Activation activation) {
       this(name, kernel, stride, filters, 0, activation, Shortcut.NONE, ConvolutionStyle.TUNAS);
+    }
+
+    @Override
+    public SeparableConv named(String other) {
+      return new SeparableConv(
+          other, kernel, stride, filters, squeezeExcite, activation, shortcut, style);
     }
 
     @Override
@@ -165,6 +179,12 @@ public sealed interface Layer {
     }
 
     @Override
+    public InvertedBottleneck named(String other) {
+      return new InvertedBottleneck(
+          other, kernel, stride, hidden, filters, squeezeExcite, activation, shortcut, style);
+    }
+
+    @Override
     public String op() {
       return "inverted_bottleneck";
     }
@@ -205,6 +225,11 @@ public sealed interface Layer {
   record Identity(String name) implements Layer {
 
     @Override
+    public Identity named(String other) {
+      return new Identity(other);
+    }
+
+    @Override
     public String op() {
       return "identity";
     }
@@ -224,6 +249,11 @@ public sealed interface Layer {
   record GlobalPool(String name) implements Layer {
 
     @Override
+    public GlobalPool named(String other) {
+      return new GlobalPool(other);
+    }
+
+    @Override
     public String op() {
       return "global_average_pool";
     }
@@ -241,6 +271,11 @@ public sealed interface Layer {
 
   /** A linear layer with bias; its outputs are the network's logits where it is the last. */
   record Linear(String name, int outputs) implements Layer {
+
+    @Override
+    public Linear named(String other) {
+      return new Linear(other, outputs);
+    }
 
     @Override
     public String op() {

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  * TuNAS's policy (arXiv 2008.06120, section 3): an independent multinomial for each decision, whose
  * logits start at 0, learned by REINFORCE with Adam (beta1 0, beta2 0.999, epsilon 1e-8).
  */
-public final class ReinforcePolicy implements Policy {
+public sealed class ReinforcePolicy implements Policy permits GatePolicy {
 
   private static final double BETA2 = 0.999;
   private static final double EPSILON = 1e-8;
@@ -52,7 +52,8 @@ public final class ReinforcePolicy implements Policy {
     return current;
   }
 
-  private static int draw(double[] probabilities, SplittableRandom random) {
+  /** A choice, each as probable as it says. */
+  static int draw(double[] probabilities, SplittableRandom random) {
     double left = random.nextDouble();
     for (int i = 0; i < probabilities.length - 1; i++) {
       left -= probabilities[i];
@@ -74,9 +75,7 @@ public final class ReinforcePolicy implements Policy {
     if (rate == 0) {
       return;
     }
-    updates++;
     List<double[]> probabilities = current();
-    current = List.of();
     double[][] gradient = new double[logits.length][];
     for (int d = 0; d < logits.length; d++) {
       gradient[d] = entropyGradient(probabilities.get(d), entropyWeight);
@@ -96,11 +95,28 @@ public final class ReinforcePolicy implements Policy {
         }
       }
     }
+    ascend(gradient, rate);
+  }
+
+  /** One step of Adam along a gradient, by decision and choice. */
+  final void ascend(double[][] gradient, double rate) {
+    updates++;
+    current = List.of();
     for (int d = 0; d < logits.length; d++) {
       for (int i = 0; i < logits[d].length; i++) {
         logits[d][i] += rate * adam(squareAverages[d], i, gradient[d][i]);
       }
     }
+  }
+
+  final double logit(int decision, int choice) {
+    return logits[decision][choice];
+  }
+
+  /** Moves a logit without the optimizer. */
+  final void shift(int decision, int choice, double by) {
+    logits[decision][choice] += by;
+    current = List.of();
   }
 
   /** From probabilities to logits: {@code df/dl_i = p_i (df/dp_i - sum_j p_j df/dp_j)}. */

@@ -11,6 +11,9 @@ public enum Algorithm {
   /** A policy learns by REINFORCE (arXiv 2008.06120). */
   TUNAS,
 
+  /** Architecture parameters learn through binary gates, or by REINFORCE (arXiv 1812.00332). */
+  PROXYLESSNAS,
+
   /** Architectures are drawn evenly from those in the window, and the best is kept. */
   RANDOM,
 

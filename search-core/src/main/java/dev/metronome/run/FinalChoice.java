@@ -10,8 +10,10 @@ import dev.metronome.space.Decision;
 import dev.metronome.space.SearchSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -55,6 +57,38 @@ final class FinalChoice {
         decoded(probabilities, aimMs),
         List.of(paper),
         decoded(probabilities, costs.latencyMs(paper)));
+  }
+
+  /**
+   * The same, where up to half of the candidates are architectures that the search has looked at.
+   *
+   * @param seen {@link #mostSeen} architectures or fewer that it {@link #holds}
+   */
+  SearchStrategy.Finalists of(Policy policy, double aimMs, List<Architecture> seen) {
+    SearchStrategy.Finalists finalists = of(policy, aimMs);
+    if (options.decode() == Decode.ARGMAX) {
+      return finalists;
+    }
+    Set<Architecture> eligible = new LinkedHashSet<>();
+    eligible.addAll(seen);
+    finalists.eligible().stream()
+        .filter(each -> !eligible.contains(each))
+        .limit(options.candidates() - eligible.size())
+        .toList()
+        .forEach(eligible::add);
+    return new SearchStrategy.Finalists(
+        List.copyOf(eligible), finalists.argmax(), finalists.atArgmax());
+  }
+
+  /** How many of the candidates may come from what the search has looked at. */
+  int mostSeen() {
+    return options.candidates() / 2;
+  }
+
+  /** Whether an architecture lies in the window and the limits. */
+  boolean holds(Architecture architecture, double aimMs) {
+    return options.window(aimMs).contains(costs.latencyMs(architecture))
+        && limits.stream().allMatch(limit -> limit.costs().latencyMs(architecture) <= limit.most());
   }
 
   /**

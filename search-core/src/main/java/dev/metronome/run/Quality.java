@@ -41,6 +41,11 @@ public interface Quality extends Evaluator, AutoCloseable {
     return Optional.empty();
   }
 
+  /** What tells of binary gates, where the quality is differentiable. */
+  default Optional<GateSource> gates() {
+    return Optional.empty();
+  }
+
   /** All that was learned. */
   Map<String, Tensor> checkpoint();
 

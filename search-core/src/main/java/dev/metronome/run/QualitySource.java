@@ -18,16 +18,33 @@ public interface QualitySource {
    */
   Quality open(Path folder, BooleanSupplier stopRequested);
 
+  /** Whether the quality will tell of binary gates. */
+  default boolean differentiable() {
+    return false;
+  }
+
   /**
    * A supernet that is trained on images while the search goes on.
    *
    * @param data images to train on and to judge by
-   * @throws dev.metronome.problem.BadInputException where the images do not fit the space
+   * @throws dev.metronome.problem.BadInputException where the images do not fit the space, or the
+   *     weights do not fit into memory
    */
   static QualitySource supernet(
       SearchConfig config, SearchSpace space, ImageDataset.SearchSplit data) {
+    config.sharing().requireHeld(space);
     SupernetQuality.require(config, space, data);
-    return (folder, stopRequested) -> new SupernetQuality(config, space, data);
+    return new QualitySource() {
+      @Override
+      public Quality open(Path folder, BooleanSupplier stopRequested) {
+        return new SupernetQuality(config, space, data);
+      }
+
+      @Override
+      public boolean differentiable() {
+        return true;
+      }
+    };
   }
 
   /**

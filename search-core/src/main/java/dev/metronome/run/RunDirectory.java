@@ -211,9 +211,10 @@ public final class RunDirectory implements AutoCloseable {
       throw new BadInputException(
           new Problem(
               file.toString(),
-              "it belongs to a run of another kind, or is damaged: " + e.getOriginalMessage(),
+              "it belongs to a run of another kind or of an older version, or is damaged: "
+                  + e.getOriginalMessage(),
               "a " + type.getSimpleName() + " as a run of that kind wrote it",
-              "give the folder of a run of the right kind"),
+              "give the folder of a run of the right kind that this version has made"),
           e);
     }
   }

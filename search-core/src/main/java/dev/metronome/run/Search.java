@@ -41,7 +41,7 @@ public final class Search {
    * @param limits on other things
    * @param qualities tells how accurate architectures are
    * @throws BadInputException where no architecture of the space can reach the target within the
-   *     limits
+   *     limits, or the algorithm cannot search this space or by this quality
    */
   public Search(
       SearchConfig config,
@@ -58,6 +58,10 @@ public final class Search {
     requireReachable(config.aimMs(), space, costs);
     this.finalChoice = new FinalChoice(space, costs, limits, options.decoding());
     finalChoice.requireReachable(config.aimMs());
+    if (Algorithm.named(config.algorithm(), "algorithm") == Algorithm.PROXYLESSNAS) {
+      ProxylessStrategy.require(
+          space, costs, config.aimMs(), config.proxyless(), qualities.differentiable());
+    }
   }
 
   /**
@@ -92,7 +96,7 @@ public final class Search {
     }
   }
 
-  private SearchStrategy strategy() {
+  private SearchStrategy strategy(Quality quality) {
     Draws draws = new Draws(space, costs, options.decoding().window(config.aimMs()), limits);
     int candidates = options.decoding().candidates();
     return switch (Algorithm.named(config.algorithm(), "algorithm")) {
@@ -102,6 +106,15 @@ public final class Search {
               options,
               new Objective(space, costs, config.aimMs(), options.reward(), options.beta(), limits),
               finalChoice);
+      case PROXYLESSNAS ->
+          new ProxylessStrategy(
+              space,
+              options.steps(),
+              config.proxyless(),
+              new ProxylessObjective(space, costs, config.aimMs(), config.proxyless(), limits),
+              finalChoice,
+              config.aimMs(),
+              quality.gates());
       case RANDOM -> new RandomStrategy(draws, candidates);
       case EVOLUTION -> new EvolutionStrategy(draws, options.steps(), candidates);
     };
@@ -138,7 +151,7 @@ public final class Search {
     }
     directory.requireNotDiverged();
     try (Quality quality = qualities.open(directory.folder(), stopRequested)) {
-      SearchState state = SearchState.of(strategy(), quality, directory);
+      SearchState state = SearchState.of(strategy(quality), quality, directory);
       RunLog log = SearchLog.in(directory);
       log.keepBefore(state.step());
       listener.started(state.step(), options.steps());

@@ -1,6 +1,7 @@
 package dev.metronome.run;
 
 import dev.metronome.space.SpaceParameters;
+import dev.metronome.supernet.WeightSharing;
 import java.util.List;
 
 /**
@@ -22,6 +23,7 @@ import java.util.List;
  * @param device what trains
  * @param seed of all that is random
  * @param tunas hyper-parameters; those of the supernet count for every algorithm
+ * @param proxyless hyper-parameters of ProxylessNAS alone
  */
 public record SearchConfig(
     String space,
@@ -37,9 +39,24 @@ public record SearchConfig(
     String algorithm,
     String device,
     long seed,
-    TunasOptions tunas) {
+    TunasOptions tunas,
+    ProxylessOptions proxyless) {
 
   public SearchConfig {
     limits = List.copyOf(limits);
+  }
+
+  private boolean isProxyless() {
+    return algorithm.equals(Algorithm.PROXYLESSNAS.text());
+  }
+
+  /** Which layers of the supernet have weights in common. */
+  WeightSharing sharing() {
+    return isProxyless() ? proxyless.weights() : WeightSharing.COLLAPSED;
+  }
+
+  /** Probability that a step trains all choices at once, which only TuNAS's warm-up does. */
+  double opWarmupProbability(long step) {
+    return isProxyless() ? 0 : tunas.opWarmupProbability(step);
   }
 }

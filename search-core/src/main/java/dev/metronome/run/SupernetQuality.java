@@ -36,6 +36,7 @@ final class SupernetQuality implements Quality {
 
   private static final int BATCHES_READY = 4;
 
+  private final SearchConfig config;
   private final TunasOptions options;
   private final long seed;
   private final ImageDataset.SearchSplit data;
@@ -47,6 +48,7 @@ final class SupernetQuality implements Quality {
   private List<Batch> validationBatches = List.of();
 
   SupernetQuality(SearchConfig config, SearchSpace space, ImageDataset.SearchSplit data) {
+    this.config = config;
     this.options = config.tunas();
     this.seed = config.seed();
     this.data = data;
@@ -66,9 +68,11 @@ final class SupernetQuality implements Quality {
     this.supernet =
         new Supernet(
             space,
+            config.sharing(),
             TrainingDevice.parse(config.device()),
             RmsProp.TUNAS.withWeightDecay(options.weightDecay()),
             options.labelSmoothing(),
+            options.rematerialized(),
             config.seed());
   }
 
@@ -108,16 +112,25 @@ final class SupernetQuality implements Quality {
       int purpose,
       int multiple,
       long firstStep) {
+    return PrefetchingBatches.start(
+        source(images, statistics, purpose, multiple), firstStep, BATCHES_READY, 1);
+  }
+
+  /** As batch sizes have to be, see {@link TunasOptions}, unless there is one image only. */
+  private static int even(int images) {
+    return Math.max(1, images - images % 2);
+  }
+
+  private BatchSource source(
+      LabelledImages images, ChannelStatistics statistics, int purpose, int multiple) {
     Augmentation augmentation =
         purpose == 1 ? Augmentation.cropAndFlip(images.height()) : Augmentation.none();
-    BatchSource source =
-        new TrainingBatches(
-            images,
-            statistics,
-            augmentation,
-            Math.min(options.batchSize() * multiple, images.count()),
-            Search.mix(seed, -purpose));
-    return PrefetchingBatches.start(source, firstStep, BATCHES_READY, 1);
+    return new TrainingBatches(
+        images,
+        statistics,
+        augmentation,
+        even(Math.min(options.batchSize() * multiple, images.count())),
+        Search.mix(seed, -purpose));
   }
 
   /** Architectures are judged as they were proposed, also where wider ones learned. */
@@ -127,7 +140,7 @@ final class SupernetQuality implements Quality {
     List<Supernet.Lesson> lessons = new ArrayList<>();
     List<Boolean> allFilters = new ArrayList<>();
     for (int i = 0; i < architectures.size(); i++) {
-      boolean allPaths = random.nextDouble() < options.opWarmupProbability(step);
+      boolean allPaths = random.nextDouble() < config.opWarmupProbability(step);
       boolean widest = random.nextDouble() < options.filterWarmupProbability(step);
       Architecture path = widest ? space.widest(architectures.get(i)) : architectures.get(i);
       lessons.add(new Supernet.Lesson(path, allPaths, learned.get(i)));
@@ -167,6 +180,13 @@ final class SupernetQuality implements Quality {
   @Override
   public Optional<LossWatch> losses() {
     return Optional.of(watch);
+  }
+
+  /** Each step has a validation batch of its own for gates, as large as one for training. */
+  @Override
+  public Optional<GateSource> gates() {
+    BatchSource source = source(data.validation(), data.train().channelStatistics(), 3, 1);
+    return Optional.of((step, gates) -> supernet.gates(gates, source.batch(step)));
   }
 
   /** Over all validation images. */

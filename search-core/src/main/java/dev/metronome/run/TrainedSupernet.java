@@ -32,7 +32,14 @@ public final class TrainedSupernet {
           "go on with the search first");
     }
     Supernet supernet =
-        new Supernet(space, device, RmsProp.TUNAS, config.tunas().labelSmoothing(), config.seed());
+        new Supernet(
+            space,
+            config.sharing(),
+            device,
+            RmsProp.TUNAS,
+            config.tunas().labelSmoothing(),
+            /* rematerialized= */ false,
+            config.seed());
     try {
       supernet.restore(checkpoint.get().tensors(), run.toString());
       return supernet;

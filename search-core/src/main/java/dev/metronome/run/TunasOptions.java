@@ -37,6 +37,7 @@ import java.util.Objects;
  * @param rateWarmup share of the steps in which that rate rises; paper 0.025
  * @param labelSmoothing paper 0.1
  * @param weightDecay on the kernels a step uses; paper 4e-5
+ * @param rematerialized whether activations are computed twice, to need less memory
  * @param decoding how the final architecture is found
  * @param checkpointSteps steps between checkpoints
  */
@@ -60,6 +61,7 @@ public record TunasOptions(
     double rateWarmup,
     double labelSmoothing,
     double weightDecay,
+    boolean rematerialized,
     DecodingOptions decoding,
     int checkpointSteps) {
 
@@ -76,12 +78,13 @@ public record TunasOptions(
     List<Problem> problems = new ArrayList<>();
     require(problems, "steps", steps, steps >= 1, "at least 1");
     int leastBatch = 2 * Math.max(1, architectures);
+    // PyTorch 2.5.1 ends the process for some odd batches of narrow convolutions on a CPU.
     require(
         problems,
         "batch size",
         batchSize,
-        batchSize >= leastBatch,
-        "at least " + leastBatch + ", two images for each architecture of a step");
+        batchSize >= 2 && batchSize % (2 * Math.max(1, architectures)) == 0,
+        "an even number of images, at least 2, for each architecture of a step");
     require(
         problems, "validation multiple", validationMultiple, validationMultiple >= 1, "at least 1");
     require(problems, "architectures", architectures, architectures >= 1, "at least 1");
@@ -162,6 +165,7 @@ public record TunasOptions(
         0.025,
         0.1,
         4e-5,
+        false,
         DecodingOptions.DEFAULT,
         100);
   }
@@ -191,6 +195,7 @@ public record TunasOptions(
         rateWarmup,
         labelSmoothing,
         weightDecay,
+        rematerialized,
         decoding,
         checkpointSteps);
   }

@@ -6,6 +6,7 @@ import dev.metronome.network.Primitive;
 import dev.metronome.network.TensorSpec;
 import dev.metronome.tables.TensorShape;
 import dev.metronome.training.ForwardPass;
+import dev.metronome.training.WeightStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All layers that can stand in one slot, over shared weights.
+ * All layers that can stand in one slot, over weights that they share or not ({@link
+ * WeightSharing}).
  *
  * <p>Sharing is TuNAS's operation collapsing (arXiv 2008.06120, section 4): 1x1 convolutions are
  * one for all kernel sizes and expansions, a narrower layer takes the first channels of it; each
@@ -22,9 +24,16 @@ import java.util.Map;
 final class ChoiceBlock {
 
   private final List<PlacedLayer> layers;
+  private final WeightStore.Naming naming;
 
+  /** With shared weights. */
   ChoiceBlock(Collection<PlacedLayer> layers) {
+    this(layers, ChoiceBlock::sharedName);
+  }
+
+  ChoiceBlock(Collection<PlacedLayer> layers, WeightStore.Naming naming) {
     this.layers = List.copyOf(layers);
+    this.naming = naming;
   }
 
   /** The shared name of a primitive's tensor: one for each kernel size above 1. */
@@ -35,14 +44,14 @@ final class ChoiceBlock {
         : primitive.name() + ".k" + kernel + spec.name().substring(primitive.name().length());
   }
 
-  /** The tensors shared by the layers, each as large as the largest that any of them needs. */
+  /** The tensors of the layers, each as large as the largest that any of them needs. */
   Map<String, TensorSpec> sharedTensors() {
     Map<String, TensorSpec> shared = new LinkedHashMap<>();
     for (PlacedLayer layer : layers) {
       for (Primitive primitive : layer.primitives()) {
         for (TensorSpec spec : primitive.weights()) {
           if (spec.role().learned()) {
-            String name = sharedName(primitive, spec);
+            String name = naming.nameOf(primitive, spec);
             shared.merge(
                 name, new TensorSpec(name, spec.shape(), spec.role()), ChoiceBlock::larger);
           }

@@ -1,69 +1,89 @@
 package dev.metronome.supernet;
 
+import ai.djl.ndarray.NDArray;
 import dev.metronome.data.Batch;
 import dev.metronome.network.PlacedLayer;
 import dev.metronome.network.Tensor;
 import dev.metronome.network.TensorSpec;
+import dev.metronome.policy.GateGradients;
+import dev.metronome.policy.Gates;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.TensorShape;
+import dev.metronome.training.ForwardPass;
+import dev.metronome.training.GateDerivatives;
 import dev.metronome.training.Learner;
 import dev.metronome.training.Normalization;
 import dev.metronome.training.Optimizer;
 import dev.metronome.training.TrainingDevice;
 import dev.metronome.training.WeightStore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A network that contains every network of a space, over one set of weights.
+ * A network that contains every network of a space, over weights that its paths share, or own.
  *
- * <p>A path takes slices of the shared weights, so that a step costs what the path costs, and
+ * <p>A path takes slices of the stored weights, so that a step costs what the path costs, and
  * updates only them. Batch normalization always takes the batch's own statistics.
  */
 public final class Supernet implements AutoCloseable {
 
   private final SearchSpace space;
+  private final WeightSharing sharing;
+  private final Map<PlacedLayer, PlacedLayer> stored;
   private final WeightStore store;
   private final Learner learner;
+  private final double labelSmoothing;
 
-  /** A supernet with random weights. */
+  /** A supernet with random weights that all layers of a slot share. */
   public Supernet(
       SearchSpace space,
       TrainingDevice device,
       Optimizer optimizer,
       double labelSmoothing,
       long seed) {
-    this(space, device, optimizer, labelSmoothing, false, seed);
+    this(space, WeightSharing.COLLAPSED, device, optimizer, labelSmoothing, false, seed);
   }
 
   /**
    * A supernet with random weights.
    *
+   * @param sharing which layers of a slot have weights in common
    * @param rematerialized whether a step computes activations twice, to need less memory
    */
   public Supernet(
       SearchSpace space,
+      WeightSharing sharing,
       TrainingDevice device,
       Optimizer optimizer,
       double labelSmoothing,
       boolean rematerialized,
       long seed) {
     this.space = space;
-    Map<String, TensorSpec> shared = new LinkedHashMap<>();
-    space
-        .variants()
-        .values()
-        .forEach(layers -> shared.putAll(new ChoiceBlock(layers).sharedTensors()));
+    this.sharing = sharing;
+    this.stored = sharing.stored(space);
+    this.labelSmoothing = labelSmoothing;
+    Map<String, TensorSpec> tensors = new LinkedHashMap<>();
+    space.variants().values().forEach(layers -> tensors.putAll(block(layers).sharedTensors()));
     this.store =
         new WeightStore(
-            device, new ArrayList<>(shared.values()), ChoiceBlock::sharedName, optimizer, seed);
+            device, new ArrayList<>(tensors.values()), sharing::nameOf, optimizer, seed);
     this.learner = new Learner(store, labelSmoothing, rematerialized);
   }
 
-  /** Number of shared learned values. */
+  /** A layer under the name of its weights. */
+  private PlacedLayer stored(PlacedLayer layer) {
+    return stored.getOrDefault(layer, layer);
+  }
+
+  private ChoiceBlock block(Collection<PlacedLayer> layers) {
+    return new ChoiceBlock(layers.stream().map(this::stored).toList(), sharing::nameOf);
+  }
+
+  /** Number of learned values. */
   public long parameters() {
     return store.parameters();
   }
@@ -81,7 +101,8 @@ public final class Supernet implements AutoCloseable {
   private List<Learner.Segment> model(Architecture path) {
     List<Learner.Segment> segments = new ArrayList<>();
     for (PlacedLayer layer : space.network(path).placedLayers()) {
-      segments.add((pass, input) -> pass.layer(layer, input));
+      PlacedLayer weighted = stored(layer);
+      segments.add((pass, input) -> pass.layer(weighted, input));
     }
     return segments;
   }
@@ -137,14 +158,12 @@ public final class Supernet implements AutoCloseable {
 
   /** The slots of one path alone. */
   private List<ChoiceBlock> blocks(Architecture path) {
-    return space.network(path).placedLayers().stream()
-        .map(layer -> new ChoiceBlock(List.of(layer)))
-        .toList();
+    return space.network(path).placedLayers().stream().map(layer -> block(List.of(layer))).toList();
   }
 
   private List<ChoiceBlock> averaged(Architecture path) {
     return space.alternatives(path, decision -> !decision.tag().isWidth()).stream()
-        .map(ChoiceBlock::new)
+        .map(this::block)
         .toList();
   }
 
@@ -163,6 +182,66 @@ public final class Supernet implements AutoCloseable {
   /** Share of a batch's images that a path classifies rightly. */
   public double accuracy(Architecture path, Batch batch) {
     return (double) learner.correct(model(path), batch, Normalization.BATCH) / batch.size();
+  }
+
+  /**
+   * The loss of the open path on a batch, and its derivatives with respect to the gates
+   * (ProxylessNAS, arXiv 1812.00332, equations 3 and 4): what comes out of a slot is
+   *
+   * <pre>
+   * g_open * o_open(x) + sum over the slot's closed gates of g * o(x),   g_open = 1, g = 0
+   * </pre>
+   *
+   * where {@code o} is the slot's layer in a gate's path. Weights stay as they are.
+   *
+   * <p>Where several decisions are about one slot, the open layer is that of each of them.
+   *
+   * @param gates gates of this space that leave shapes between slots as they are
+   */
+  public GateGradients gates(Gates gates, Batch batch) {
+    GatedPath path = new GatedPath(space, gates);
+    GateDerivatives derivatives = derivatives(path, path.values(), batch);
+    return new GateGradients(derivatives.loss(), path.byChoice(derivatives.byGate()));
+  }
+
+  /** The loss and its derivatives where the gates have these values. */
+  GateDerivatives derivatives(GatedPath path, float[] values, Batch batch) {
+    return GateDerivatives.of(
+        (pass, images, gates) -> {
+          NDArray x = images;
+          for (GatedPath.Place place : path.places()) {
+            x = gated(place, pass, x, gates);
+          }
+          return x;
+        },
+        values,
+        store,
+        batch,
+        labelSmoothing);
+  }
+
+  private NDArray gated(
+      GatedPath.Place place, ForwardPass pass, NDArray input, List<NDArray> values) {
+    if (place.layers().size() == 1) {
+      return pass.layer(stored(place.layers().get(0)), input);
+    }
+    NDArray sum = null;
+    for (int i = 0; i < place.layers().size(); i++) {
+      // The pass closes what it is given, so each layer gets a handle of its own.
+      NDArray output = pass.layer(stored(place.layers().get(i)), input.reshape(input.getShape()));
+      NDArray weighted = output.mul(values.get(place.firstGate() + i));
+      output.close();
+      if (sum == null) {
+        sum = weighted;
+      } else {
+        NDArray next = sum.add(weighted);
+        sum.close();
+        weighted.close();
+        sum = next;
+      }
+    }
+    input.close();
+    return sum;
   }
 
   /** Weights and optimizer state. */

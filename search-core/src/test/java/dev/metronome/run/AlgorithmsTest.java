@@ -65,6 +65,7 @@ class AlgorithmsTest {
         defaults.rateWarmup(),
         defaults.labelSmoothing(),
         defaults.weightDecay(),
+        false,
         decoding,
         70);
   }
@@ -84,7 +85,8 @@ class AlgorithmsTest {
         algorithm.text(),
         "cpu",
         7,
-        options);
+        options,
+        ProxylessOptions.ofKnown(options.steps()));
   }
 
   private SearchConfig config(Algorithm algorithm) {
@@ -284,6 +286,7 @@ class AlgorithmsTest {
   void anUnknownAlgorithmIsRefusedWithTheKnownOnes() {
     assertThatThrownBy(() -> Algorithm.named("magic", "--algorithm"))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("'magic' is unknown; expected one of tunas, random, evolution");
+        .hasMessageContaining(
+            "'magic' is unknown; expected one of tunas, proxylessnas, random, evolution");
   }
 }

@@ -1,5 +1,6 @@
 package dev.metronome.run;
 
+import dev.metronome.supernet.WeightSharing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Another Java process with this class path, which works in the folder of a run. */
 final class ChildProcess implements AutoCloseable {
+
+  static final int PROXYLESS_STEPS = 60;
 
   private final Process process;
   private final BufferedReader output;
@@ -60,26 +63,32 @@ final class ChildProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  private static final class Telling implements SearchListener {
+
+    @Override
+    public void started(long firstStep, long steps) {}
+
+    @Override
+    public void step(SearchStep step) {
+      System.out.println("step " + step.step());
+    }
+  }
+
   /**
-   * {@code search}: runs and tells each step; {@code search-wide} and {@code train}: run the other
-   * search, or a training, and tell that they have begun; {@code hold}: keeps the folder open.
+   * {@code search} and {@code proxyless}: run and tell each step; {@code search-wide} and {@code
+   * train}: run another search, or a training, and tell that they have begun; {@code hold}: keeps
+   * the folder open.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path folder = Path.of(args[1]);
     switch (args[0]) {
       case "search" ->
+          TinyRuns.search(folder, TinyRuns.config(3, 300, 3), new Telling(), () -> false);
+      case "proxyless" ->
           TinyRuns.search(
               folder,
-              TinyRuns.config(3, 300, 3),
-              new SearchListener() {
-                @Override
-                public void started(long firstStep, long steps) {}
-
-                @Override
-                public void step(SearchStep step) {
-                  System.out.println("step " + step.step());
-                }
-              },
+              TinyRuns.proxyless(3, PROXYLESS_STEPS, 3, WeightSharing.OWN, GateMode.PAIR),
+              new Telling(),
               () -> false);
       case "train" ->
           TinyRuns.train(

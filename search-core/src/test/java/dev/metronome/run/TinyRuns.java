@@ -9,6 +9,7 @@ import dev.metronome.reward.RewardForm;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
+import dev.metronome.supernet.WeightSharing;
 import dev.metronome.support.Tables;
 import dev.metronome.tables.LatencyModel;
 import java.io.IOException;
@@ -64,7 +65,39 @@ final class TinyRuns {
         "tunas",
         "cpu",
         seed,
-        options);
+        options,
+        ProxylessOptions.ofSteps(options.steps()));
+  }
+
+  /** ProxylessNAS; what the supernet learns by is that of {@link #options}. */
+  static SearchConfig proxyless(
+      long seed, int steps, int checkpointSteps, WeightSharing weights, GateMode gates) {
+    SearchConfig tunas = config(seed, steps, checkpointSteps);
+    ProxylessOptions defaults = tunas.proxyless();
+    return new SearchConfig(
+        tunas.space(),
+        tunas.parameters(),
+        tunas.data(),
+        tunas.trainImages(),
+        tunas.validationImages(),
+        tunas.table(),
+        tunas.tableSha256(),
+        tunas.targetMs(),
+        tunas.aimMs(),
+        tunas.limits(),
+        Algorithm.PROXYLESSNAS.text(),
+        tunas.device(),
+        tunas.seed(),
+        tunas.tunas(),
+        new ProxylessOptions(
+            weights,
+            gates,
+            defaults.loss(),
+            defaults.latencyWeight(),
+            defaults.latencyGain(),
+            defaults.alphaRate(),
+            defaults.warmup(),
+            defaults.baselineDecay()));
   }
 
   /** Warm-ups, the policy's delay and its learning all fall into these steps. */
@@ -94,6 +127,7 @@ final class TinyRuns {
         0.1,
         0.1,
         4e-5,
+        false,
         new DecodingOptions(Decode.CONSTRAINED, 0.01, 0.01, 2, 0.02),
         checkpointSteps);
   }

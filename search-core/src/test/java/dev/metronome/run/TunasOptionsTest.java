@@ -38,6 +38,7 @@ class TunasOptionsTest {
                     1.5,
                     2,
                     1,
+                    false,
                     new DecodingOptions(Decode.ARGMAX, -1, Double.NaN, 3, 1),
                     0));
     assertThat(refused.problems())

@@ -521,8 +521,24 @@ class SupernetTest {
             List.of(
                 new Supernet.Lesson(mixed, false, batch),
                 new Supernet.Lesson(mixed, true, RandomBatches.of(space, 6, 8))));
-    try (Supernet kept = new Supernet(space, TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, false, 1);
-        Supernet twice = new Supernet(space, TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, true, 1)) {
+    try (Supernet kept =
+            new Supernet(
+                space,
+                WeightSharing.COLLAPSED,
+                TrainingDevice.cpu(),
+                RmsProp.TUNAS,
+                0.1,
+                false,
+                1);
+        Supernet twice =
+            new Supernet(
+                space,
+                WeightSharing.COLLAPSED,
+                TrainingDevice.cpu(),
+                RmsProp.TUNAS,
+                0.1,
+                true,
+                1)) {
       for (List<Supernet.Lesson> lessons : steps) {
         List<Double> expected = kept.learn(lessons, 0.1);
         List<Double> actual = twice.learn(lessons, 0.1);
