@@ -22,6 +22,10 @@ import java.util.concurrent.Executors;
 /** Starts and ends the agent of this phone, away from the thread that draws. Thread-safe. */
 final class AgentHost implements AutoCloseable {
 
+  /** One for all that follow each other: what ends has ended before the next one starts. */
+  static final ExecutorService WORKER =
+      Executors.newSingleThreadExecutor(task -> new Thread(task, "agent-host"));
+
   private static final String TAG = "Metronome";
 
   /** Less than on a desktop: phones have less room. */
@@ -34,15 +38,13 @@ final class AgentHost implements AutoCloseable {
   private final Context context;
   private final AgentFiles files;
   private final int port;
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(task -> new Thread(task, "agent-host"));
 
   private AgentView.Phase phase = AgentView.Phase.STARTING;
   private Optional<String> problem = Optional.empty();
   private Optional<Serving> serving = Optional.empty();
 
   /** What serves. */
-  private record Serving(Agent agent, PairingToken token, String device) {}
+  private record Serving(Agent agent, PairingToken token, String device, boolean otherMachines) {}
 
   /**
    * A host; nothing is started yet.
@@ -57,12 +59,12 @@ final class AgentHost implements AutoCloseable {
 
   /** Starts the agent soon; once more after a change of what it is started with. */
   void restart() {
-    worker.execute(this::restartNow);
+    WORKER.execute(this::restartNow);
   }
 
   /** Makes a new token and starts the agent with it. */
   void renewToken() {
-    worker.execute(
+    WORKER.execute(
         () -> {
           try {
             files.newToken();
@@ -84,23 +86,24 @@ final class AgentHost implements AutoCloseable {
     stopNow(AgentView.Phase.STARTING);
     try {
       PairingToken token = files.token();
+      boolean otherMachines = files.otherMachines();
       PhoneMonitor monitor = new PhoneMonitor(context, Paths.get("/sys"));
       Agent agent =
           Agent.start(
-              config(),
+              config(otherMachines),
               token,
               new ChildExecutor(new BoundProcess.Launcher(context), AgentHost::log),
               monitor,
               AgentHost::log);
-      serve(new Serving(agent, token, describe(agent.device())));
+      serve(new Serving(agent, token, describe(agent.device()), otherMachines));
     } catch (IOException | AgentException | CancelledRunException e) {
       fail(e);
     }
   }
 
-  private AgentConfig config() throws UnknownHostException {
+  private AgentConfig config(boolean otherMachines) throws UnknownHostException {
     InetAddress address =
-        files.otherMachines() ? InetAddress.getByName("0.0.0.0") : InetAddress.getLoopbackAddress();
+        otherMachines ? InetAddress.getByName("0.0.0.0") : InetAddress.getLoopbackAddress();
     return new AgentConfig(address, port, files.models(), MODEL_BYTES, CACHE_BYTES, MODELS, RUN);
   }
 
@@ -165,7 +168,7 @@ final class AgentHost implements AutoCloseable {
         Optional.of(now.get().device()),
         Addresses.of(agent.address()),
         Optional.of(now.get().token().text()),
-        files.otherMachines(),
+        now.get().otherMachines(),
         agent.running(),
         Optional.of(agent.health()));
   }
@@ -177,7 +180,6 @@ final class AgentHost implements AutoCloseable {
 
   @Override
   public void close() {
-    worker.execute(() -> stopNow(AgentView.Phase.STOPPED));
-    worker.shutdown();
+    WORKER.execute(() -> stopNow(AgentView.Phase.STOPPED));
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Makes an APK; the same bytes for the same arguments.
@@ -74,7 +75,7 @@ public record ApkPackager(
       throws IOException, CompilationFailedException, ApkFormatException, GeneralSecurityException {
     SortedMap<String, byte[]> encoded = Resources.encode(resources);
     int minSdk = minSdk(encoded);
-    Ingredients ingredients = Ingredients.of(classPath);
+    Ingredients ingredients = Ingredients.of(classPath).reachable();
     Map<String, byte[]> files = new TreeMap<>(encoded);
     files.putAll(new Dexer(minSdk, android).dex(ingredients.classes()));
     Files.createDirectories(out.toAbsolutePath().getParent());
@@ -88,12 +89,16 @@ public record ApkPackager(
   }
 
   /**
-   * The app's class files as they become on the oldest Android: with what that lacks of the
-   * language and the library made up for, so that a JVM can try it.
+   * Class files as they become on the oldest Android: with what that lacks of the language and the
+   * library made up for, so that a JVM can try it.
+   *
+   * @param wanted whether a class file is, by its path
    */
-  public SortedMap<String, byte[]> desugared() throws IOException, CompilationFailedException {
-    int minSdk = minSdk(Resources.encode(resources));
-    return new Dexer(minSdk, android).desugared(Ingredients.of(classPath).classes());
+  public SortedMap<String, byte[]> desugared(Predicate<String> wanted)
+      throws IOException, CompilationFailedException {
+    SortedMap<String, byte[]> classes = Ingredients.of(classPath).classes();
+    classes.keySet().removeIf(wanted.negate());
+    return new Dexer(minSdk(Resources.encode(resources)), android).desugared(classes);
   }
 
   private int minSdk(Map<String, byte[]> encoded) throws IOException {

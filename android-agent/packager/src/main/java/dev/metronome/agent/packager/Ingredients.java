@@ -42,6 +42,16 @@ record Ingredients(SortedMap<String, byte[]> classes, SortedMap<String, byte[]> 
     return ingredients;
   }
 
+  /** Without classes that nothing leads to. */
+  Ingredients reachable() throws IOException {
+    return new Ingredients(
+        // Native code, and names put together at run time, lead to TensorFlow Lite's.
+        Reachable.from(
+            classes,
+            path -> path.startsWith("dev/metronome/agent/") || path.startsWith("org/tensorflow/")),
+        files);
+  }
+
   private void add(Path root, String name) throws IOException {
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
