@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * packages/modules/adb/protocol.txt), with shell protocol 2, so that the program adb and libraries
  * take it for a phone. The agent on it is one of this machine.
  */
-final class FakePhone implements AutoCloseable {
+public final class FakePhone implements AutoCloseable {
 
   private static final int CNXN = 0x4e584e43;
   private static final int OPEN = 0x4e45504f;
@@ -65,12 +65,18 @@ final class FakePhone implements AutoCloseable {
   /** Of the agent, as a port of this machine. */
   volatile int agentPort;
 
-  FakePhone() throws IOException {
+  public FakePhone() throws IOException {
     daemon(this::accept);
   }
 
-  String serial() {
+  public String serial() {
     return "127.0.0.1:" + server.getLocalPort();
+  }
+
+  /** Lets an agent of this machine be that of the phone. */
+  public void carry(int port, String itsToken) {
+    agentPort = port;
+    token = itsToken;
   }
 
   private interface Task {
