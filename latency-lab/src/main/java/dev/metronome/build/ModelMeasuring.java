@@ -12,11 +12,13 @@ import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
 /**
- * Measures one model, or one network, as the rows of a table were measured, so that the two can be
+ * Measures a model, or networks, as the rows of a table were measured, so that the two can be
  * compared.
  */
 public final class ModelMeasuring {
@@ -45,62 +47,85 @@ public final class ModelMeasuring {
       BooleanSupplier stopRequested)
       throws IOException {
     return measure(
-        bench,
-        exporter,
-        plan,
-        space,
-        table,
-        stopRequested,
-        (networks, stop) ->
-            networks.measureFiles(List.of(model), SEED, stop, InterleavedMeasurer.Listener.NONE));
+            bench,
+            exporter,
+            plan,
+            space,
+            table,
+            Files.createTempDirectory("metronome-models"),
+            stopRequested,
+            (networks, stop) ->
+                networks.measureFiles(
+                    List.of(model), SEED, stop, InterleavedMeasurer.Listener.NONE))
+        .get(0);
   }
 
   /**
-   * Measures a network with random weights beside the reference, exported as the rows were.
+   * Measures networks with random weights beside the reference, exported as the rows were, and side
+   * by side, so that they can be compared with each other.
    *
    * @param weightsSeed of the weights
    * @param space as above
    * @param table as above
+   * @param scratch a folder for the models, which is deleted in the end
+   * @param burstsSeed of the order in which they are measured
    * @param stopRequested as above
+   * @return in the order of the networks
    * @throws StoppedException where measuring was asked to stop
    */
-  public static Measurement measure(
+  public static List<Measurement> measure(
       Bench bench,
       Exporter exporter,
       BurstPlan plan,
-      Network network,
+      List<Network> networks,
       long weightsSeed,
       SearchSpace space,
       LatencyTable table,
+      Path scratch,
+      long burstsSeed,
       BooleanSupplier stopRequested)
       throws IOException {
-    NetworkBench.Subject subject = new NetworkBench.Subject(network, weightsSeed, false);
-    return measure(
-        bench,
-        exporter,
-        plan,
-        space,
-        table,
-        stopRequested,
-        (networks, stop) ->
-            networks.measure(List.of(subject), SEED, stop, InterleavedMeasurer.Listener.NONE));
+    List<NetworkBench.Subject> subjects =
+        networks.stream()
+            .map(network -> new NetworkBench.Subject(network, weightsSeed, false))
+            .toList();
+    int groups = (subjects.size() + NetworkBench.GROUP - 1) / NetworkBench.GROUP;
+    List<Measurement> measured = new ArrayList<>();
+    for (int group = 0; group < groups; group++) {
+      List<NetworkBench.Subject> members =
+          subjects.subList(
+              group * subjects.size() / groups, (group + 1) * subjects.size() / groups);
+      long seed = burstsSeed + group;
+      measured.addAll(
+          measure(
+              bench,
+              exporter,
+              plan,
+              space,
+              table,
+              scratch,
+              stopRequested,
+              (bunch, stop) ->
+                  bunch.measure(members, seed, stop, InterleavedMeasurer.Listener.NONE)));
+    }
+    return measured;
   }
 
-  /** Measures one model in a group of its own. */
-  private interface OfOne {
+  /** Measures models in one group. */
+  private interface OfGroup {
     InterleavedMeasurer.Group measure(NetworkBench networks, Stop stop) throws IOException;
   }
 
-  private static Measurement measure(
+  private static List<Measurement> measure(
       Bench bench,
       Exporter exporter,
       BurstPlan plan,
       SearchSpace space,
       LatencyTable table,
+      Path scratch,
       BooleanSupplier stopRequested,
-      OfOne one)
+      OfGroup group)
       throws IOException {
-    Path scratch = Files.createTempDirectory("metronome-models");
     Stop stop =
         () -> {
           if (stopRequested.getAsBoolean()) {
@@ -109,11 +134,11 @@ public final class ModelMeasuring {
         };
     try (NetworkBench networks =
         new NetworkBench(bench, exporter, plan, ReferenceNetwork.of(space), scratch)) {
-      Measurement measured = one.measure(networks, stop).results().get(0).measurement();
-      return ReferenceLevel.of(table).stream()
-          .mapToObj(measured::atReference)
-          .findFirst()
-          .orElse(measured);
+      OptionalDouble level = ReferenceLevel.of(table);
+      return group.measure(networks, stop).results().stream()
+          .map(InterleavedMeasurer.Result::measurement)
+          .map(each -> level.isPresent() ? each.atReference(level.getAsDouble()) : each)
+          .toList();
     }
   }
 }

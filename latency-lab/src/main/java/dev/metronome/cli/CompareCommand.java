@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.run.Algorithm;
+import dev.metronome.run.CandidateMeasuring;
 import dev.metronome.run.Comparison;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.Search;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,11 +52,23 @@ final class CompareCommand implements Callable<Integer> {
       description = "Folder that gets the folder of each search.")
   private Path out;
 
+  @Option(
+      names = "--measure",
+      description =
+          "Measure the candidates of every search on the table's target, and choose among those"
+              + " that hold --measured-window.")
+  private boolean measure;
+
+  @Mixin private MeasuringChoice measuring;
   @Mixin private SearchTask task;
   @Mixin private Output output;
 
   @Override
   public Integer call() throws IOException {
+    return OutOfMemory.orAdvise(this::compare);
+  }
+
+  private int compare() throws IOException {
     Checks.atLeast("--seeds", seeds, 1);
     List<Algorithm> chosen =
         algorithms.stream().map(name -> Algorithm.named(name, "--algorithms")).toList();
@@ -62,7 +76,11 @@ final class CompareCommand implements Callable<Integer> {
       throw new BadInputException(
           "--algorithms", algorithms.toString(), "each once", "leave repetitions out");
     }
+    if (measure) {
+      measuring.requireTableOfPlace(task);
+    }
     SearchTask.Ready ready = task.read();
+    Optional<CandidateMeasuring> bench = bench(ready);
     OptionalDouble best = ready.best();
     Comparison comparison = new Comparison(best);
     Interruption interruption = Interruption.install();
@@ -73,12 +91,32 @@ final class CompareCommand implements Callable<Integer> {
         Search search = ready.search(config);
         try (RunDirectory directory = RunDirectory.open(out.resolve(name), config);
             SearchProgress progress = new SearchProgress("Searching " + name, task.targetMs())) {
-          comparison.add(algorithm.text(), seed, search.run(directory, progress, interruption));
+          comparison.add(
+              algorithm.text(), seed, search.run(directory, progress, bench, interruption));
         }
       }
     }
     print(comparison, best, ready);
     return Metronome.DONE;
+  }
+
+  private Optional<CandidateMeasuring> bench(SearchTask.Ready ready) throws IOException {
+    if (!measure) {
+      if (measuring.isGiven()) {
+        throw new BadInputException(
+            "--measure-on", "given without --measure", "--measure beside it", "add --measure");
+      }
+      return Optional.empty();
+    }
+    Optional<CandidateMeasuring> bench = measuring.of(ready);
+    if (bench.isEmpty()) {
+      throw new BadInputException(
+          "--measure",
+          "the table's target is " + ready.table().target() + ", which is not this machine",
+          "a target that is at hand",
+          "say where it is with --measure-on, or leave --measure out");
+    }
+    return bench;
   }
 
   private void print(Comparison comparison, OptionalDouble best, SearchTask.Ready ready) {
@@ -92,7 +130,7 @@ final class CompareCommand implements Callable<Integer> {
         accuracy ->
             output.text("best in the window and limits by the benchmark %.3f %%", 100 * accuracy));
     output.text(
-        "%-16s %5s %18s %20s %12s %10s %14s%s",
+        "%-20s %5s %18s %20s %12s %10s %16s%s%s",
         "algorithm",
         "runs",
         "accuracy %",
@@ -100,12 +138,13 @@ final class CompareCommand implements Callable<Integer> {
         "farthest ms",
         "judgements",
         "seconds",
-        best.isPresent() ? "        gap" : "");
+        best.isPresent() ? "        gap" : "",
+        measure ? String.format(Locale.ROOT, " %20s %7s", "measured ms", "within") : "");
     ArrayNode rows = document.putArray("algorithms");
     for (Comparison.Row row : comparison.rows()) {
       rows.add(Output.tree(row));
       output.text(
-          "%-16s %5d %18s %20s %12.3f %10.0f %14s%s",
+          "%-20s %5d %18s %20s %12.3f %10.0f %16s%s%s",
           row.algorithm(),
           row.runs(),
           spread(row.accuracy(), 100, "%.3f +- %.3f"),
@@ -115,6 +154,13 @@ final class CompareCommand implements Callable<Integer> {
           spread(row.seconds(), 1, "%.1f +- %.1f"),
           row.gap().isPresent()
               ? String.format(Locale.ROOT, " %10.3f", 100 * row.gap().getAsDouble())
+              : "",
+          row.measuredMs().isPresent()
+              ? String.format(
+                  Locale.ROOT,
+                  " %20s %7s",
+                  spread(row.measuredMs().get(), 1, "%.3f +- %.3f"),
+                  row.within().getAsLong() + "/" + row.runs())
               : "");
     }
     ArrayNode runs = document.putArray("runs");

@@ -5,6 +5,7 @@ import dev.metronome.data.ImageDataset;
 import dev.metronome.problem.BadInputException;
 import java.io.IOException;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The images to train on. */
@@ -14,17 +15,13 @@ final class DataChoice {
   private Optional<String> data = Optional.empty();
 
   @Option(
-      names = "--device",
-      defaultValue = "cpu",
-      paramLabel = "cpu|cuda:N",
-      description = "What trains; default ${DEFAULT-VALUE}.")
-  private String device;
-
-  @Option(
       names = "--seed",
       defaultValue = "1",
       description = "Seed of all that is random; default ${DEFAULT-VALUE}.")
   private long seed;
+
+  @Mixin private DeviceChoice device;
+  @Mixin private ImageReading reading;
 
   boolean isGiven() {
     return data.isPresent();
@@ -38,7 +35,7 @@ final class DataChoice {
   }
 
   String device() {
-    return device;
+    return device.text();
   }
 
   long seed() {
@@ -46,33 +43,11 @@ final class DataChoice {
   }
 
   ImageDataset open(int resolution) throws IOException {
-    return open(data(), resolution);
+    return reading.open(data(), resolution);
   }
 
-  /** Reads or draws a data set and shows how far that has come. */
-  static ImageDataset open(String data, int resolution) throws IOException {
-    ProgressOfImages progress = new ProgressOfImages();
-    try {
-      return Datasets.open(data, resolution, progress::update);
-    } finally {
-      progress.close();
-    }
-  }
-
-  private static final class ProgressOfImages {
-    private Progress progress;
-
-    synchronized void update(long done, long total) {
-      if (progress == null) {
-        progress = Progress.start("Reading images", total);
-      }
-      progress.update(done, "");
-    }
-
-    synchronized void close() {
-      if (progress != null) {
-        progress.close();
-      }
-    }
+  /** With training images that are larger kept larger, too. */
+  ImageDataset openForCrops(int resolution) throws IOException {
+    return reading.open(data(), resolution, true);
   }
 }

@@ -64,30 +64,31 @@ final class DataCommand implements Callable<Integer> {
   private double weightRate;
 
   @Option(
-      names = "--device",
-      defaultValue = "cpu",
-      paramLabel = "cpu|cuda:N",
-      description = "What trains; default ${DEFAULT-VALUE}.")
-  private String device;
-
-  @Option(
       names = "--seed",
       defaultValue = "1",
       description = "Seed of both trainings; default ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Mixin private DeviceChoice device;
+  @Mixin private ImageReading reading;
   @Mixin private Output output;
 
   @Override
   public Integer call() throws IOException {
     TrainingOptions training =
-        OptionNames.inProblemsOf(() -> TrainingOptions.ofEpochs(epochs).withWeightRate(weightRate));
-    ImageDataset images = DataChoice.open(data, resolution);
+        OptionNames.inProblemsOf(
+            () -> {
+              TrainingOptions tunas = TrainingOptions.tunas(epochs);
+              return tunas.withRate(weightRate, tunas.rateWarmup());
+            });
+    device.device();
+    ImageDataset images = reading.open(data, resolution);
     ObjectNode document = Output.object();
     document.put("data", data);
     document.put("trainImages", images.train().count());
     document.put("testImages", images.test().count());
     document.put("classes", images.classes());
+    document.put("leftOut", images.leftOut().size());
     images.train().classNames().forEach(document.withArray("classNames")::add);
     output.text(
         "%,d training and %,d test images of %d x %d, %d classes",
@@ -119,13 +120,12 @@ final class DataCommand implements Callable<Integer> {
     Interruption interruption = Interruption.install();
     for (Network network : networks) {
       TrainingConfig config =
-          new TrainingConfig(
+          TrainingConfig.of(
               network.name(),
               new SpaceParameters(resolution, images.classes(), 1, List.of()),
               data,
-              images.train().count(),
-              images.test().count(),
-              device,
+              images,
+              device.text(),
               seed,
               training);
       try (RunDirectory directory = RunDirectory.open(folder.resolve(network.name()), config);

@@ -65,6 +65,7 @@ final class DemoCommand implements Callable<Integer> {
   private long seed;
 
   @Mixin private TargetChoice target;
+  @Mixin private DeviceChoice device;
   @Mixin private Output output;
 
   private DemoOptions options() {
@@ -76,6 +77,7 @@ final class DemoCommand implements Callable<Integer> {
             paper.steps(),
             paper.batchSize(),
             2,
+            paper.architectures(),
             paper.reward(),
             -0.3,
             paper.multiplierGain(),
@@ -86,14 +88,14 @@ final class DemoCommand implements Callable<Integer> {
             paper.latencyGradient(),
             paper.latencySamples(),
             paper.opWarmup(),
+            paper.filterWarmup(),
             WEIGHT_RATE,
             0.1,
             paper.labelSmoothing(),
             paper.weightDecay(),
             paper.decoding(),
             paper.checkpointSteps());
-    TrainingOptions training =
-        new TrainingOptions(4, 64, WEIGHT_RATE, 0.1, 0.1, paper.weightDecay(), true);
+    TrainingOptions training = TrainingOptions.tunas(4).withRate(WEIGHT_RATE, 0.1);
     return new DemoOptions(
         "nas-bench-macro",
         0.25,
@@ -106,18 +108,20 @@ final class DemoCommand implements Callable<Integer> {
         search,
         training,
         3,
+        device.text(),
         seed);
   }
 
   /** What tells a demo's folder from others, and one demo from another. */
-  private record Config(String kind, String target, int threads, long seed) {}
+  private record Config(String kind, String target, int threads, String device, long seed) {}
 
   private Config config() {
-    return new Config("demo", target.target(), target.threads(), seed);
+    return new Config("demo", target.target(), target.threads(), device.text(), seed);
   }
 
   @Override
   public Integer call() throws IOException {
+    device.device();
     DemoResult result;
     // Refuses a folder that is not a demo's, or that another demo works in.
     try (RunDirectory directory = RunDirectory.open(out, config());

@@ -22,7 +22,7 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.StandaloneTraining;
-import dev.metronome.run.TrainingConfig;
+import dev.metronome.run.TrainedArchitecture;
 import dev.metronome.runner.ModelTensor;
 import dev.metronome.runner.Runners;
 import dev.metronome.space.ArchitectureText;
@@ -160,6 +160,8 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin private FormatChoice format;
   @Mixin private SpaceChoice choice;
+  @Mixin private DeviceChoice device;
+  @Mixin private ImageReading reading;
   @Mixin private Output output;
 
   /**
@@ -182,6 +184,7 @@ final class ExportCommand implements Callable<Integer> {
       Checks.between("--batch", batch.get(), 1, 65536);
     }
     requireSense(chosen);
+    device.device();
     BooleanSupplier stopRequested = Interruption.install();
     Source source = source();
     // All that may be refused comes before a file is written.
@@ -202,6 +205,7 @@ final class ExportCommand implements Callable<Integer> {
             !noMeasure,
             threads,
             predictions::metadata,
+            device.device(),
             seed,
             out);
     NetworkExport export = new NetworkExport(request, PlanChoice.usual(), stopRequested);
@@ -312,7 +316,7 @@ final class ExportCommand implements Callable<Integer> {
     if (data.isEmpty()) {
       return Optional.empty();
     }
-    ImageDataset images = DataChoice.open(data.get(), network.input().height());
+    ImageDataset images = reading.open(data.get(), network.input().height());
     if (images.classes() != network.output().channels()) {
       throw new BadInputException(
           "--data",
@@ -330,7 +334,9 @@ final class ExportCommand implements Callable<Integer> {
     DescribedNetwork described = DescribedNetwork.of(what.arch.orElseThrow(), choice);
     if (weights.isEmpty()) {
       return new Source(
-          described, RandomWeights.withStatistics(described.network(), seed), Optional.empty());
+          described,
+          RandomWeights.withStatistics(described.network(), seed, device.device()),
+          Optional.empty());
     }
     return source(described, weights.get());
   }
@@ -340,7 +346,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new BadInputException(
           "--weights", "it is given beside --run", "one of the two", "leave one of them out");
     }
-    TrainingConfig config = RunDirectory.config(run, TrainingConfig.class);
+    TrainedArchitecture config = RunDirectory.config(run, TrainedArchitecture.class);
     SearchSpace space =
         SearchSpaces.named(
             ArchitectureText.spaceName(config.architecture()), defaults -> config.parameters());

@@ -1,10 +1,10 @@
 package dev.metronome.cli;
 
 import dev.metronome.problem.BadInputException;
-import dev.metronome.problem.Problem;
 import dev.metronome.problem.ProblemException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.problem.UnavailableException;
+import dev.metronome.training.OutOfMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -12,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -70,8 +71,18 @@ public final class Metronome {
   static CommandLine commandLine() {
     return new CommandLine(new Metronome())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(Metronome::run)
         .setParameterExceptionHandler(Metronome::usage)
         .setExecutionExceptionHandler(Metronome::report);
+  }
+
+  /** A command that runs out of memory is told of like others that fail. */
+  private static int run(CommandLine.ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (OutOfMemoryError e) {
+      throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), "no memory", e);
+    }
   }
 
   private static int usage(ParameterException e, String[] arguments) {
@@ -86,7 +97,7 @@ public final class Metronome {
       Exception e, CommandLine commandLine, CommandLine.ParseResult parseResult) {
     PrintWriter err = commandLine.getErr();
     if (e instanceof ProblemException problems) {
-      problems.problems().forEach(problem -> print(err, problem));
+      new Refusal(problems.problems()).print(commandLine, parseResult);
       return e instanceof UnavailableException ? UNAVAILABLE : BAD_INPUT;
     }
     if (e instanceof StoppedException stopped) {
@@ -96,18 +107,17 @@ public final class Metronome {
     }
     if (e instanceof IOException io) {
       ProblemException told = told(io);
-      told.problems().forEach(problem -> print(err, problem));
+      new Refusal(told.problems()).print(commandLine, parseResult);
       return told instanceof BadInputException ? BAD_INPUT : UNAVAILABLE;
+    }
+    Optional<UnavailableException> outOfMemory = OutOfMemory.told(e);
+    if (outOfMemory.isPresent()) {
+      new Refusal(outOfMemory.get().problems()).print(commandLine, parseResult);
+      return UNAVAILABLE;
     }
     err.println("metronome: a fault of this program; please report what follows");
     e.printStackTrace(err);
     return FAULT;
-  }
-
-  private static void print(PrintWriter err, Problem problem) {
-    err.println("metronome: " + problem.where() + ": " + problem.what());
-    err.println("  expected: " + problem.expected());
-    err.println("  do:       " + problem.remedy());
   }
 
   private static ProblemException told(IOException e) {

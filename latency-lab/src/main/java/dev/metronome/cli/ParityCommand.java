@@ -71,6 +71,7 @@ final class ParityCommand implements Callable<Integer> {
 
   @Mixin private FormatChoice format;
   @Mixin private SpaceChoice choice;
+  @Mixin private DeviceChoice device;
   @Mixin private Output output;
 
   @Override
@@ -80,7 +81,7 @@ final class ParityCommand implements Callable<Integer> {
     List<ExportFormat> chosen = format.formats();
     List<Network> subjects = networks();
     Interruption interruption = Interruption.install();
-    try (ParityStudy study = ParityStudy.open(chosen, images);
+    try (ParityStudy study = ParityStudy.open(chosen, images, device.device());
         Progress progress = Progress.start("Comparing networks", subjects.size())) {
       for (int i = 0; i < subjects.size(); i++) {
         study.compare(subjects.get(i), seed + i);

@@ -15,10 +15,12 @@ import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.supernet.Supernet;
+import dev.metronome.training.TrainingDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -65,6 +67,13 @@ final class RankCommand implements Callable<Integer> {
       description = "Seed of the draw of networks; default ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Option(
+      names = "--device",
+      paramLabel = "cpu|cuda:N",
+      description = "What the supernet runs on; default that of the search.")
+  private Optional<String> device = Optional.empty();
+
+  @Mixin private ImageReading reading;
   @Mixin private Output output;
 
   @Override
@@ -72,7 +81,7 @@ final class RankCommand implements Callable<Integer> {
     Checks.atLeast("--networks", networks, 3);
     Checks.atLeast("--images", images, 1);
     SearchConfig config = RunDirectory.config(run, SearchConfig.class);
-    if (SearchTask.isKnown(config.data())) {
+    if (!SearchTask.hasSupernet(config.data())) {
       throw new BadInputException(
           run.toString(),
           "it searched with " + config.data() + ", without a supernet",
@@ -81,10 +90,12 @@ final class RankCommand implements Callable<Integer> {
     }
     SearchSpace space = SearchSpaces.named(config.space(), defaults -> config.parameters());
     TabularEvaluator published = TabularEvaluator.read(benchmark, space);
-    ImageDataset data = DataChoice.open(config.data(), config.parameters().resolution());
+    ImageDataset data = reading.open(config.data(), config.parameters().resolution());
     List<Architecture> drawn = draw(space);
     double[] known = drawn.stream().mapToDouble(published::accuracy).toArray();
-    try (Supernet supernet = TrainedSupernet.open(run, config, space)) {
+    try (Supernet supernet =
+        TrainedSupernet.open(
+            run, config, space, TrainingDevice.parse(device.orElse(config.device())))) {
       SupernetEvaluator evaluator =
           new SupernetEvaluator(
               supernet,

@@ -2,25 +2,19 @@ package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.metronome.deploy.RandomWeights;
-import dev.metronome.network.Network;
 import dev.metronome.problem.BadInputException;
-import dev.metronome.problem.Problem;
 import dev.metronome.run.Algorithm;
 import dev.metronome.run.Candidate;
+import dev.metronome.run.CandidateMeasuring;
+import dev.metronome.run.MeasuredLatency;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.Search;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.SearchResult;
-import dev.metronome.runner.Bench;
-import dev.metronome.space.ArchitectureText;
-import dev.metronome.tables.LatencyTable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,90 +44,62 @@ final class SearchCommand implements Callable<Integer> {
   private Path out;
 
   @Option(
-      names = "--measure-on",
-      paramLabel = "RUNTIME-ACCELERATOR@PLACE",
-      description =
-          "Where to measure what was found, such as ort-cpu@http://HOST:PORT; default: this machine,"
-              + " if it is the table's target.")
-  private Optional<String> measureOn = Optional.empty();
+      names = "--no-measure",
+      description = "Do not measure candidates, also where the table's target is at hand.")
+  private boolean noMeasure;
 
+  @Mixin private MeasuringChoice measuring;
   @Mixin private SearchTask task;
   @Mixin private Output output;
 
   @Override
   public Integer call() throws IOException {
+    return OutOfMemory.orAdvise(this::search);
+  }
+
+  private int search() throws IOException {
     Algorithm chosen = Algorithm.named(algorithm, "--algorithm");
-    requireTableOfPlace();
+    if (noMeasure && measuring.isGiven()) {
+      throw new BadInputException(
+          "--no-measure", "given with --measure-on", "one of the two", "leave one out");
+    }
+    measuring.requireTableOfPlace(task);
     SearchTask.Ready ready = task.read();
     SearchConfig config = ready.config(chosen, task.seed());
     // Before the folder, which a search that is refused leaves alone.
     Search search = ready.search(config);
+    Optional<CandidateMeasuring> bench = noMeasure ? Optional.empty() : measuring.of(ready);
     SearchResult result;
     Interruption interruption = Interruption.install();
     try (RunDirectory directory = RunDirectory.open(out, config);
         SearchProgress progress = new SearchProgress(task.targetMs())) {
-      result = search.run(directory, progress, interruption);
+      result = search.run(directory, progress, bench, interruption);
     }
-    answer(result, ready, interruption);
-    return Metronome.DONE;
+    answer(result, ready);
+    return result.winner().within().orElse(true) ? Metronome.DONE : Metronome.ANSWER_NO;
   }
 
-  /** Before the search, as nobody wants to hear of it afterwards. */
-  private void requireTableOfPlace() throws IOException {
-    if (measureOn.isPresent()) {
-      LatencyTable latencies = task.readTable();
-      try (Bench bench = bench(latencies)) {
-        List<Problem> problems =
-            latencies
-                .target()
-                .problemsUnlike(
-                    bench.target(),
-                    task.table().toString(),
-                    "search with a table of that target, or leave --measure-on out");
-        if (!problems.isEmpty()) {
-          throw new BadInputException(problems);
-        }
-      }
-    }
-  }
-
-  private Bench bench(LatencyTable latencies) throws IOException {
-    return TargetChoice.bench(
-        measureOn.orElseThrow(), latencies.target().threads(), latencies.target().precision());
-  }
-
-  private OptionalDouble measure(Network network, SearchTask.Ready ready, Interruption interruption)
-      throws IOException {
-    if (measureOn.isEmpty()) {
-      return RandomWeights.measureOn(ready.table(), ready.space(), network, interruption);
-    }
-    try (Bench bench = bench(ready.table())) {
-      return RandomWeights.measureOn(bench, ready.table(), ready.space(), network, interruption);
-    }
-  }
-
-  private void answer(SearchResult result, SearchTask.Ready ready, Interruption interruption)
-      throws IOException {
-    OptionalDouble measuredMs =
-        measure(
-            ready.space().network(ArchitectureText.parse(result.architecture(), ready.space())),
-            ready,
-            interruption);
+  private void answer(SearchResult result, SearchTask.Ready ready) throws IOException {
     ObjectNode document = Output.object();
     document.put("architecture", result.architecture());
     document.put("targetMs", result.targetMs());
     document.put("aimMs", ready.aimMs());
     document.put("predictedMs", result.predictedMs());
     document.put("check", ready.trust().text());
-    Optional<Double> measured =
-        measuredMs.isPresent() ? Optional.of(measuredMs.getAsDouble()) : Optional.empty();
-    document.set("measuredMs", Output.numberOrNull(measured));
+    document.set("measuredMs", Output.numberOrNull(result.measured().map(MeasuredLatency::ms)));
+    result.winner().within().ifPresent(within -> document.put("within", within));
     document.put("accuracy", result.accuracy());
     document.put("steps", result.steps());
+    document.put("judgements", result.judgements());
     document.put("seconds", result.seconds());
     ArrayNode candidates = document.putArray("candidates");
     result.candidates().forEach(candidate -> candidates.add(Output.tree(candidate)));
     document.put("run", out.toString());
+    print(result, ready);
+    output.json(document);
+  }
+
+  private void print(SearchResult result, SearchTask.Ready ready) throws IOException {
     output.text("architecture  %s", result.architecture());
     output.text("target        %.3f ms on %s", result.targetMs(), ready.table().target());
     if (ready.aimMs() != result.targetMs()) {
@@ -141,31 +107,50 @@ final class SearchCommand implements Callable<Integer> {
     }
     output.text("predicted     %.3f ms by the table's rows", result.predictedMs());
     output.text("table         %s", ready.trust().text());
-    output.text(
-        "measured      %s",
-        measured
-            .map(
-                ms ->
-                    String.format(
-                        Locale.ROOT,
-                        "%.3f ms %s",
-                        ms,
-                        measureOn.map(place -> "on " + place).orElse("here")))
-            .orElse("not here: the table's target is another"));
+    output.text("measured      %s", measured(result));
     output.text("accuracy      %.2f %% %s", 100 * result.accuracy(), ready.judge());
-    long eligible = result.candidates().stream().filter(Candidate::eligible).count();
-    if (eligible > 1) {
-      output.text("best of       %d candidates that were judged again", eligible);
-    }
-    result.candidates().stream()
-        .filter(candidate -> !candidate.eligible())
-        .forEach(
-            candidate ->
-                output.text(
-                    "argmax        %.3f ms, %.2f %%, %s",
-                    candidate.predictedMs(), 100 * candidate.accuracy(), candidate.architecture()));
-    output.text("time          %.1f s for %d steps", result.seconds(), result.steps());
+    output.text("judged again:");
+    output.text("  %-10s %12s %12s %24s %12s", "", "predicted", "measured", "again", "accuracy");
+    result.candidates().forEach(candidate -> print(candidate, result));
+    output.text(
+        "time          %.1f s for %d steps, %d judgements",
+        result.seconds(), result.steps(), result.judgements());
     output.text("files         %s", out);
-    output.json(document);
+  }
+
+  private String measured(SearchResult result) {
+    if (result.measured().isEmpty()) {
+      return noMeasure ? "not, by --no-measure" : "not here: the table's target is another";
+    }
+    return interval(result.measured().get())
+        + " "
+        + measuring.place()
+        + (result.winner().within().orElse(true)
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", which is farther from the target than --measured-window allows (%+.1f %%)",
+                100 * (result.measured().get().ms() / result.targetMs() - 1)));
+  }
+
+  private static String interval(MeasuredLatency measured) {
+    return String.format(
+        Locale.ROOT, "%.4f ms (%.4f-%.4f)", measured.ms(), measured.lowMs(), measured.highMs());
+  }
+
+  private void print(Candidate candidate, SearchResult result) {
+    boolean winner = candidate.equals(result.winner());
+    output.text(
+        "  %-10s %9.4f ms %12s %24s %10.2f %%  %s",
+        switch (candidate.role()) {
+          case CANDIDATE -> winner ? "result" : "";
+          case ARGMAX -> "argmax";
+          case AT_ARGMAX -> "at argmax";
+        },
+        candidate.predictedMs(),
+        candidate.first().map(ms -> String.format(Locale.ROOT, "%.4f ms", ms.ms())).orElse("-"),
+        candidate.measured().map(SearchCommand::interval).orElse("-"),
+        100 * candidate.accuracy(),
+        candidate.architecture());
   }
 }

@@ -66,6 +66,14 @@ final class SearchProgress implements SearchListener, AutoCloseable {
   }
 
   @Override
+  public void finishing(String what) {
+    if (progress != null) {
+      progress.close();
+    }
+    progress = Progress.start(what, 1);
+  }
+
+  @Override
   public void close() {
     if (progress != null) {
       progress.close();

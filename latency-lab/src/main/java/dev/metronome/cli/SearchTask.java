@@ -37,6 +37,7 @@ final class SearchTask {
 
   private static final String SIMULATED = "simulated:";
   private static final String SUPERNET = "supernet";
+  private static final String SCRATCH = "scratch:";
   private static final String PARAMETERS = "parameters";
 
   @Option(
@@ -79,9 +80,10 @@ final class SearchTask {
   @Option(
       names = "--quality",
       defaultValue = SUPERNET,
-      paramLabel = "supernet|tabular:FILE|simulated:SEED",
+      paramLabel = "supernet|scratch:EPOCHS|tabular:FILE|simulated:SEED",
       description =
-          "What tells how accurate architectures are: a supernet that is trained on --data,"
+          "What tells how accurate architectures are: a supernet that is trained on --data, a"
+              + " training from scratch on --data for each, of so many epochs,"
               + " published accuracies in NAS-Bench-Macro's JSON, or accuracies that are made up to"
               + " judge algorithms by; default ${DEFAULT-VALUE}.")
   private String quality;
@@ -109,6 +111,11 @@ final class SearchTask {
   /** Whether a quality needs no images. */
   static boolean isKnown(String quality) {
     return quality.startsWith(TABULAR) || quality.startsWith(SIMULATED);
+  }
+
+  /** Whether a search on what its configuration calls its data has a supernet. */
+  static boolean hasSupernet(String data) {
+    return !isKnown(data) && !data.startsWith(SCRATCH);
   }
 
   long seed() {
@@ -140,7 +147,8 @@ final class SearchTask {
           "--validation", String.valueOf(validationShare), "above 0 and below 1", "change it");
     }
     boolean known = isKnown(quality);
-    TunasOptions options = tunas.options(!known);
+    OptionalInt epochs = epochs();
+    TunasOptions options = tunas.options(!known && epochs.isEmpty(), epochs.isPresent());
     LatencyTable latencies = readTable();
     if (known) {
       return readKnown(latencies, options);
@@ -152,11 +160,11 @@ final class SearchTask {
           TABULAR + "FILE or " + SIMULATED + "SEED for --quality",
           "leave it out, or see --validation-multiple");
     }
-    if (!quality.equals(SUPERNET)) {
+    if (!quality.equals(SUPERNET) && epochs.isEmpty()) {
       throw new BadInputException(
           "--quality",
           "'" + quality + "' is unknown",
-          SUPERNET + ", " + TABULAR + "FILE or " + SIMULATED + "SEED",
+          SUPERNET + ", " + SCRATCH + "EPOCHS, " + TABULAR + "FILE or " + SIMULATED + "SEED",
           "give one of them, or leave it out");
     }
     requireReachable(latencies);
@@ -206,6 +214,19 @@ final class SearchTask {
       throw new BadInputException(
           "--quality", "'" + quality + "'", SIMULATED + " and a whole number", "correct it");
     }
+  }
+
+  /** Of every training from scratch, if that is how architectures are judged. */
+  private OptionalInt epochs() {
+    if (!quality.startsWith(SCRATCH)) {
+      return OptionalInt.empty();
+    }
+    String epochs = quality.substring(SCRATCH.length());
+    if (!epochs.matches("[1-9]\\d{0,3}")) {
+      throw new BadInputException(
+          "--quality", "'" + quality + "'", SCRATCH + " and 1 to 9999 epochs", "correct it");
+    }
+    return OptionalInt.of(Integer.parseInt(epochs));
   }
 
   private Path benchmark() {
@@ -314,7 +335,9 @@ final class SearchTask {
     /** What the accuracies are by, for people. */
     String judge() {
       if (known.isEmpty()) {
-        return "of all validation images, through the supernet";
+        return epochs().isPresent()
+            ? "of all validation images, trained from scratch"
+            : "of all validation images, through the supernet";
       }
       return quality.startsWith(TABULAR) ? "by the benchmark" : "simulated";
     }
@@ -322,7 +345,7 @@ final class SearchTask {
     /** The quality, as the configuration tells it. */
     private String qualityText() throws IOException {
       if (known.isEmpty()) {
-        return data.data();
+        return epochs().isPresent() ? quality + " on " + data.data() : data.data();
       }
       String noise = judgedImages.map(images -> ", judged on " + images + " images").orElse("");
       String hash = quality.startsWith(TABULAR) ? ", SHA-256 " + FileHash.sha256(benchmark()) : "";
@@ -357,13 +380,17 @@ final class SearchTask {
       QualitySource source =
           known
               .map(evaluator -> QualitySource.known(evaluator, judged))
-              .orElseGet(
-                  () ->
-                      QualitySource.supernet(
-                          config,
-                          searchSpace,
-                          images.orElseThrow().searchSplit(config.seed(), validationImages())));
+              .orElseGet(() -> ofImages(config));
       return OptionNames.inProblemsOf(() -> new Search(config, searchSpace, costs, limits, source));
+    }
+
+    private QualitySource ofImages(SearchConfig config) {
+      ImageDataset.SearchSplit split =
+          images.orElseThrow().searchSplit(config.seed(), validationImages());
+      OptionalInt epochs = epochs();
+      return epochs.isPresent()
+          ? QualitySource.scratch(config, searchSpace, split, epochs.getAsInt())
+          : QualitySource.supernet(config, searchSpace, split);
     }
 
     /** The best accuracy in the window and the limits, where a benchmark tells all. */

@@ -103,6 +103,7 @@ final class SpaceChoice {
       requireSameDecisions(point, space);
       return new SpacePoint(space, point.architecture());
     }
+    ArchitectureFile.requireNoMissing(text);
     SearchSpace space = named(ArchitectureText.spaceName(text));
     return new SpacePoint(space, ArchitectureText.parse(text, space));
   }

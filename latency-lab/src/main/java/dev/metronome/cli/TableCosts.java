@@ -13,9 +13,6 @@ import java.util.function.Supplier;
 /** Looks a space up in a table, and tells which file does not fit it. */
 final class TableCosts {
 
-  /** Where no row fits, the first few tell as much as all. */
-  private static final int MOST_PROBLEMS = 5;
-
   private TableCosts() {}
 
   static DecisionCosts of(SearchSpace space, LatencyTable table, Path file) {
@@ -26,8 +23,7 @@ final class TableCosts {
   /**
    * Runs a look-up for a network of a space.
    *
-   * @throws BadInputException where rows are missing; it names the file, its space and the first
-   *     few
+   * @throws BadInputException where rows are missing; it names the file, its space and all rows
    */
   static <T> T orExplain(SearchSpace space, LatencyTable table, Path file, Supplier<T> lookUp) {
     return orExplain(
@@ -46,8 +42,7 @@ final class TableCosts {
    * Runs a look-up.
    *
    * @param remedy what to do where rows are missing
-   * @throws BadInputException where rows are missing; it names the file, its space and the first
-   *     few
+   * @throws BadInputException where rows are missing; it names the file, its space and all rows
    */
   static <T> T orExplain(LatencyTable table, Path file, String remedy, Supplier<T> lookUp) {
     try {
@@ -57,7 +52,6 @@ final class TableCosts {
       throw new BadInputException(
           e.problems().stream()
               .map(missing -> new Problem(where, missing.what(), missing.expected(), remedy))
-              .limit(MOST_PROBLEMS)
               .toList());
     }
   }

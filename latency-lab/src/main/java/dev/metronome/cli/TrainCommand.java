@@ -2,6 +2,9 @@ package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.data.ImageDataset;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.run.Crop;
+import dev.metronome.run.OptimizerKind;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.StandaloneTraining;
 import dev.metronome.run.TrainingConfig;
@@ -10,8 +13,12 @@ import dev.metronome.run.TrainingResult;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.space.SpacePoint;
+import dev.metronome.training.TrainingDevice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,16 +49,100 @@ final class TrainCommand implements Callable<Integer> {
   private int epochs;
 
   @Option(names = "--batch", paramLabel = "N", description = "Images of a batch; 64.")
-  private Integer batch;
+  private Optional<Integer> batch = Optional.empty();
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "sgd|rmsprop",
+      description =
+          "SGD with Nesterov momentum, or RMSProp with TuNAS's rate, decay and warm-up; sgd.")
+  private Optional<String> optimizer = Optional.empty();
 
   @Option(
       names = "--weight-rate",
       paramLabel = "RATE",
-      description = "Peak learning rate per 256 images; 0.165.")
-  private Double weightRate;
+      description = "Peak learning rate per 256 images; 0.4, of rmsprop 0.165.")
+  private Optional<Double> weightRate = Optional.empty();
 
-  @Option(names = "--no-augment", description = "Neither crop nor flip images at random.")
+  @Option(
+      names = "--rate-warmup",
+      paramLabel = "SHARE",
+      description = "Share of the steps in which the rate rises; 0.05.")
+  private Optional<Double> rateWarmup = Optional.empty();
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "PULL",
+      description = "Pull of kernels towards 0; 1e-4, with rmsprop 4e-5.")
+  private Optional<Double> weightDecay = Optional.empty();
+
+  @Option(
+      names = "--label-smoothing",
+      paramLabel = "SHARE",
+      description = "Share of a label that is spread over all classes; 0.1.")
+  private Optional<Double> labelSmoothing = Optional.empty();
+
+  @Option(
+      names = "--crop",
+      paramLabel = "auto|shift|resized|none",
+      description =
+          "shift: images moved by up to an eighth of their side; resized: windows of random area and"
+              + " shape, scaled; auto: resized where images are larger than the network's input, else"
+              + " shift; auto.")
+  private Optional<String> crop = Optional.empty();
+
+  @Option(
+      names = "--crop-area",
+      paramLabel = "SHARE",
+      description = "Smallest area of a resized crop; 0.08.")
+  private Optional<Double> cropArea = Optional.empty();
+
+  @Option(names = "--no-flip", description = "Never mirror images.")
+  private boolean noFlip;
+
+  @Option(
+      names = "--cutout",
+      paramLabel = "SHARE",
+      description =
+          "Side of the square that is cut out of images; 0 to 10 epochs, 0.5 from 100 on.")
+  private Optional<Double> cutout = Optional.empty();
+
+  @Option(
+      names = "--mixup",
+      paramLabel = "ALPHA",
+      description =
+          "Mix images and labels by Beta(ALPHA, ALPHA); 0 to 10 epochs, 0.2 from 100 on, linear"
+              + " between.")
+  private Optional<Double> mixup = Optional.empty();
+
+  @Option(
+      names = "--drop-path",
+      paramLabel = "RATE",
+      description =
+          "Leave out the last residual branch with this probability, earlier ones less; 0 to 10"
+              + " epochs, 0.1 from 100 on.")
+  private Optional<Double> dropPath = Optional.empty();
+
+  @Option(
+      names = "--ema",
+      paramLabel = "DECAY",
+      description =
+          "Decay of the moving average of the weights, which is judged and exported; 0 for the last"
+              + " weights; 0.9998.")
+  private Optional<Double> ema = Optional.empty();
+
+  @Option(
+      names = "--no-augment",
+      description = "Show images as they are: no crop, flip, cutout or mixup.")
   private boolean noAugment;
+
+  @Option(
+      names = "--validation",
+      paramLabel = "SHARE",
+      description =
+          "Share of the training images that are held out, to judge every epoch and choose options"
+              + " by; 0.1.")
+  private Optional<Double> validation = Optional.empty();
 
   @Option(
       names = "--out",
@@ -65,34 +156,67 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private Output output;
 
   private TrainingOptions options() {
-    TrainingOptions defaults = TrainingOptions.ofEpochs(epochs);
+    OptimizerKind kind =
+        optimizer.map(name -> OptimizerKind.named(name, "--optimizer")).orElse(OptimizerKind.SGD);
+    TrainingOptions usual = TrainingOptions.ofEpochs(epochs);
+    TrainingOptions ofOptimizer =
+        kind == OptimizerKind.RMSPROP ? TrainingOptions.tunas(epochs) : usual;
     return new TrainingOptions(
         epochs,
-        batch == null ? defaults.batchSize() : batch,
-        weightRate == null ? defaults.weightRate() : weightRate,
-        defaults.rateWarmup(),
-        defaults.labelSmoothing(),
-        defaults.weightDecay(),
-        !noAugment);
+        batch.orElse(usual.batchSize()),
+        kind,
+        weightRate.orElse(ofOptimizer.weightRate()),
+        rateWarmup.orElse(ofOptimizer.rateWarmup()),
+        weightDecay.orElse(ofOptimizer.weightDecay()),
+        labelSmoothing.orElse(usual.labelSmoothing()),
+        noAugment ? Crop.NONE : crop.map(name -> Crop.named(name, "--crop")).orElse(usual.crop()),
+        cropArea.orElse(usual.smallestArea()),
+        !noAugment && !noFlip,
+        noAugment ? 0 : cutout.orElse(usual.cutout()),
+        noAugment ? 0 : mixup.orElse(usual.mixup()),
+        dropPath.orElse(usual.dropPath()),
+        ema.orElse(usual.emaDecay()),
+        validation.orElse(usual.validationShare()));
+  }
+
+  /** With --no-augment, what varies images would do nothing. */
+  private void requireSense() {
+    List<String> contradicting = new ArrayList<>();
+    if (noAugment) {
+      crop.ifPresent(given -> contradicting.add("--crop"));
+      cropArea.ifPresent(given -> contradicting.add("--crop-area"));
+      cutout.ifPresent(given -> contradicting.add("--cutout"));
+      mixup.ifPresent(given -> contradicting.add("--mixup"));
+    }
+    if (!contradicting.isEmpty()) {
+      throw new BadInputException(
+          String.join(", ", contradicting),
+          "given with --no-augment",
+          "one of the two",
+          "leave the one or the other out");
+    }
   }
 
   @Override
   public Integer call() throws IOException {
+    requireSense();
     TrainingOptions options = OptionNames.inProblemsOf(this::options);
+    TrainingDevice.parse(data.device());
     SpacePoint asked = choice.point(arch);
-    ImageDataset images = data.open(asked.space().parameters().resolution());
+    int resolution = asked.space().parameters().resolution();
+    ImageDataset images =
+        options.crop().wantsLargerImages() ? data.openForCrops(resolution) : data.open(resolution);
     choice.forClasses(asked.space().name(), images.classes());
     SearchSpace space =
         SearchSpaces.named(
             asked.space().name(),
             defaultsOfSpace -> asked.space().parameters().withClasses(images.classes()));
     TrainingConfig config =
-        new TrainingConfig(
+        TrainingConfig.of(
             asked.architecture().toString(),
             space.parameters(),
             data.data(),
-            images.train().count(),
-            images.test().count(),
+            images,
             data.device(),
             data.seed(),
             options);
@@ -106,6 +230,7 @@ final class TrainCommand implements Callable<Integer> {
     ObjectNode document = Output.object();
     document.put("architecture", result.architecture());
     document.put("accuracy", result.testAccuracy());
+    document.set("validationAccuracy", Output.numberOrNull(validated(result)));
     document.put("epochs", result.epochs());
     document.put("seconds", result.seconds());
     document.put("weights", out.resolve(result.weights()).toString());
@@ -113,9 +238,19 @@ final class TrainCommand implements Callable<Integer> {
     output.text(
         "accuracy      %.2f %% of %,d test images",
         100 * result.testAccuracy(), images.test().count());
+    validated(result)
+        .ifPresent(
+            accuracy ->
+                output.text(
+                    "validation    %.2f %% of %,d training images held out",
+                    100 * accuracy, config.validationImages()));
     output.text("time          %.1f s for %d epochs", result.seconds(), result.epochs());
     output.text("weights       %s", out.resolve(result.weights()));
     output.json(document);
     return Metronome.DONE;
+  }
+
+  private static Optional<Double> validated(TrainingResult result) {
+    return result.validationAccuracy().stream().boxed().findFirst();
   }
 }

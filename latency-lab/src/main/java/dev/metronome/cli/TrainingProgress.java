@@ -12,7 +12,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   private final String task;
   private Progress progress;
   private double loss = Double.NaN;
-  private String tested = "not tested yet";
+  private String tested = "no epoch yet";
 
   TrainingProgress(String task) {
     this.task = task;
@@ -35,9 +35,14 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     tested =
         String.format(
             Locale.ROOT,
-            "epoch %d: %.2f %%, %.0f images/s",
+            "epoch %d: %s%.0f images/s",
             epoch.epoch(),
-            100 * epoch.testAccuracy(),
+            epoch.validationAccuracy().isPresent()
+                ? String.format(
+                    Locale.ROOT,
+                    "%.2f %% of validation, ",
+                    100 * epoch.validationAccuracy().getAsDouble())
+                : "",
             epoch.imagesPerSecond());
   }
 

@@ -27,6 +27,14 @@ final class TunasChoice {
   private Integer validationMultiple;
 
   @Option(
+      names = "--architectures",
+      paramLabel = "N",
+      description =
+          "Architectures of a step, among which the images of both batches are divided; weights and"
+              + " policy learn from all in one update. 1.")
+  private Integer architectures;
+
+  @Option(
       names = "--reward",
       defaultValue = "absolute",
       paramLabel = "absolute|soft|hard",
@@ -91,6 +99,13 @@ final class TunasChoice {
   private Double opWarmup;
 
   @Option(
+      names = "--filter-warmup",
+      paramLabel = "SHARE",
+      description =
+          "Share of the steps in which the most filters and widest expansions may learn; 0.25.")
+  private Double filterWarmup;
+
+  @Option(
       names = "--weight-rate",
       paramLabel = "RATE",
       description = "Peak learning rate of the weights per 256 images; 0.165.")
@@ -140,22 +155,31 @@ final class TunasChoice {
   private Integer candidates;
 
   @Option(
+      names = "--measured-window",
+      paramLabel = "SHARE",
+      description =
+          "How far from the target the measured latency of the result may lie, where candidates are"
+              + " measured; 0.02.")
+  private Double measuredWindow;
+
+  @Option(
       names = "--checkpoint-steps",
       paramLabel = "N",
-      description = "Steps between checkpoints; 100.")
+      description = "Steps between checkpoints; 100, or 1 where each step trains from scratch.")
   private Integer checkpointSteps;
 
   /**
    * The hyper-parameters.
    *
-   * @param trains whether weights are trained, which takes a while before they tell anything
+   * @param trains whether shared weights are trained, which takes a while before they tell anything
+   * @param slow whether every step takes so long that it is worth a checkpoint
    */
-  TunasOptions options(boolean trains) {
+  TunasOptions options(boolean trains, boolean slow) {
     Checks.atLeast("--steps", steps, 1);
-    return OptionNames.inProblemsOf(() -> checkedOptions(trains));
+    return OptionNames.inProblemsOf(() -> checkedOptions(trains, slow));
   }
 
-  private TunasOptions checkedOptions(boolean trains) {
+  private TunasOptions checkedOptions(boolean trains, boolean slow) {
     TunasOptions ofSteps = TunasOptions.ofSteps(steps);
     TunasOptions defaults = trains ? ofSteps : ofSteps.withoutWarmup();
     DecodingOptions decoding =
@@ -165,6 +189,7 @@ final class TunasChoice {
         steps,
         or(batch, defaults.batchSize()),
         or(validationMultiple, defaults.validationMultiple()),
+        or(architectures, defaults.architectures()),
         reward,
         or(beta, reward.paperBeta()),
         or(multiplierGain, absolute ? defaults.multiplierGain() : 0),
@@ -175,6 +200,7 @@ final class TunasChoice {
         or(latencyGradient, absolute ? defaults.latencyGradient() : LatencyGradient.SAMPLED),
         or(latencySamples, defaults.latencySamples()),
         or(opWarmup, defaults.opWarmup()),
+        or(filterWarmup, defaults.filterWarmup()),
         or(weightRate, defaults.weightRate()),
         or(rateWarmup, defaults.rateWarmup()),
         or(labelSmoothing, defaults.labelSmoothing()),
@@ -183,8 +209,9 @@ final class TunasChoice {
             decode,
             or(windowBelow, decoding.below()),
             or(windowAbove, decoding.above()),
-            or(candidates, decoding.candidates())),
-        or(checkpointSteps, defaults.checkpointSteps()));
+            or(candidates, decoding.candidates()),
+            or(measuredWindow, decoding.measuredWindow())),
+        or(checkpointSteps, slow ? 1 : defaults.checkpointSteps()));
   }
 
   private static <T> T or(T given, T otherwise) {

@@ -39,6 +39,7 @@ import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.OpSignature;
 import dev.metronome.tables.Operation;
 import dev.metronome.tables.measure.RunPlan;
+import dev.metronome.training.TrainingDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,7 +194,7 @@ public final class Demo {
             targetMs,
             List.of(),
             Algorithm.TUNAS.text(),
-            "cpu",
+            options.device(),
             options.seed(),
             options.search());
     Search search =
@@ -215,13 +216,12 @@ public final class Demo {
       SearchSpace space, Architecture architecture, ImageDataset data, String what)
       throws IOException {
     TrainingConfig config =
-        new TrainingConfig(
+        TrainingConfig.of(
             architecture.toString(),
             space.parameters(),
             options.data(),
-            data.train().count(),
-            data.test().count(),
-            "cpu",
+            data,
+            options.device(),
             options.seed(),
             options.training());
     try (RunDirectory directory = RunDirectory.open(trainingFolder(what), config)) {
@@ -278,6 +278,7 @@ public final class Demo {
             true,
             runner.target().threads(),
             target -> Map.of(),
+            TrainingDevice.parse(options.device()),
             options.seed(),
             folder);
     return new NetworkExport(request, RunPlan.DEFAULT.withTimeLimit(TIMING), stopRequested).run();

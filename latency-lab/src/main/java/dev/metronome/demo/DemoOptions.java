@@ -19,6 +19,7 @@ import dev.metronome.tables.measure.BurstPlan;
  * @param search of the search
  * @param training of the winner and of the random architectures
  * @param randomArchitectures how many random architectures at the target are trained to compare
+ * @param device what trains
  * @param seed of all that is random
  */
 public record DemoOptions(
@@ -33,4 +34,5 @@ public record DemoOptions(
     TunasOptions search,
     TrainingOptions training,
     int randomArchitectures,
+    String device,
     long seed) {}

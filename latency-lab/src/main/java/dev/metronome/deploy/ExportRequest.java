@@ -6,6 +6,7 @@ import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.tables.Target;
+import dev.metronome.training.TrainingDevice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.function.Function;
  * @param measured whether the files are timed
  * @param threads of one inference
  * @param targetMetadata what is written into the files of a target beside the options' metadata
+ * @param device what the framework runs on, which files are compared with
  * @param seed of random images and of the choice of calibration images
  * @param folder where the files go
  */
@@ -43,6 +45,7 @@ public record ExportRequest(
     boolean measured,
     int threads,
     Function<Target, Map<String, String>> targetMetadata,
+    TrainingDevice device,
     long seed,
     Path folder) {
 
@@ -51,6 +54,7 @@ public record ExportRequest(
     Objects.requireNonNull(weights, "weights");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(device, "device");
     Objects.requireNonNull(folder, "folder");
     formats = List.copyOf(formats);
   }

@@ -55,7 +55,7 @@ public final class NetworkExport {
    */
   public List<ExportedNetwork> run() throws IOException {
     request.requireCalibration();
-    Parity.requireFinite(request.network(), request.weights(), request.seed());
+    Parity.requireFinite(request.network(), request.weights(), request.seed(), request.device());
     // All that may be refused comes before a file is written.
     Map<ExportFormat, Runner> runners = new LinkedHashMap<>();
     for (ExportFormat format : request.formats()) {
@@ -87,11 +87,16 @@ public final class NetworkExport {
             .data()
             .map(
                 images ->
-                    Parity.onTestImages(request.network(), request.weights(), subjects, images))
+                    Parity.onTestImages(
+                        request.network(), request.weights(), subjects, images, request.device()))
             .orElseGet(
                 () ->
                     Parity.onRandomImages(
-                        request.network(), request.weights(), subjects, request.seed()));
+                        request.network(),
+                        request.weights(),
+                        subjects,
+                        request.seed(),
+                        request.device()));
     List<ExportedNetwork> exported = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
       ExportFormat format = request.formats().get(i);

@@ -95,14 +95,18 @@ public record Parity(
 
   /** Compares on random images; in the order of the files. */
   public static List<Parity> onRandomImages(
-      Network network, Weights weights, List<Subject> files, long seed) {
-    return of(network, weights, files, Images.random(network, RANDOM_IMAGES, seed), false);
+      Network network, Weights weights, List<Subject> files, long seed, TrainingDevice device) {
+    return of(network, weights, files, Images.random(network, RANDOM_IMAGES, seed), false, device);
   }
 
   /** Compares on a data set's test images; in the order of the files. */
   public static List<Parity> onTestImages(
-      Network network, Weights weights, List<Subject> files, ImageDataset data) {
-    return of(network, weights, files, Images.test(data), true);
+      Network network,
+      Weights weights,
+      List<Subject> files,
+      ImageDataset data,
+      TrainingDevice device) {
+    return of(network, weights, files, Images.test(data), true, device);
   }
 
   /**
@@ -110,10 +114,9 @@ public record Parity(
    *
    * @throws BadInputException where an output of random images is infinite or NaN
    */
-  static void requireFinite(Network network, Weights weights, long seed) {
+  static void requireFinite(Network network, Weights weights, long seed, TrainingDevice device) {
     Batch images = Images.random(network, 1, seed).get(0);
-    try (InferenceNetwork framework =
-        new InferenceNetwork(network, weights, TrainingDevice.cpu())) {
+    try (InferenceNetwork framework = new InferenceNetwork(network, weights, device)) {
       for (float value : framework.outputs(images.pixels(), images.size())) {
         if (!Float.isFinite(value)) {
           throw new BadInputException(
@@ -131,12 +134,12 @@ public record Parity(
       Weights weights,
       List<Subject> files,
       List<Batch> batches,
-      boolean labelled) {
+      boolean labelled,
+      TrainingDevice device) {
     int classes = network.output().channels();
     List<Count> counts = files.stream().map(file -> new Count(labelled)).toList();
     List<LoadedModel> models = new ArrayList<>();
-    try (InferenceNetwork framework =
-        new InferenceNetwork(network, weights, TrainingDevice.cpu())) {
+    try (InferenceNetwork framework = new InferenceNetwork(network, weights, device)) {
       for (Subject file : files) {
         models.add(file.runner().load(file.file()));
       }

@@ -8,6 +8,7 @@ import dev.metronome.network.Weights;
 import dev.metronome.runner.Runner;
 import dev.metronome.runner.Runners;
 import dev.metronome.tables.Target;
+import dev.metronome.training.TrainingDevice;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -73,11 +74,13 @@ public final class ParityStudy implements AutoCloseable {
 
   private final List<Column> columns;
   private final int images;
+  private final TrainingDevice device;
   private final Path folder;
 
-  private ParityStudy(List<Column> columns, int images, Path folder) {
+  private ParityStudy(List<Column> columns, int images, TrainingDevice device, Path folder) {
     this.columns = columns;
     this.images = images;
+    this.device = device;
     this.folder = folder;
   }
 
@@ -85,16 +88,18 @@ public final class ParityStudy implements AutoCloseable {
    * A study that has compared nothing yet.
    *
    * @param images random images for each network
+   * @param device what the framework runs on
    * @throws dev.metronome.problem.UnavailableException where a runtime is missing
    */
-  public static ParityStudy open(List<ExportFormat> formats, int images) throws IOException {
+  public static ParityStudy open(List<ExportFormat> formats, int images, TrainingDevice device)
+      throws IOException {
     List<Column> columns = formats.stream().map(Column::new).toList();
-    return new ParityStudy(columns, images, Files.createTempDirectory("metronome-parity"));
+    return new ParityStudy(columns, images, device, Files.createTempDirectory("metronome-parity"));
   }
 
   /** Exports a network to all formats, and compares the files with the framework. */
   public void compare(Network network, long seed) throws IOException {
-    Weights weights = RandomWeights.withStatistics(network, seed);
+    Weights weights = RandomWeights.withStatistics(network, seed, device);
     List<Batch> batches = Images.random(network, images, seed);
     // Once for all 8-bit formats, as it runs the whole network on all images.
     Optional<Quantization> quantization =
@@ -112,7 +117,7 @@ public final class ParityStudy implements AutoCloseable {
       column.format.exporter().export(network, weights, options, file);
       files.add(new Parity.Subject(column.runner, column.format.exporter().layout(), file));
     }
-    List<Parity> parities = Parity.of(network, weights, files, batches, false);
+    List<Parity> parities = Parity.of(network, weights, files, batches, false, device);
     for (int i = 0; i < columns.size(); i++) {
       columns.get(i).add(network, parities.get(i));
     }

@@ -187,6 +187,9 @@ class AgentCommandTest {
       target,
       "--out",
       path("search"),
+      // The table is of few bursts, and the network of microseconds.
+      "--measured-window",
+      "0.9",
       "--json"
     };
     Answer found = run(search);

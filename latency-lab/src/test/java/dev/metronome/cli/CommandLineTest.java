@@ -179,7 +179,13 @@ class CommandLineTest {
     requireProblem(run("arch", "describe", "nas-bench-macro/0:1"), 2, "2 choices", "8 choices");
     requireProblem(
         run("arch", "describe", "nas-bench-macro/0:1:2:0:1:7:0:1"), 2, "choice 7 at position 6");
-    requireProblem(run("arch", "describe", "nonsense"), 2, "no '/'");
+    requireProblem(run("arch", "describe", "nonsense"), 2, "there is no such file");
+    for (String missing : List.of("winner.json", "runs/winner.json", "net.config")) {
+      requireProblem(
+          run("train", "--arch", missing, "--out", folder.resolve("run").toString()),
+          2,
+          "architecture '" + missing + "': there is no such file");
+    }
   }
 
   @Test
@@ -232,7 +238,16 @@ class CommandLineTest {
       csv.toString(),
       "--json"
     };
-    requireProblem(run(describe), 2, "has no row for", "conv 16x16x3->16x16x32");
+    Answer refused = run(describe);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("has no row for", "conv 16x16x3->16x16x32", csv + ", a table of", "and 5 more");
+    // Of ten rows, people are told five, and programs all.
+    assertThat(refused.json().get("problems"))
+        .hasSize(10)
+        .allSatisfy(problem -> assertThat(problem.get("what").asText()).contains("no row for"));
+    String[] forPeople = Arrays.copyOf(describe, describe.length - 1);
+    requireProblem(run(forPeople), 2, "and 5 more", "see all with --json");
     String[] right = Arrays.copyOf(describe, describe.length + 2);
     right[describe.length] = "--width";
     right[describe.length + 1] = "0.25";
@@ -244,7 +259,13 @@ class CommandLineTest {
     describe[2] = netConfig("nas-bench-macro-point");
     assertThat(run(describe).json().get("latencyMs")).isEqualTo(run(right).json().get("latencyMs"));
     describe[2] = netConfig("proxylessnas-small");
-    requireProblem(run(describe), 2, csv.toString(), "no row for", "relu6");
+    assertThat(run(describe).code()).isEqualTo(2);
+    requireProblem(
+        run(Arrays.copyOf(describe, describe.length - 1)),
+        2,
+        csv.toString(),
+        "no row for",
+        "relu6");
 
     Files.writeString(csv, Files.readString(csv).substring(0, 900));
     requireProblem(run("table", "show", csv.toString()), 2, csv.toString());

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,12 +55,23 @@ class SearchComparisonTest {
   void aSearchByABenchmarkNeedsNoImages() throws Exception {
     Path out = folder.resolve("run");
     String[] search = {
-      "--target-ms", "0.7", "--quality", benchmark(), "--out", out.toString(), "--json"
+      "--target-ms",
+      "0.7",
+      "--quality",
+      benchmark(),
+      "--no-measure",
+      "--out",
+      out.toString(),
+      "--json"
     };
     JsonNode found = command("search", search).json();
     assertThat(found.get("predictedMs").asDouble()).isCloseTo(0.7, within(0.01));
-    assertThat(found.get("candidates")).hasSize(9);
-    assertThat(found.get("candidates").get(8).get("eligible").asBoolean()).isFalse();
+    assertThat(found.get("candidates"))
+        .hasSize(10)
+        .extracting(candidate -> candidate.get("role").asText())
+        .endsWith("CANDIDATE", "ARGMAX", "AT_ARGMAX");
+    assertThat(found.get("measuredMs").isNull()).isTrue();
+    assertThat(found.get("judgements").asLong()).isGreaterThanOrEqualTo(60 + 9);
     assertThat(Files.readAllLines(out.resolve("steps.csv"))).hasSize(61);
     // A finished run is told again, not run again.
     JsonNode again = command("search", search).json();
@@ -78,6 +93,7 @@ class SearchComparisonTest {
                 "0.95",
                 "--quality",
                 quality,
+                "--no-measure",
                 "--out",
                 folder.resolve("run").toString(),
                 "--json")
@@ -111,10 +127,12 @@ class SearchComparisonTest {
     JsonNode first = command("compare", compare).json();
     assertThat(first.get("algorithms"))
         .extracting(row -> row.get("algorithm").asText())
-        .containsExactly("tunas", "tunas argmax", "random", "evolution");
-    assertThat(first.get("runs")).hasSize(8);
+        .containsExactly("tunas", "tunas argmax", "tunas at argmax", "random", "evolution");
+    assertThat(first.get("runs")).hasSize(10);
     for (JsonNode row : first.get("algorithms")) {
       assertThat(row.get("runs").asInt()).isEqualTo(2);
+      assertThat(row.get("judgements").asDouble()).isGreaterThan(60);
+      assertThat(row.get("seconds").get("mean").asDouble()).isPositive();
     }
     for (JsonNode found : first.get("runs")) {
       if (!found.get("algorithm").asText().endsWith("argmax")) {
@@ -125,8 +143,8 @@ class SearchComparisonTest {
     }
     Files.delete(out.resolve("evolution-2/result.json"));
     JsonNode again = command("compare", compare).json();
-    assertThat(again.get("runs").get(7).get("architecture"))
-        .isEqualTo(first.get("runs").get(7).get("architecture"));
+    assertThat(again.get("runs").get(9).get("architecture"))
+        .isEqualTo(first.get("runs").get(9).get("architecture"));
     assertThat(again.get("algorithms").get(0)).isEqualTo(first.get("algorithms").get(0));
     String text = command("compare", withoutLast(compare)).out();
     assertThat(text).contains("tunas argmax", "best in the window", "gap");
@@ -134,6 +152,176 @@ class SearchComparisonTest {
 
   private static String[] withoutLast(String[] arguments) {
     return List.of(arguments).subList(0, arguments.length - 1).toArray(new String[0]);
+  }
+
+  /** Ten classes of noise, as an image folder. */
+  private String images() throws IOException {
+    SplittableRandom random = new SplittableRandom(1);
+    Path images = folder.resolve("images");
+    for (String part : List.of("train", "test")) {
+      for (int i = 0; i < 10; i++) {
+        Path own = Files.createDirectories(images.resolve(part).resolve("class" + i));
+        for (int n = 0; n < 3; n++) {
+          BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+          for (int at = 0; at < 32 * 32; at++) {
+            image.setRGB(at % 32, at / 32, random.nextInt());
+          }
+          ImageIO.write(image, "png", own.resolve(n + ".png").toFile());
+        }
+      }
+    }
+    return images.toString();
+  }
+
+  @Test
+  void candidatesAreJudgedByTrainingsFromScratchThatAreNotRepeated() throws Exception {
+    Path out = folder.resolve("comparison");
+    String[] compare = {
+      "--target-ms",
+      "0.5",
+      "--window-below",
+      "0.2",
+      "--window-above",
+      "0.2",
+      "--data",
+      images(),
+      "--validation",
+      "0.3",
+      "--quality",
+      "scratch:1",
+      "--batch",
+      "7",
+      "--steps",
+      "2",
+      "--candidates",
+      "1",
+      "--algorithms",
+      "random",
+      "--seeds",
+      "1",
+      "--out",
+      out.toString(),
+      "--json"
+    };
+    JsonNode first = command("compare", compare).json();
+    JsonNode row = first.get("algorithms").get(0);
+    assertThat(row.get("judgements").asInt()).isEqualTo(3);
+    assertThat(row.get("seconds").get("mean").asDouble()).isPositive();
+    Path run = out.resolve("random-1");
+    try (Stream<Path> trainings = Files.list(run.resolve("trainings"))) {
+      assertThat(trainings.map(training -> training.resolve("result.json")))
+          .hasSizeBetween(1, 2)
+          .allSatisfy(result -> assertThat(result).exists());
+    }
+    // Without its own result, the search goes on with the trainings that are done.
+    Files.delete(run.resolve("result.json"));
+    assertThat(command("compare", compare).json().get("runs").get(0).get("accuracy"))
+        .isEqualTo(first.get("runs").get(0).get("accuracy"));
+    requireProblem(
+        run("rank", "--run", run.toString(), "--benchmark", "x.json"), 2, "without a supernet");
+    compare[11] = "scratch:many";
+    requireProblem(command("compare", compare), 2, "--quality: 'scratch:many'", "1 to 9999");
+  }
+
+  /** This machine is hardly that of the table, so that it is measured by a table of its own. */
+  @Test
+  void candidatesAreMeasuredWhereTheTableIsOfThisMachine() throws Exception {
+    Path table = folder.resolve("table");
+    String parameters = "--space nas-bench-macro --width 0.25 --resolution 16";
+    String bursts = " --bursts 6 --max-bursts 6 --calibration-networks 16";
+    run(("table build " + parameters + bursts + " --out " + table).split(" "));
+    String csv = table.resolve("table.csv").toString();
+    String known = " --quality simulated:1 --steps 40 --candidates 2 --measured-window 0.5";
+    double middleMs =
+        run(("arch describe nas-bench-macro/1:1:1:1:1:1:1:1 --width 0.25 --resolution 16 --json"
+                    + " --table "
+                    + csv)
+                .split(" "))
+            .json()
+            .get("latencyMs")
+            .asDouble();
+    String target = " --table " + csv + " --target-ms " + middleMs;
+    String search = parameters + target + known + " --json --out ";
+    Answer found = run(("search " + search + folder.resolve("run")).split(" "));
+    assertThat(found.code()).as(found.err()).isZero();
+    assertThat(found.err()).contains("Measuring 3 candidates", "Measuring 3 candidates again");
+    assertThat(found.json().get("within").asBoolean()).isTrue();
+    assertThat(found.json().get("measuredMs").asDouble()).isPositive();
+    for (JsonNode candidate : found.json().get("candidates")) {
+      JsonNode measured = candidate.get("measured");
+      assertThat(measured.get("ms").asDouble())
+          .isBetween(measured.get("lowMs").asDouble(), measured.get("highMs").asDouble())
+          .isNotEqualTo(candidate.get("first").get("ms").asDouble());
+    }
+    assertThat(folder.resolve("run/.models")).doesNotExist();
+    String text =
+        run(("search " + search.replace(" --json", "") + folder.resolve("run")).split(" ")).out();
+    assertThat(text).contains("result ", "argmax ", "at argmax ", "judged again:");
+
+    String compare =
+        "compare " + search + folder.resolve("compare") + " --algorithms random --seeds 1";
+    JsonNode row = run((compare + " --measure").split(" ")).json().get("algorithms").get(0);
+    assertThat(row.get("measuredMs").get("mean").asDouble()).isPositive();
+    assertThat(row.get("within").asInt()).isEqualTo(1);
+    // A window that nothing meets but by luck: done, and the answer is no.
+    Answer missed =
+        run(
+            ("search " + search + folder.resolve("missed"))
+                .replace("--measured-window 0.5", "--measured-window 1e-9")
+                .split(" "));
+    assertThat(missed.code()).as(missed.err()).isEqualTo(1);
+    assertThat(missed.json().get("within").asBoolean()).isFalse();
+    assertThat(missed.json().get("candidates").size()).isGreaterThan(4);
+  }
+
+  @Test
+  void measuringNeedsATargetThatIsAtHand() throws Exception {
+    String[] compare = {
+      "--target-ms",
+      "0.7",
+      "--quality",
+      benchmark(),
+      "--measure-on",
+      "ort-cpu",
+      "--out",
+      folder.resolve("run").toString()
+    };
+    requireProblem(command("compare", compare), 2, "--measure-on", "without --measure");
+    requireProblem(
+        command(
+            "search",
+            "--target-ms",
+            "0.7",
+            "--quality",
+            benchmark(),
+            "--measure-on",
+            "ort-cpu",
+            "--no-measure",
+            "--out",
+            folder.resolve("run").toString()),
+        2,
+        "--no-measure",
+        "one of the two");
+    Path other = folder.resolve("other.csv");
+    Files.writeString(
+        other, Files.readString(Path.of(TABLE)).replace("runtime_version: ", "runtime_version: 0"));
+    requireProblem(
+        run(
+            "compare",
+            "--space",
+            "nas-bench-macro",
+            "--table",
+            other.toString(),
+            "--target-ms",
+            "0.7",
+            "--quality",
+            benchmark(),
+            "--measure",
+            "--out",
+            folder.resolve("run").toString()),
+        2,
+        "--measure: the table's target is",
+        "not this machine");
   }
 
   @Test
@@ -148,7 +336,8 @@ class SearchComparisonTest {
     requireProblem(
         command("search", "--target-ms", "9", "--out", out, "--quality", "simulated:1"),
         2,
-        "--target-ms: 9.0 ms cannot be reached");
+        "--target-ms: 9.0 ms cannot be reached",
+        "the nearest is nas-bench-macro/");
     requireProblem(
         command(
             "search",

@@ -19,6 +19,7 @@ import dev.metronome.space.ReferenceArchitectures;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.tables.Precision;
+import dev.metronome.training.TrainingDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,13 +85,14 @@ class ParityTest {
   }
 
   private void requireParity(Network network, boolean fold, long seed) throws Exception {
-    Weights weights = RandomWeights.withStatistics(network, seed);
+    Weights weights = RandomWeights.withStatistics(network, seed, TrainingDevice.cpu());
     ExportOptions options = ExportOptions.DEFAULT.withFoldBatchNorm(fold);
     List<Parity.Subject> files = new ArrayList<>();
     for (String format : FORMATS) {
       files.add(exported(network, weights, options, format));
     }
-    List<Parity> parities = Parity.onRandomImages(network, weights, files, seed);
+    List<Parity> parities =
+        Parity.onRandomImages(network, weights, files, seed, TrainingDevice.cpu());
     for (int i = 0; i < FORMATS.size(); i++) {
       Parity parity = parities.get(i);
       String what = network.name() + " in " + FORMATS.get(i);
@@ -121,7 +123,7 @@ class ParityTest {
       throws Exception {
     SearchSpace space = SearchSpaces.named("proxylessnas", p -> p.withResolution(64));
     Network network = space.network(space.sample(new SplittableRandom(3)));
-    Weights weights = RandomWeights.withStatistics(network, 3);
+    Weights weights = RandomWeights.withStatistics(network, 3, TrainingDevice.cpu());
     for (ExportOptions options :
         List.of(
             ExportOptions.DEFAULT.withBatch(3),
@@ -129,7 +131,11 @@ class ParityTest {
             ExportOptions.DEFAULT.withOpenResolution(true))) {
       Parity parity =
           Parity.onRandomImages(
-                  network, weights, List.of(exported(network, weights, options, format)), 1)
+                  network,
+                  weights,
+                  List.of(exported(network, weights, options, format)),
+                  1,
+                  TrainingDevice.cpu())
               .get(0);
       assertThat(parity.holds()).as(options.toString()).isTrue();
       assertThat(parity.logitRange()).isLessThanOrEqualTo(options.softmax() ? 1 : 200);
@@ -144,7 +150,7 @@ class ParityTest {
   void aFileWithOtherWeightsIsNotTheSame() throws Exception {
     SearchSpace space = SearchSpaces.named("nas-bench-macro", p -> p.withWidth(0.25));
     Network network = space.network(space.sample(new SplittableRandom(1)));
-    Weights weights = RandomWeights.withStatistics(network, 1);
+    Weights weights = RandomWeights.withStatistics(network, 1, TrainingDevice.cpu());
     Map<String, Tensor> changed = new LinkedHashMap<>(weights.tensors());
     Tensor bias = changed.get("classifier.linear.bias");
     float[] values = bias.values().clone();
@@ -154,7 +160,7 @@ class ParityTest {
     for (String format : FORMATS) {
       files.add(exported(network, new Weights(changed), ExportOptions.DEFAULT, format));
     }
-    for (Parity parity : Parity.onRandomImages(network, weights, files, 1)) {
+    for (Parity parity : Parity.onRandomImages(network, weights, files, 1, TrainingDevice.cpu())) {
       assertThat(parity.maxAbsDifference()).isBetween(0.009, 0.011);
       assertThat(parity.holds()).isFalse();
     }
@@ -164,9 +170,9 @@ class ParityTest {
   void weightsThatOverflowAreRefused() {
     SearchSpace space = SearchSpaces.named("nas-bench-macro", p -> p.withWidth(0.25));
     Network network = space.network(space.sample(new SplittableRandom(1)));
-    Weights weights = RandomWeights.withStatistics(network, 1);
+    Weights weights = RandomWeights.withStatistics(network, 1, TrainingDevice.cpu());
     Arrays.fill(weights.tensors().get("head.conv.weight").values(), 3e38f);
-    assertThatThrownBy(() -> Parity.requireFinite(network, weights, 1))
+    assertThatThrownBy(() -> Parity.requireFinite(network, weights, 1, TrainingDevice.cpu()))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("overflow");
   }
@@ -177,12 +183,12 @@ class ParityTest {
     SearchSpace space =
         SearchSpaces.named("nas-bench-macro", p -> p.withWidth(0.25).withClasses(data.classes()));
     Network network = space.network(space.sample(new SplittableRandom(1)));
-    Weights weights = RandomWeights.withStatistics(network, 1);
+    Weights weights = RandomWeights.withStatistics(network, 1, TrainingDevice.cpu());
     List<Parity.Subject> files = new ArrayList<>();
     for (String format : FORMATS) {
       files.add(exported(network, weights, ExportOptions.DEFAULT, format));
     }
-    for (Parity parity : Parity.onTestImages(network, weights, files, data)) {
+    for (Parity parity : Parity.onTestImages(network, weights, files, data, TrainingDevice.cpu())) {
       assertThat(parity.images()).isEqualTo(120);
       assertThat(parity.frameworkAccuracy()).isPresent().isEqualTo(parity.runtimeAccuracy());
     }

@@ -109,7 +109,7 @@ class QuantizationTest {
 
   /** The framework's outputs, and those of every runtime in 8 bits, NHWC. */
   private List<float[]> outputs(Network network, long seed) throws Exception {
-    Weights weights = RandomWeights.withStatistics(network, seed);
+    Weights weights = RandomWeights.withStatistics(network, seed, TrainingDevice.cpu());
     Batch images = Images.random(network, IMAGES, seed).get(0);
     Quantization quantization =
         Quantization.observed(ActivationRanges.observe(network, weights, List.of(images), folder));

@@ -35,10 +35,21 @@ public final class Datasets {
    */
   public static ImageDataset open(String text, int resolution, ProgressListener progress)
       throws IOException {
-    if (resolution < 1) {
-      throw new BadInputException(
-          text, "resolution " + resolution, "at least 1 pixel", "use a higher resolution");
-    }
+    return open(text, Loading.at(resolution), progress);
+  }
+
+  /**
+   * Reads or generates a data set.
+   *
+   * @param text one of {@link #FORMS}
+   * @param progress hears how far reading has come
+   * @throws BadInputException when the text names no data set or the files have problems, all of
+   *     which are named
+   * @throws IOException when the disk fails
+   */
+  public static ImageDataset open(String text, Loading loading, ProgressListener progress)
+      throws IOException {
+    int resolution = loading.resolution();
     if (GeneratedText.matches(text)) {
       return GeneratedText.parse(text).draw(resolution, progress);
     }
@@ -50,7 +61,7 @@ public final class Datasets {
       return Cifar10Binary.load(folder.resolve(CIFAR_BINARY_FOLDER), resolution, progress);
     }
     if (ImageFolder.isIn(folder)) {
-      return ImageFolder.load(folder, resolution, progress);
+      return ImageFolder.load(folder, loading, progress);
     }
     throw unknown(text, contents(folder), remedy(folder));
   }

@@ -27,6 +27,17 @@ final class HeapCheck {
   /** Adds a problem when the images are too many for an array or for the heap. */
   void check(
       String where, int trainCount, int testCount, int resolution, CollectedProblems problems) {
+    check(where, trainCount, testCount, resolution, 0, problems);
+  }
+
+  /** As that, with images for random resized crops beside the others. */
+  void check(
+      String where,
+      int trainCount,
+      int testCount,
+      int resolution,
+      long sourceBytes,
+      CollectedProblems problems) {
     long imageBytes = (long) resolution * resolution * LabelledImages.CHANNELS;
     long trainBytes = trainCount * imageBytes;
     long testBytes = testCount * imageBytes;
@@ -34,12 +45,13 @@ final class HeapCheck {
     String found =
         String.format(
             Locale.ROOT,
-            "%,d training and %,d test images of %d x %d pixels, %.2f GiB",
+            "%,d training and %,d test images of %d x %d pixels%s, %.2f GiB",
             trainCount,
             testCount,
             resolution,
             resolution,
-            (trainBytes + testBytes) / GIBIBYTE);
+            sourceBytes > 0 ? ", and larger ones to crop" : "",
+            (trainBytes + testBytes + sourceBytes) / GIBIBYTE);
     if (largest > LONGEST_ARRAY) {
       problems.add(
           where,
@@ -51,7 +63,7 @@ final class HeapCheck {
           "use a lower resolution or fewer images");
       return;
     }
-    long needed = trainBytes + testBytes + RESERVED_BYTES;
+    long needed = trainBytes + testBytes + sourceBytes + RESERVED_BYTES;
     if (needed > heapBytes) {
       problems.add(
           where,
@@ -63,8 +75,9 @@ final class HeapCheck {
               heapBytes / GIBIBYTE),
           String.format(
               Locale.ROOT,
-              "run Java with -Xmx%dg, or use a lower resolution or fewer images",
-              (long) Math.ceil((needed + RESERVED_BYTES) / GIBIBYTE)));
+              "run Java with -Xmx%dg, or use a lower resolution%s or fewer images",
+              (long) Math.ceil((needed + RESERVED_BYTES) / GIBIBYTE),
+              sourceBytes > 0 ? ", another kind of crop" : ""));
     }
   }
 }

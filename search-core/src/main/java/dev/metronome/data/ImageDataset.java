@@ -1,5 +1,7 @@
 package dev.metronome.data;
 
+import dev.metronome.problem.Problem;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -8,11 +10,19 @@ import java.util.Objects;
  * @param name what reports call it
  * @param train images for training and for a search; never empty
  * @param test images of the same size and classes that neither sees; never empty
+ * @param leftOut files that could not be read, each with its reason
  */
-public record ImageDataset(String name, LabelledImages train, LabelledImages test) {
+public record ImageDataset(
+    String name, LabelledImages train, LabelledImages test, List<Problem> leftOut) {
+
+  /** With all files. */
+  public ImageDataset(String name, LabelledImages train, LabelledImages test) {
+    this(name, train, test, List.of());
+  }
 
   public ImageDataset {
     Objects.requireNonNull(name, "name");
+    leftOut = List.copyOf(leftOut);
     if (!train.classNames().equals(test.classNames())) {
       throw new IllegalArgumentException(
           "classes " + train.classNames() + " for training, " + test.classNames() + " for testing");

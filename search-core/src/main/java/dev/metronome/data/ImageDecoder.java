@@ -6,6 +6,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -97,6 +98,24 @@ final class ImageDecoder implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       // The JDK's readers answer damaged files with all kinds of unchecked exceptions, too.
       throw new UnreadableImageException("cannot be decoded: " + reason(e), e);
+    } finally {
+      reader.reset();
+    }
+  }
+
+  /** Rows and columns as the head of a file says, where it can be read. */
+  Optional<int[]> size(byte[] file) {
+    boolean isJpeg = JpegMarkers.isJpeg(file);
+    if (!isJpeg && !startsAsPng(file)) {
+      return Optional.empty();
+    }
+    ImageReader reader = isJpeg ? jpeg : png;
+    try (ImageInputStream input = new ByteArrayImageInputStream(file)) {
+      reader.setInput(input, true, true);
+      return Optional.of(new int[] {reader.getHeight(0), reader.getWidth(0)});
+    } catch (IOException | RuntimeException e) {
+      // Decoding it will tell.
+      return Optional.empty();
     } finally {
       reader.reset();
     }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -25,14 +26,22 @@ import java.util.stream.Stream;
  * .jpeg} and {@code .png} are read, too.
  *
  * <p>Classes are numbered in the order of their names and images ordered by class and file name, so
- * a folder always gives the same data set. Every image is brought to a square: the shorter side is
- * scaled, the middle of the longer one is kept.
+ * a folder always gives the same data set. Images may have any sizes. Every one is brought to a
+ * square: the shorter side is scaled, the middle of the longer one is kept; training images may
+ * also be kept larger, for random resized crops.
  */
 public final class ImageFolder {
 
   private static final Set<String> READ = Set.of("jpg", "jpeg", "png");
   private static final Set<String> OTHER_IMAGES =
       Set.of("avif", "bmp", "gif", "heic", "heif", "jp2", "tif", "tiff", "webp");
+
+  /** How many files tell of the sizes of all. */
+  private static final int SAMPLED_SIZES = 200;
+
+  /** A median shorter side of so many resolutions makes images worth keeping larger. */
+  private static final double LARGER = 1.125;
+
   private static final String LAYOUT = "train/<class>/*.jpg and test/<class>/*.jpg (or .png)";
 
   private final HeapCheck heapCheck;
@@ -50,18 +59,19 @@ public final class ImageFolder {
   /**
    * Reads all images, on all cores.
    *
-   * @param resolution the side of the images that are made, in pixels
    * @param progress hears of each image
-   * @throws BadInputException naming every image that cannot be read, every class without images
-   *     and every class that only one part has; or when the images do not fit in the heap
+   * @throws BadInputException naming every image that cannot be read where they are more than may
+   *     be left out, every class without images and every class that only one part has; or when the
+   *     images do not fit in the heap
    * @throws IOException when the disk fails
    */
-  public static ImageDataset load(Path folder, int resolution, ProgressListener progress)
+  public static ImageDataset load(Path folder, Loading loading, ProgressListener progress)
       throws IOException {
-    return new ImageFolder(HeapCheck.ofThisProcess()).read(folder, resolution, progress);
+    return new ImageFolder(HeapCheck.ofThisProcess()).read(folder, loading, progress);
   }
 
-  ImageDataset read(Path folder, int resolution, ProgressListener progress) throws IOException {
+  ImageDataset read(Path folder, Loading loading, ProgressListener progress) throws IOException {
+    int resolution = loading.resolution();
     CollectedProblems problems = new CollectedProblems(folder.toString());
     Path trainFolder = folder.resolve("train");
     Path testFolder =
@@ -72,12 +82,14 @@ public final class ImageFolder {
     Map<String, List<Path>> test = files(testFolder, problems);
     compareClasses(trainFolder, train.keySet(), testFolder, test.keySet(), problems);
     problems.throwIfAny();
-    heapCheck.check(folder.toString(), count(train), count(test), resolution, problems);
+    long sourceBytes = loading.forCrops() ? sourceBytes(train, resolution) : 0;
+    heapCheck.check(
+        folder.toString(), count(train), count(test), resolution, sourceBytes, problems);
     problems.throwIfAny();
 
     List<String> classNames = List.copyOf(train.keySet());
-    Part trainPart = new Part(train, resolution);
-    Part testPart = new Part(test, resolution);
+    Part trainPart = new Part(train, resolution, sourceBytes > 0);
+    Part testPart = new Part(test, resolution, false);
     int trainCount = trainPart.count();
     Map<Integer, Problem> unreadable = new ConcurrentSkipListMap<>();
     try {
@@ -97,13 +109,73 @@ public final class ImageFolder {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    unreadable.values().forEach(problems::add);
+    int files = trainCount + testPart.count();
+    if (unreadable.size() > loading.largestUnreadable() * files) {
+      problems.add(
+          folder.toString(),
+          String.format(Locale.ROOT, "%,d of %,d images cannot be read", unreadable.size(), files),
+          String.format(
+              Locale.ROOT, "at most %.4g %% that are left out", 100 * loading.largestUnreadable()),
+          "mend those named below, or allow more");
+      unreadable.values().forEach(problems::add);
+      problems.throwIfAny();
+    }
+    LabelledImages readTrain = trainPart.images(classNames, unreadable.keySet(), 0);
+    LabelledImages readTest = testPart.images(classNames, unreadable.keySet(), trainCount);
+    requireAllClasses(trainFolder, readTrain, problems);
+    requireAllClasses(testFolder, readTest, problems);
     problems.throwIfAny();
     Path name = folder.toAbsolutePath().normalize().getFileName();
     return new ImageDataset(
         name == null ? "images" : name.toString(),
-        trainPart.images(classNames),
-        testPart.images(classNames));
+        readTrain,
+        readTest,
+        List.copyOf(unreadable.values()));
+  }
+
+  private static void requireAllClasses(
+      Path part, LabelledImages images, CollectedProblems problems) {
+    int[] counts = images.countPerClass();
+    for (int label = 0; label < counts.length; label++) {
+      if (counts[label] == 0) {
+        problems.add(
+            part.resolve(images.classNames().get(label)).toString(),
+            "none of its images can be read",
+            "at least one whole JPEG or PNG image",
+            "replace them or remove the class");
+      }
+    }
+  }
+
+  /**
+   * About how many bytes the training images take as they are decoded, from the sizes of some.
+   *
+   * @return 0 where they are hardly larger than the resolution, so that they need not be kept
+   */
+  private static long sourceBytes(Map<String, List<Path>> train, int resolution)
+      throws IOException {
+    List<Path> files = train.values().stream().flatMap(List::stream).toList();
+    List<Integer> shorter = new ArrayList<>();
+    long bytes = 0;
+    try (ImageDecoder decoder = new ImageDecoder()) {
+      int sampled = Math.min(files.size(), SAMPLED_SIZES);
+      for (int i = 0; i < sampled; i++) {
+        byte[] file = Files.readAllBytes(files.get((int) ((long) i * files.size() / sampled)));
+        Optional<int[]> size = decoder.size(file);
+        if (size.isPresent()) {
+          int[] kept = SourceImages.keptSize(size.get()[0], size.get()[1], resolution);
+          bytes += (long) kept[0] * kept[1] * LabelledImages.CHANNELS;
+          shorter.add(Math.min(size.get()[0], size.get()[1]));
+        }
+      }
+    }
+    if (shorter.isEmpty()) {
+      return 0;
+    }
+    shorter.sort(Comparator.naturalOrder());
+    return shorter.get(shorter.size() / 2) < LARGER * resolution
+        ? 0
+        : bytes / shorter.size() * files.size();
   }
 
   /** How many class folders the training part has; 0 where there is no such part. */
@@ -224,13 +296,15 @@ public final class ImageFolder {
     private final byte[] pixels;
     private final int resolution;
     private final Resampler resampler;
+    private final SourceImages sources;
 
-    Part(Map<String, List<Path>> classes, int resolution) {
+    Part(Map<String, List<Path>> classes, int resolution, boolean keepSources) {
       int count = ImageFolder.count(classes);
       this.labels = new int[count];
       this.pixels = new byte[count * resolution * resolution * LabelledImages.CHANNELS];
       this.resolution = resolution;
       this.resampler = new Resampler(resolution);
+      this.sources = keepSources ? new SourceImages(count) : SourceImages.NONE;
       int label = 0;
       for (List<Path> images : classes.values()) {
         for (Path image : images) {
@@ -252,6 +326,9 @@ public final class ImageFolder {
         ImageDecoder.Decoded image = decoder.decode(Files.readAllBytes(file));
         int offset = index * resolution * resolution * LabelledImages.CHANNELS;
         resampler.write(image.rgb(), image.height(), image.width(), pixels, offset);
+        if (!sources.isEmpty()) {
+          sources.put(index, image.rgb(), image.height(), image.width(), resolution);
+        }
         return Optional.empty();
       } catch (ImageDecoder.UnreadableImageException e) {
         return Optional.of(
@@ -265,8 +342,13 @@ public final class ImageFolder {
       }
     }
 
-    LabelledImages images(List<String> classNames) {
-      return LabelledImages.owning(pixels, labels, resolution, resolution, classNames);
+    /** Those that could be read; {@code unreadable} are numbers of files from {@code first} on. */
+    LabelledImages images(List<String> classNames, Set<Integer> unreadable, int first) {
+      LabelledImages all =
+          LabelledImages.owning(pixels, labels, resolution, resolution, classNames, sources);
+      int[] read =
+          IntStream.range(0, labels.length).filter(i -> !unreadable.contains(first + i)).toArray();
+      return read.length == labels.length ? all : all.subset(read);
     }
   }
 }

@@ -70,6 +70,22 @@ final class ImageNormalizer {
     }
   }
 
+  /** Writes height * width pixels that are no longer an image of the set. */
+  void write(byte[] window, boolean flip, float[] target, int offset) {
+    int height = images.height();
+    int width = images.width();
+    int step = flip ? -CHANNELS : CHANNELS;
+    int in = 0;
+    for (int y = 0; y < height; y++) {
+      int to = offset + (y * width + (flip ? width - 1 : 0)) * CHANNELS;
+      for (int x = 0; x < width; x++) {
+        writePixel(window, in, target, to);
+        in += CHANNELS;
+        to += step;
+      }
+    }
+  }
+
   private static int at(int rowStart, int column, int width, Augmentation.Padding padding) {
     int source = padding.source(column, width);
     return source == Augmentation.Padding.OUTSIDE

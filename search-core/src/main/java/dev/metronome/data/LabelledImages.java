@@ -24,15 +24,23 @@ public final class LabelledImages {
   private final int height;
   private final int width;
   private final List<String> classNames;
+  private final SourceImages sources;
 
   private LabelledImages(
-      byte[] pixels, int[] labels, int[] rows, int height, int width, List<String> classNames) {
+      byte[] pixels,
+      int[] labels,
+      int[] rows,
+      int height,
+      int width,
+      List<String> classNames,
+      SourceImages sources) {
     this.pixels = pixels;
     this.labels = labels;
     this.rows = rows;
     this.height = height;
     this.width = width;
     this.classNames = classNames;
+    this.sources = sources;
   }
 
   /**
@@ -50,6 +58,17 @@ public final class LabelledImages {
   /** As {@link #copyOf}, but keeps the arrays: the caller gives them up. Sets can fill the heap. */
   static LabelledImages owning(
       byte[] pixels, int[] labels, int height, int width, List<String> classNames) {
+    return owning(pixels, labels, height, width, classNames, SourceImages.NONE);
+  }
+
+  /** With the images as they were decoded, or none. */
+  static LabelledImages owning(
+      byte[] pixels,
+      int[] labels,
+      int height,
+      int width,
+      List<String> classNames,
+      SourceImages sources) {
     List<String> names = List.copyOf(classNames);
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException("images of " + height + " x " + width + " pixels");
@@ -81,7 +100,7 @@ public final class LabelledImages {
       }
       rows[i] = i;
     }
-    return new LabelledImages(pixels, labels, rows, height, width, names);
+    return new LabelledImages(pixels, labels, rows, height, width, names, sources);
   }
 
   /** How many images there are. */
@@ -116,6 +135,11 @@ public final class LabelledImages {
     return copy;
   }
 
+  /** Whether the images are also there larger than {@link #height()} by {@link #width()}. */
+  public boolean hasLargerSources() {
+    return !sources.isEmpty();
+  }
+
   /** How many images each class has. */
   public int[] countPerClass() {
     int[] counts = new int[classNames.size()];
@@ -135,7 +159,7 @@ public final class LabelledImages {
     for (int i = 0; i < indices.length; i++) {
       chosen[i] = rows[Objects.checkIndex(indices[i], rows.length)];
     }
-    return new LabelledImages(pixels, labels, chosen, height, width, classNames);
+    return new LabelledImages(pixels, labels, chosen, height, width, classNames, sources);
   }
 
   /**
@@ -197,6 +221,29 @@ public final class LabelledImages {
   /** All pixels, not copied: only for reading within this package. */
   byte[] sharedPixels() {
     return pixels;
+  }
+
+  /**
+   * Scales a window of an image to the size of the images, out of the larger one where there is
+   * one.
+   *
+   * @param target gets height * width * 3 bytes
+   */
+  void writeResizedCrop(int image, RandomResizedCrop crop, SeededRandom random, byte[] target) {
+    int row = rows[image];
+    boolean larger = hasLargerSources();
+    int sourceHeight = larger ? sources.height(row) : height;
+    int sourceWidth = larger ? sources.width(row) : width;
+    Resampler.write(
+        larger ? sources.rgb(row) : pixels,
+        larger ? 0 : start(image),
+        sourceHeight,
+        sourceWidth,
+        crop.draw(random, sourceHeight, sourceWidth),
+        height,
+        width,
+        target,
+        0);
   }
 
   /** Where an image starts in {@link #sharedPixels()}. */

@@ -1,11 +1,8 @@
 package dev.metronome.data;
 
 /**
- * Brings images to a square: the shorter side is scaled to the wanted resolution, and the middle of
- * the longer side is kept.
- *
- * <p>Scaling is linear interpolation whose kernel grows with the reduction, so that every source
- * pixel counts and fine patterns do not turn into false ones.
+ * Scales windows of images by linear interpolation whose kernel grows with the reduction, so that
+ * every source pixel counts and fine patterns do not turn into false ones.
  */
 final class Resampler {
 
@@ -13,49 +10,93 @@ final class Resampler {
 
   private final int resolution;
 
+  /** Makes squares of this side. */
   Resampler(int resolution) {
     this.resolution = resolution;
   }
 
   /**
-   * Resamples one image.
+   * A part of an image, in pixels.
+   *
+   * @param top rows above it
+   * @param left columns left of it
+   */
+  record Window(double top, double left, double height, double width) {
+
+    /** The whole image. */
+    static Window whole(int height, int width) {
+      return new Window(0, 0, height, width);
+    }
+
+    /** The middle of an image. */
+    static Window middle(int height, int width, double windowHeight, double windowWidth) {
+      return new Window(
+          (height - windowHeight) / 2, (width - windowWidth) / 2, windowHeight, windowWidth);
+    }
+  }
+
+  /**
+   * Brings an image to a square: the shorter side is scaled to the resolution, and the middle of
+   * the longer side is kept.
    *
    * @param source height * width * 3 bytes, row, column, channel
    * @param target gets resolution * resolution * 3 bytes from {@code offset} on
    */
   void write(byte[] source, int height, int width, byte[] target, int offset) {
-    if (height == resolution && width == resolution) {
-      System.arraycopy(source, 0, target, offset, resolution * resolution * CHANNELS);
+    int side = Math.min(height, width);
+    Window square = Window.middle(height, width, side, side);
+    write(source, 0, height, width, square, resolution, resolution, target, offset);
+  }
+
+  /**
+   * Scales a window of an image; what its edge pixels see of the image around it counts.
+   *
+   * @param source height * width * 3 bytes from {@code sourceOffset} on
+   * @param target gets targetHeight * targetWidth * 3 bytes from {@code offset} on
+   */
+  static void write(
+      byte[] source,
+      int sourceOffset,
+      int height,
+      int width,
+      Window window,
+      int targetHeight,
+      int targetWidth,
+      byte[] target,
+      int offset) {
+    if (height == targetHeight
+        && width == targetWidth
+        && window.equals(Window.whole(height, width))) {
+      System.arraycopy(source, sourceOffset, target, offset, height * width * CHANNELS);
       return;
     }
-    double scale = (double) Math.min(height, width) / resolution;
-    Weights vertical = Weights.of(height, resolution, scale);
-    Weights horizontal = Weights.of(width, resolution, scale);
+    Weights vertical = Weights.of(height, window.top(), window.height(), targetHeight);
+    Weights horizontal = Weights.of(width, window.left(), window.width(), targetWidth);
     // Rows first: each target row needs a few source rows, already narrowed to the target's width.
     int firstRow = vertical.first[0];
-    int endRow = vertical.first[resolution - 1] + vertical.weights[resolution - 1].length;
-    float[] narrowed = new float[(endRow - firstRow) * resolution * CHANNELS];
+    int endRow = vertical.first[targetHeight - 1] + vertical.weights[targetHeight - 1].length;
+    float[] narrowed = new float[(endRow - firstRow) * targetWidth * CHANNELS];
     for (int y = firstRow; y < endRow; y++) {
-      for (int x = 0; x < resolution; x++) {
+      for (int x = 0; x < targetWidth; x++) {
         float[] weights = horizontal.weights[x];
         float red = 0;
         float green = 0;
         float blue = 0;
-        int in = (y * width + horizontal.first[x]) * CHANNELS;
+        int in = sourceOffset + (y * width + horizontal.first[x]) * CHANNELS;
         for (float weight : weights) {
           red += weight * (source[in] & 0xFF);
           green += weight * (source[in + 1] & 0xFF);
           blue += weight * (source[in + 2] & 0xFF);
           in += CHANNELS;
         }
-        int out = ((y - firstRow) * resolution + x) * CHANNELS;
+        int out = ((y - firstRow) * targetWidth + x) * CHANNELS;
         narrowed[out] = red;
         narrowed[out + 1] = green;
         narrowed[out + 2] = blue;
       }
     }
-    int rowLength = resolution * CHANNELS;
-    for (int y = 0; y < resolution; y++) {
+    int rowLength = targetWidth * CHANNELS;
+    for (int y = 0; y < targetHeight; y++) {
       float[] weights = vertical.weights[y];
       int from = (vertical.first[y] - firstRow) * rowLength;
       for (int i = 0; i < rowLength; i++) {
@@ -81,14 +122,14 @@ final class Resampler {
       this.weights = weights;
     }
 
-    /** Weights for the middle {@code targetSize * scale} of {@code sourceSize} indices. */
-    static Weights of(int sourceSize, int targetSize, double scale) {
+    /** Weights for {@code length} of {@code sourceSize} indices from {@code start} on. */
+    static Weights of(int sourceSize, double start, double length, int targetSize) {
+      double scale = length / targetSize;
       int[] first = new int[targetSize];
       float[][] weights = new float[targetSize][];
-      double margin = (sourceSize - targetSize * scale) / 2;
       double reach = Math.max(1, scale);
       for (int t = 0; t < targetSize; t++) {
-        double centre = margin + (t + 0.5) * scale - 0.5;
+        double centre = start + (t + 0.5) * scale - 0.5;
         int from = Math.max(0, (int) Math.floor(centre - reach) + 1);
         int to = Math.min(sourceSize - 1, (int) Math.ceil(centre + reach) - 1);
         float[] row = new float[to - from + 1];

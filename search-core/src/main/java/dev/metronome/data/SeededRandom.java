@@ -59,6 +59,23 @@ final class SeededRandom {
     return low + (high - low) * nextDouble();
   }
 
+  /**
+   * A value of the distribution Beta(alpha, alpha) (Jöhnk 1964: {@code U^(1/a) / (U^(1/a) +
+   * V^(1/a))} where that sum is at most 1).
+   *
+   * @param alpha above 0, at most 1
+   */
+  double symmetricBeta(double alpha) {
+    while (true) {
+      double x = StrictMath.pow(nextDouble(), 1 / alpha);
+      double y = StrictMath.pow(nextDouble(), 1 / alpha);
+      // Both are 0 where alpha is tiny.
+      if (x + y <= 1 && x + y > 0) {
+        return x / (x + y);
+      }
+    }
+  }
+
   /** A permutation of 0 to count - 1, every one equally likely (Fisher-Yates). */
   int[] permutation(int count) {
     int[] order = new int[count];

@@ -1,5 +1,6 @@
 package dev.metronome.data;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -7,7 +8,8 @@ import java.util.Objects;
  *
  * <p>Every epoch is a permutation of all images, and the epochs follow one another without a gap: a
  * batch at the end of an epoch is filled up from the next one, so all batches have one size and
- * every epoch shows every image once. Batch, crop and flip depend on the seed and the step alone.
+ * every epoch shows every image once. A batch and how it is varied depend on the seed and the step
+ * alone.
  */
 public final class TrainingBatches implements BatchSource {
 
@@ -65,6 +67,16 @@ public final class TrainingBatches implements BatchSource {
     return ENDLESS;
   }
 
+  /** Images of a batch. */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /** Whether windows are scaled, which takes several times as long as the rest. */
+  public boolean resizes() {
+    return augmentation.resizedCrop().isPresent();
+  }
+
   /** How many steps show as many images as there are, rounded up. */
   public long stepsPerEpoch() {
     return (images.count() + (long) batchSize - 1) / batchSize;
@@ -75,7 +87,8 @@ public final class TrainingBatches implements BatchSource {
     Objects.checkIndex(step, length() / batchSize);
     float[] pixels = new float[Math.multiplyExact(batchSize, images.imageBytes())];
     int[] labels = new int[batchSize];
-    int padding = augmentation.cropPadding();
+    double mixup = augmentation.mixup();
+    float[] shares = new float[mixup > 0 ? batchSize : 0];
     Epoch epoch = latest;
     for (int i = 0; i < batchSize; i++) {
       long position = step * batchSize + i;
@@ -87,13 +100,69 @@ public final class TrainingBatches implements BatchSource {
       int image = epoch.image((int) (position % images.count()));
       labels[i] = images.label(image);
       SeededRandom random = SeededRandom.of(augmentingSeed, position);
+      write(image, random, pixels, i * images.imageBytes());
+      if (mixup > 0) {
+        shares[i] = (float) random.symmetricBeta(mixup);
+      }
+    }
+    if (mixup == 0) {
+      return new Batch(pixels, labels, images.height(), images.width());
+    }
+    mix(pixels, shares);
+    int[] otherLabels = new int[batchSize];
+    for (int i = 0; i < batchSize; i++) {
+      otherLabels[i] = labels[(i + 1) % batchSize];
+    }
+    return new Batch(pixels, labels, otherLabels, shares, images.height(), images.width());
+  }
+
+  private void write(int image, SeededRandom random, float[] pixels, int offset) {
+    if (augmentation.resizedCrop().isPresent()) {
+      byte[] window = new byte[images.imageBytes()];
+      images.writeResizedCrop(image, augmentation.resizedCrop().get(), random, window);
+      boolean flip = random.nextBoolean() && augmentation.horizontalFlip();
+      normalizer.write(window, flip, pixels, offset);
+    } else {
+      int padding = augmentation.cropPadding();
       int down = random.nextInt(2 * padding + 1) - padding;
       int right = random.nextInt(2 * padding + 1) - padding;
       boolean flip = random.nextBoolean() && augmentation.horizontalFlip();
-      normalizer.write(
-          image, down, right, flip, augmentation.padding(), pixels, i * images.imageBytes());
+      normalizer.write(image, down, right, flip, augmentation.padding(), pixels, offset);
     }
-    return new Batch(pixels, labels, images.height(), images.width());
+    if (augmentation.cutout() > 0) {
+      cutOut(random, pixels, offset);
+    }
+  }
+
+  /** Sets a square to 0, the mean of normalized pixels. */
+  private void cutOut(SeededRandom random, float[] pixels, int offset) {
+    int height = images.height();
+    int width = images.width();
+    int side = (int) Math.round(augmentation.cutout() * Math.min(height, width));
+    int top = random.nextInt(height) - side / 2;
+    int left = random.nextInt(width) - side / 2;
+    int first = Math.max(0, left);
+    int end = Math.min(width, left + side);
+    for (int y = Math.max(0, top); y < Math.min(height, top + side); y++) {
+      int row = offset + y * width * LabelledImages.CHANNELS;
+      Arrays.fill(
+          pixels, row + first * LabelledImages.CHANNELS, row + end * LabelledImages.CHANNELS, 0);
+    }
+  }
+
+  /** Mixes every image with the next one as it was before, the last with the first. */
+  private void mix(float[] pixels, float[] shares) {
+    int size = images.imageBytes();
+    float[] first = Arrays.copyOf(pixels, size);
+    for (int i = 0; i < batchSize; i++) {
+      float share = shares[i];
+      float[] others = i + 1 < batchSize ? pixels : first;
+      int other = i + 1 < batchSize ? (i + 1) * size : 0;
+      int own = i * size;
+      for (int j = 0; j < size; j++) {
+        pixels[own + j] = share * pixels[own + j] + (1 - share) * others[other + j];
+      }
+    }
   }
 
   private Epoch epoch(long number) {

@@ -1,5 +1,7 @@
 package dev.metronome.policy;
 
+import java.util.Arrays;
+
 /**
  * What reward to expect: an exponential moving average of past rewards, corrected for its start at
  * 0 as Adam's averages are (arXiv 1412.6980, section 3).
@@ -31,10 +33,18 @@ public final class RewardBaseline {
    * expected of.
    */
   public double advantage(double reward) {
-    double advantage = weight > 0 ? reward - average / weight : 0;
-    average = decay * average + (1 - decay) * reward;
+    return advantages(new double[] {reward})[0];
+  }
+
+  /** The same for rewards that came at once; of them, it learns the mean. */
+  public double[] advantages(double[] rewards) {
+    double expected = average / weight;
+    double[] advantages =
+        Arrays.stream(rewards).map(reward -> weight > 0 ? reward - expected : 0).toArray();
+    double mean = Arrays.stream(rewards).average().orElseThrow();
+    average = decay * average + (1 - decay) * mean;
     weight = decay * weight + (1 - decay);
-    return advantage;
+    return advantages;
   }
 
   /** The moving average, not corrected. */

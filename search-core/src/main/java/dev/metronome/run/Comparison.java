@@ -2,7 +2,9 @@ package dev.metronome.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
@@ -21,11 +23,14 @@ public final class Comparison {
   }
 
   /**
-   * One search, or the choice of it that stands beside the result.
+   * One search, or a choice of it that stands beside the result.
    *
-   * @param algorithm its name
+   * @param algorithm its name; with {@code argmax} the most probable choice of every decision, with
+   *     {@code at argmax} what constrained decoding finds at the latency of that
    * @param judgements how often an architecture was judged, in all steps and at the end
    * @param gap accuracy below the best that the benchmark has for the target and limits
+   * @param measuredMs latency on the target, where it was measured
+   * @param within whether that lies in the window of the target
    */
   public record Run(
       String algorithm,
@@ -36,13 +41,17 @@ public final class Comparison {
       double offTargetMs,
       long judgements,
       double seconds,
-      OptionalDouble gap) {}
+      OptionalDouble gap,
+      OptionalDouble measuredMs,
+      Optional<Boolean> within) {}
 
   /**
    * All searches of an algorithm.
    *
    * @param farthestMs largest distance of a result from the target
    * @param gap mean accuracy below the best, where that is known
+   * @param measuredMs latency on the target, where all were measured
+   * @param within how many of them lie in the window of the target
    */
   public record Row(
       String algorithm,
@@ -52,7 +61,9 @@ public final class Comparison {
       double farthestMs,
       double judgements,
       Spread seconds,
-      OptionalDouble gap) {}
+      OptionalDouble gap,
+      Optional<Spread> measuredMs,
+      OptionalLong within) {}
 
   private final OptionalDouble best;
   private final List<Run> runs = new ArrayList<>();
@@ -66,52 +77,34 @@ public final class Comparison {
     this.best = best;
   }
 
-  /** Adds a finished search, and the choice beside its result if there is one. */
+  /** Adds a finished search, and what stands beside its result. */
   public void add(String algorithm, long seed, SearchResult result) {
-    long judged = result.candidates().stream().map(Candidate::architecture).distinct().count();
-    long judgements = result.steps() + judged;
-    runs.add(
-        run(
-            algorithm,
-            seed,
-            result.architecture(),
-            result.accuracy(),
-            result.predictedMs(),
-            result,
-            judgements));
-    result.candidates().stream()
-        .filter(candidate -> !candidate.eligible())
-        .forEach(
-            candidate ->
-                runs.add(
-                    run(
-                        algorithm + " argmax",
-                        seed,
-                        candidate.architecture(),
-                        candidate.accuracy(),
-                        candidate.predictedMs(),
-                        result,
-                        judgements)));
+    runs.add(run(algorithm, seed, result.winner(), result));
+    for (Candidate candidate : result.candidates()) {
+      switch (candidate.role()) {
+        case ARGMAX -> runs.add(run(algorithm + " argmax", seed, candidate, result));
+        case AT_ARGMAX -> runs.add(run(algorithm + " at argmax", seed, candidate, result));
+        default -> {}
+      }
+    }
   }
 
-  private Run run(
-      String algorithm,
-      long seed,
-      String architecture,
-      double accuracy,
-      double predictedMs,
-      SearchResult result,
-      long judgements) {
+  private Run run(String algorithm, long seed, Candidate candidate, SearchResult result) {
+    double accuracy = candidate.accuracy();
     return new Run(
         algorithm,
         seed,
-        architecture,
+        candidate.architecture(),
         accuracy,
-        predictedMs,
-        Math.abs(predictedMs - result.targetMs()),
-        judgements,
+        candidate.predictedMs(),
+        Math.abs(candidate.predictedMs() - result.targetMs()),
+        result.judgements(),
         result.seconds(),
-        best.isPresent() ? OptionalDouble.of(best.getAsDouble() - accuracy) : best);
+        best.isPresent() ? OptionalDouble.of(best.getAsDouble() - accuracy) : best,
+        candidate.measured().isPresent()
+            ? OptionalDouble.of(candidate.measured().get().ms())
+            : OptionalDouble.empty(),
+        candidate.within());
   }
 
   /** All searches, in the order they were added. */
@@ -126,6 +119,7 @@ public final class Comparison {
 
   private Row row(String algorithm) {
     List<Run> own = runs.stream().filter(run -> run.algorithm().equals(algorithm)).toList();
+    boolean measured = own.stream().allMatch(run -> run.measuredMs().isPresent());
     return new Row(
         algorithm,
         own.size(),
@@ -136,7 +130,13 @@ public final class Comparison {
         spread(own, Run::seconds),
         best.isPresent()
             ? OptionalDouble.of(best.getAsDouble() - spread(own, Run::accuracy).mean())
-            : best);
+            : best,
+        measured
+            ? Optional.of(spread(own, run -> run.measuredMs().orElseThrow()))
+            : Optional.empty(),
+        measured
+            ? OptionalLong.of(own.stream().filter(run -> run.within().orElse(false)).count())
+            : OptionalLong.empty());
   }
 
   private static Spread spread(List<Run> runs, ToDoubleFunction<Run> value) {

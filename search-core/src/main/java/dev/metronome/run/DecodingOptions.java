@@ -15,16 +15,20 @@ import java.util.Objects;
  * @param above how far above
  * @param candidates how many architectures in that window are judged again, on all validation
  *     images; the window is doubled until it holds as many. 1 with {@link Decode#ARGMAX}
+ * @param measuredWindow how far from the target the measured latency of the result may lie, as a
+ *     share of it, where candidates are measured
  */
-public record DecodingOptions(Decode decode, double below, double above, int candidates) {
+public record DecodingOptions(
+    Decode decode, double below, double above, int candidates, double measuredWindow) {
 
   /** Within 0.1 % of the target, the best of 8. */
   public static final DecodingOptions DEFAULT =
-      new DecodingOptions(Decode.CONSTRAINED, 0.001, 0.001, 8);
+      new DecodingOptions(Decode.CONSTRAINED, 0.001, 0.001, 8, 0.02);
 
   /** TuNAS's paper. */
   public static final DecodingOptions PAPER =
-      new DecodingOptions(Decode.ARGMAX, DEFAULT.below(), DEFAULT.above(), 1);
+      new DecodingOptions(
+          Decode.ARGMAX, DEFAULT.below(), DEFAULT.above(), 1, DEFAULT.measuredWindow());
 
   /** The most that fits a list for people. */
   private static final int MOST_CANDIDATES = 1000;
@@ -49,11 +53,25 @@ public record DecodingOptions(Decode decode, double below, double above, int can
     } else if (decode == Decode.ARGMAX && candidates > 1) {
       problems.add(problem("candidates", candidates, "1, as argmax has no others"));
     }
+    if (!(measuredWindow > 0 && measuredWindow < 1)) {
+      problems.add(problem("measured window", measuredWindow, "above 0 and below 1"));
+    }
     return problems;
   }
 
   private static Problem problem(String where, Number value, String expected) {
     return new Problem(where, value.toString(), expected, "give another value");
+  }
+
+  /**
+   * Where the measured latency of a result may lie: as near as {@link #measuredWindow}, and below
+   * the target as far as its predicted latency may, or as the aim lies.
+   *
+   * @param aimMs what the search aims at, the target or less
+   */
+  Window measured(double targetMs, double aimMs) {
+    double low = Math.min(aimMs, targetMs) * (1 - Math.max(below, measuredWindow));
+    return new Window(Math.max(0, low), targetMs * (1 + measuredWindow));
   }
 
   /** The window around a target. */

@@ -11,6 +11,7 @@ import dev.metronome.space.SearchSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -23,20 +24,15 @@ import java.util.stream.Stream;
 final class FinalChoice {
 
   private final SearchSpace space;
-  private final double aimMs;
   private final List<Limit> limits;
   private final DecodingOptions options;
+  private final DecisionCosts costs;
   private final double slowestMs;
   private final ConstrainedDecoder decoder;
 
-  FinalChoice(
-      SearchSpace space,
-      DecisionCosts costs,
-      double aimMs,
-      List<Limit> limits,
-      DecodingOptions options) {
+  FinalChoice(SearchSpace space, DecisionCosts costs, List<Limit> limits, DecodingOptions options) {
     this.space = space;
-    this.aimMs = aimMs;
+    this.costs = costs;
     this.limits = List.copyOf(limits);
     this.options = options;
     this.slowestMs = costs.range().maxMs();
@@ -45,19 +41,27 @@ final class FinalChoice {
             space, Stream.concat(Stream.of(costs), limits.stream().map(Limit::costs)).toList());
   }
 
-  /** The paper's choice, or the candidates in the window with the paper's choice beside them. */
-  SearchStrategy.Finalists of(Policy policy) {
-    List<Architecture> paper = List.of(policy.mostProbable());
-    return options.decode() == Decode.ARGMAX
-        ? new SearchStrategy.Finalists(paper, List.of())
-        : new SearchStrategy.Finalists(decoded(policy.probabilities()), paper);
+  /**
+   * The paper's choice; or the candidates in the window, and beside them the paper's choice with
+   * the candidates that would be in the window of its latency.
+   */
+  SearchStrategy.Finalists of(Policy policy, double aimMs) {
+    Architecture paper = policy.mostProbable();
+    if (options.decode() == Decode.ARGMAX) {
+      return SearchStrategy.Finalists.alone(List.of(paper));
+    }
+    List<double[]> probabilities = policy.probabilities();
+    return new SearchStrategy.Finalists(
+        decoded(probabilities, aimMs),
+        List.of(paper),
+        decoded(probabilities, costs.latencyMs(paper)));
   }
 
   /**
    * The most probable architectures in the window and the limits. Where the window holds fewer than
    * are wanted, it is doubled.
    */
-  private List<Architecture> decoded(List<double[]> probabilities) {
+  private List<Architecture> decoded(List<double[]> probabilities, double aimMs) {
     double below = options.below();
     double above = options.above();
     while (true) {
@@ -87,21 +91,37 @@ final class FinalChoice {
   /**
    * Refuses limits that cannot be met together.
    *
+   * @param aimMs the latency that is wanted beside them
    * @throws BadInputException where no architecture lies within all limits
    */
-  void requireReachable() {
+  void requireReachable(double aimMs) {
     if (limits.isEmpty()) {
       return;
     }
+    List<double[]> evenly = evenly(space);
+    if (decoded(evenly, options.window(aimMs), 1).isEmpty()) {
+      decoded(evenly, aimMs);
+    }
+  }
+
+  private static List<double[]> evenly(SearchSpace space) {
     List<double[]> evenly = new ArrayList<>();
     for (Decision decision : space.decisions()) {
       double[] shares = new double[decision.choices().size()];
       Arrays.fill(shares, 1.0 / shares.length);
       evenly.add(shares);
     }
-    if (decoded(evenly, options.window(aimMs), 1).isEmpty()) {
-      decoded(evenly);
-    }
+    return evenly;
+  }
+
+  /** An architecture at an end of the range of latencies. */
+  static Optional<Architecture> extreme(SearchSpace space, DecisionCosts costs, double endMs) {
+    // Sums in another order differ by their rounding.
+    Window end = new Window(endMs * (1 - 1e-9), endMs * (1 + 1e-9));
+    return new ConstrainedDecoder(space, List.of(costs))
+        .best(evenly(space), List.of(end), 1).best().stream()
+            .map(ConstrainedDecoder.Decoded::architecture)
+            .findFirst();
   }
 
   private BadInputException unreachable() {

@@ -3,6 +3,8 @@ package dev.metronome.run;
 import dev.metronome.evaluation.Evaluator;
 import dev.metronome.network.Tensor;
 import dev.metronome.space.Architecture;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -29,12 +31,18 @@ final class KnownQuality implements Quality {
   public void start(long firstStep) {}
 
   @Override
-  public Judged judge(long step, Architecture architecture, SplittableRandom random) {
-    double accuracy = evaluator.accuracy(architecture);
-    return new Judged(
-        false,
-        OptionalDouble.empty(),
-        images.isPresent() ? counted(accuracy, images.getAsInt(), random) : accuracy);
+  public List<Judged> judge(long step, List<Architecture> architectures, SplittableRandom random) {
+    List<Judged> judged = new ArrayList<>();
+    for (Architecture architecture : architectures) {
+      double accuracy = evaluator.accuracy(architecture);
+      judged.add(
+          new Judged(
+              false,
+              false,
+              OptionalDouble.empty(),
+              images.isPresent() ? counted(accuracy, images.getAsInt(), random) : accuracy));
+    }
+    return judged;
   }
 
   private static double counted(double accuracy, int images, SplittableRandom random) {

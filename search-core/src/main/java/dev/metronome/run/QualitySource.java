@@ -3,13 +3,20 @@ package dev.metronome.run;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.evaluation.Evaluator;
 import dev.metronome.space.SearchSpace;
+import java.nio.file.Path;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 
 /** What a search asks how accurate architectures are; nothing is loaded before it runs. */
 public interface QualitySource {
 
-  /** Begins; the caller closes it. */
-  Quality open();
+  /**
+   * Begins; the caller closes it.
+   *
+   * @param folder of the run, where a quality may keep what it has found out
+   * @param stopRequested asked during judgements that take long
+   */
+  Quality open(Path folder, BooleanSupplier stopRequested);
 
   /**
    * A supernet that is trained on images while the search goes on.
@@ -19,8 +26,22 @@ public interface QualitySource {
    */
   static QualitySource supernet(
       SearchConfig config, SearchSpace space, ImageDataset.SearchSplit data) {
-    SupernetQuality.require(space, data);
-    return () -> new SupernetQuality(config, space, data);
+    SupernetQuality.require(config, space, data);
+    return (folder, stopRequested) -> new SupernetQuality(config, space, data);
+  }
+
+  /**
+   * Trainings from scratch, one for each architecture that is looked at.
+   *
+   * @param data images to train on and to judge by
+   * @param epochs of every training
+   * @throws dev.metronome.problem.BadInputException where the images do not fit the space
+   */
+  static QualitySource scratch(
+      SearchConfig config, SearchSpace space, ImageDataset.SearchSplit data, int epochs) {
+    SupernetQuality.require(config, space, data);
+    return (folder, stopRequested) ->
+        new ScratchQuality(config, space, data, epochs, folder, stopRequested);
   }
 
   /**
@@ -31,6 +52,6 @@ public interface QualitySource {
    *     exact
    */
   static QualitySource known(Evaluator evaluator, OptionalInt images) {
-    return () -> new KnownQuality(evaluator, images);
+    return (folder, stopRequested) -> new KnownQuality(evaluator, images);
   }
 }

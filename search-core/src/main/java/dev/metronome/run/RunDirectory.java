@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.network.Safetensors;
 import dev.metronome.problem.BadInputException;
@@ -34,6 +35,7 @@ public final class RunDirectory implements AutoCloseable {
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
+          .addModule(new Jdk8Module())
           .enable(SerializationFeature.INDENT_OUTPUT)
           // Without these, a key that is missing would be read as 0.
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -45,6 +47,7 @@ public final class RunDirectory implements AutoCloseable {
 
   private static final String RESULT = "result.json";
   private static final String CHECKPOINT = "checkpoint.safetensors";
+  private static final String DIVERGED = "diverged.json";
   private static final String LOCK = ".lock";
 
   /** What {@link AtomicFile} leaves behind where a process is killed while it writes. */
@@ -288,6 +291,37 @@ public final class RunDirectory implements AutoCloseable {
 
   void saveCheckpoint(Safetensors checkpoint) throws IOException {
     checkpoint.write(folder.resolve(CHECKPOINT));
+  }
+
+  /** Notes that the run diverged; its last checkpoint stays. */
+  void saveDivergence(DivergedException diverged) throws IOException {
+    AtomicFile.writeText(
+        folder.resolve(DIVERGED), JSON.writeValueAsString(diverged.problems().get(0)) + "\n");
+  }
+
+  /**
+   * Refuses to go on with a run that diverged, as the same options would end it the same way.
+   *
+   * @throws BadInputException with what happened and what to change
+   */
+  void requireNotDiverged() throws IOException {
+    Path file = folder.resolve(DIVERGED);
+    if (!Files.exists(file)) {
+      return;
+    }
+    Problem problem;
+    try {
+      problem = JSON.treeToValue(read(file), Problem.class);
+    } catch (JsonProcessingException e) {
+      throw damaged(file, e);
+    }
+    throw new BadInputException(
+        file.toString(),
+        "this run has diverged: " + problem.what(),
+        problem.expected(),
+        problem.remedy()
+            + ", in another folder (--out); to go on from its last checkpoint all the same, delete"
+            + " this file");
   }
 
   /** Writes the result, which ends the run. */

@@ -1,26 +1,19 @@
 package dev.metronome.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.metronome.data.Batch;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.latency.DecisionCosts;
-import dev.metronome.network.Safetensors;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /**
  * A search for the most accurate architecture at a latency, by any {@link Algorithm} and any {@link
@@ -32,20 +25,6 @@ import java.util.stream.Stream;
  * search that was killed resumes from its last checkpoint to the same result.
  */
 public final class Search {
-
-  private static final String LOG = "steps.csv";
-  private static final List<String> COLUMNS =
-      List.of(
-          "step",
-          "architecture",
-          "all_paths",
-          "loss",
-          "accuracy",
-          "latency_ms",
-          "reward",
-          "advantage",
-          "relative_entropy",
-          "multiplier");
 
   private final SearchConfig config;
   private final SearchSpace space;
@@ -77,15 +56,15 @@ public final class Search {
     this.qualities = qualities;
     this.options = config.tunas();
     requireReachable(config.aimMs(), space, costs);
-    this.finalChoice = new FinalChoice(space, costs, config.aimMs(), limits, options.decoding());
-    finalChoice.requireReachable();
+    this.finalChoice = new FinalChoice(space, costs, limits, options.decoding());
+    finalChoice.requireReachable(config.aimMs());
   }
 
   /**
    * Refuses a target that no architecture can reach; needs no images, so it can be asked before
    * they are read.
    *
-   * @throws BadInputException with the range that can be reached
+   * @throws BadInputException with the range that can be reached, and the architecture at its end
    */
   public static void requireReachable(double targetMs, SearchSpace space, DecisionCosts costs) {
     DecisionCosts.Range range = costs.range();
@@ -96,9 +75,19 @@ public final class Search {
               Locale.ROOT, "%s ms cannot be reached in %s", targetMs, space.description()),
           String.format(
               Locale.ROOT,
-              "%.4f to %.4f ms by the latency table",
+              "%.4f to %.4f ms by the latency table%s",
               Math.ceil(range.minMs() * 1e4) / 1e4,
-              Math.floor(range.maxMs() * 1e4) / 1e4),
+              Math.floor(range.maxMs() * 1e4) / 1e4,
+              FinalChoice.extreme(
+                      space, costs, targetMs > range.maxMs() ? range.maxMs() : range.minMs())
+                  .map(
+                      nearest ->
+                          String.format(
+                              Locale.ROOT,
+                              "; the nearest is %s with %.4f ms",
+                              nearest,
+                              costs.latencyMs(nearest)))
+                  .orElse("")),
           "give a target in this range, or another space or width");
     }
   }
@@ -118,133 +107,130 @@ public final class Search {
     };
   }
 
-  /**
-   * Searches, from the folder's last checkpoint if there is one.
-   *
-   * @param stopRequested asked after every step
-   * @throws StoppedException where it was, after saving a checkpoint
-   */
+  /** {@link #run(RunDirectory, SearchListener, Optional, BooleanSupplier)} without measuring. */
   public SearchResult run(
       RunDirectory directory, SearchListener listener, BooleanSupplier stopRequested)
       throws IOException {
+    return run(directory, listener, Optional.empty(), stopRequested);
+  }
+
+  /**
+   * Searches, from the folder's last checkpoint if there is one. A search that is done is not done
+   * again; one whose candidates were not measured measures them now.
+   *
+   * @param measuring measures candidates, where the target is at hand
+   * @param stopRequested asked after every step
+   * @throws StoppedException where it was, after saving a checkpoint
+   * @throws DivergedException where the weights learn no more; the last good checkpoint stays
+   */
+  public SearchResult run(
+      RunDirectory directory,
+      SearchListener listener,
+      Optional<CandidateMeasuring> measuring,
+      BooleanSupplier stopRequested)
+      throws IOException {
     Optional<SearchResult> done = directory.result(SearchResult.class);
     if (done.isPresent()) {
-      return done.get();
+      boolean more = measuring.isPresent() && done.get().measured().isEmpty();
+      if (!more || directory.checkpoint().isEmpty()) {
+        return done.get();
+      }
     }
-    try (Quality quality = qualities.open()) {
-      State state = restore(directory, quality);
-      RunLog log = directory.log(LOG, COLUMNS);
-      log.keepBefore(state.step);
-      listener.started(state.step, options.steps());
+    directory.requireNotDiverged();
+    try (Quality quality = qualities.open(directory.folder(), stopRequested)) {
+      SearchState state = SearchState.of(strategy(), quality, directory);
+      RunLog log = SearchLog.in(directory);
+      log.keepBefore(state.step());
+      listener.started(state.step(), options.steps());
       search(directory, quality, state, log, listener, stopRequested);
-      SearchResult result = result(directory, quality, state, stopRequested);
+      SearchResult result =
+          new Finale(config, costs, directory, quality, state, measuring, listener, stopRequested)
+              .result();
       directory.saveResult(result);
       return result;
+    } catch (DivergedException e) {
+      directory.saveDivergence(e);
+      throw e;
     }
   }
 
   private void search(
       RunDirectory directory,
       Quality quality,
-      State state,
+      SearchState state,
       RunLog log,
       SearchListener listener,
       BooleanSupplier stopRequested)
       throws IOException {
-    quality.start(state.step);
-    while (state.step < options.steps()) {
+    if (state.step() < options.steps()) {
+      quality.start(state.step());
+    }
+    while (state.step() < options.steps()) {
       long started = System.nanoTime();
-      SplittableRandom random = new SplittableRandom(mix(config.seed(), state.step));
-      Architecture proposed = state.strategy.propose(random);
-      Quality.Judged judged = quality.judge(state.step, proposed, random);
-      SearchStrategy.Learned learned =
-          state.strategy.learn(state.step, proposed, judged.accuracy(), random);
-      SearchStep step =
-          new SearchStep(
-              state.step,
-              proposed,
-              judged.allPaths(),
-              judged.loss(),
-              judged.accuracy(),
-              costs.latencyMs(proposed),
-              learned.reward(),
-              learned.advantage(),
-              learned.entropy(),
-              learned.multiplier());
-      state.step++;
-      state.seconds += (System.nanoTime() - started) * 1e-9;
-      log.add(row(step));
-      listener.step(step);
-
-      boolean stop = stopRequested.getAsBoolean() && state.step < options.steps();
-      if (stop || state.step % options.checkpointSteps() == 0 || state.step == options.steps()) {
+      SplittableRandom random = new SplittableRandom(mix(config.seed(), state.step()));
+      List<SearchStep> looked;
+      try {
+        looked = look(quality, state, random);
+      } catch (StoppedException e) {
+        // In the middle of a judgement that takes long, and is resumed itself.
+        state.addTimeSince(started);
         log.flush();
-        directory.saveCheckpoint(checkpoint(quality, state));
+        state.save();
+        throw stopped("step " + state.step() + " and a part of the next", directory);
+      }
+      state.endStep();
+      state.addTimeSince(started);
+      looked.forEach(step -> log.add(SearchLog.row(step)));
+      looked.forEach(listener::step);
+
+      long done = state.step();
+      boolean stop = stopRequested.getAsBoolean() && done < options.steps();
+      if (stop || done % options.checkpointSteps() == 0 || done == options.steps()) {
+        log.flush();
+        state.save();
       }
       if (stop) {
-        throw stopped("step " + state.step, directory);
+        throw stopped("step " + done, directory);
       }
     }
   }
 
-  private static StoppedException stopped(String after, RunDirectory directory) {
+  /** One step, with as many architectures as a step has. */
+  private List<SearchStep> look(Quality quality, SearchState state, SplittableRandom random) {
+    List<Architecture> proposed = new ArrayList<>();
+    for (int i = 0; i < options.architectures(); i++) {
+      proposed.add(state.strategy().propose(random));
+    }
+    List<Quality.Judged> judged = quality.judge(state.step(), proposed, random);
+    List<Ranking.Seen> seen = new ArrayList<>();
+    for (int i = 0; i < proposed.size(); i++) {
+      seen.add(new Ranking.Seen(proposed.get(i), judged.get(i).accuracy()));
+    }
+    List<SearchStrategy.Learned> learned =
+        state.strategy().learnTogether(state.step(), seen, random);
+    List<SearchStep> steps = new ArrayList<>();
+    for (int i = 0; i < proposed.size(); i++) {
+      steps.add(
+          new SearchStep(
+              state.step(),
+              proposed.get(i),
+              judged.get(i).allPaths(),
+              judged.get(i).allFilters(),
+              judged.get(i).loss(),
+              judged.get(i).accuracy(),
+              costs.latencyMs(proposed.get(i)),
+              learned.get(i).reward(),
+              learned.get(i).advantage(),
+              learned.get(i).entropy(),
+              learned.get(i).multiplier()));
+    }
+    return steps;
+  }
+
+  static StoppedException stopped(String after, RunDirectory directory) {
     return new StoppedException(
         "stopped after " + after + ", saved in " + directory.folder(),
         "run the same command again to go on");
-  }
-
-  private SearchResult result(
-      RunDirectory directory, Quality quality, State state, BooleanSupplier stopRequested)
-      throws IOException {
-    SearchStrategy.Finalists finalists = state.strategy.finalists();
-    judge(finalists, directory, quality, state, stopRequested);
-    List<Candidate> candidates = new ArrayList<>();
-    finalists.eligible().forEach(each -> candidates.add(candidate(each, state, true)));
-    Candidate winner = candidates.get(0);
-    for (Candidate candidate : candidates) {
-      winner = candidate.accuracy() > winner.accuracy() ? candidate : winner;
-    }
-    finalists.compared().forEach(each -> candidates.add(candidate(each, state, false)));
-    return new SearchResult(
-        winner.architecture(),
-        config.targetMs(),
-        winner.predictedMs(),
-        winner.accuracy(),
-        options.steps(),
-        state.seconds,
-        candidates);
-  }
-
-  /** Judges the finalists that no earlier session has judged. */
-  private void judge(
-      SearchStrategy.Finalists finalists,
-      RunDirectory directory,
-      Quality quality,
-      State state,
-      BooleanSupplier stopRequested)
-      throws IOException {
-    List<Architecture> left =
-        Stream.concat(finalists.eligible().stream(), finalists.compared().stream())
-            .distinct()
-            .filter(each -> !state.judged.containsKey(each.toString()))
-            .toList();
-    for (int i = 0; i < left.size(); i++) {
-      long started = System.nanoTime();
-      state.judged.put(left.get(i).toString(), quality.accuracy(left.get(i)));
-      state.seconds += (System.nanoTime() - started) * 1e-9;
-      if (i + 1 < left.size() && stopRequested.getAsBoolean()) {
-        directory.saveCheckpoint(checkpoint(quality, state));
-        throw stopped((i + 1) + " of the last " + left.size() + " judgements", directory);
-      }
-    }
-  }
-
-  private Candidate candidate(Architecture architecture, State state, boolean eligible) {
-    return new Candidate(
-        architecture.toString(),
-        costs.latencyMs(architecture),
-        state.judged.get(architecture.toString()),
-        eligible);
   }
 
   /**
@@ -259,76 +245,7 @@ public final class Search {
     return SupernetQuality.evaluationBatches(data, batchSize, images);
   }
 
-  private static Object[] row(SearchStep step) {
-    return new Object[] {
-      step.step(),
-      step.sampled(),
-      step.allPaths(),
-      decimals(step.loss()),
-      decimals(step.accuracy()),
-      decimals(step.latencyMs()),
-      decimals(step.reward()),
-      decimals(step.advantage()),
-      decimals(step.entropy()),
-      decimals(step.multiplier())
-    };
-  }
-
-  private static String decimals(double value) {
-    return String.format(Locale.ROOT, "%.6f", value);
-  }
-
-  private static String decimals(OptionalDouble value) {
-    return value.isPresent() ? decimals(value.getAsDouble()) : "";
-  }
-
   static long mix(long seed, long step) {
     return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step).nextLong();
-  }
-
-  /** What a checkpoint holds beside the weights. */
-  private record Saved(long step, double seconds, JsonNode strategy, Map<String, Double> judged) {}
-
-  private static final class State {
-    private final SearchStrategy strategy;
-    private final Map<String, Double> judged = new LinkedHashMap<>();
-    private long step;
-    private double seconds;
-
-    State(SearchStrategy strategy) {
-      this.strategy = strategy;
-    }
-  }
-
-  private static Safetensors checkpoint(Quality quality, State state)
-      throws JsonProcessingException {
-    Saved saved = new Saved(state.step, state.seconds, state.strategy.state(), state.judged);
-    return new Safetensors(
-        quality.checkpoint(), Map.of("search", StateJson.JSON.writeValueAsString(saved)));
-  }
-
-  private State restore(RunDirectory directory, Quality quality) throws IOException {
-    State state = new State(strategy());
-    Optional<Safetensors> checkpoint = directory.checkpoint();
-    if (checkpoint.isEmpty()) {
-      return state;
-    }
-    quality.restore(checkpoint.get().tensors(), directory.checkpointFile());
-    try {
-      Saved saved =
-          StateJson.JSON.readValue(
-              checkpoint.get().metadata().getOrDefault("search", ""), Saved.class);
-      state.strategy.restore(saved.strategy());
-      state.judged.putAll(saved.judged());
-      state.step = saved.step();
-      state.seconds = saved.seconds();
-    } catch (JsonProcessingException e) {
-      throw new BadInputException(
-          directory.checkpointFile(),
-          "its search state is unreadable: " + e.getOriginalMessage(),
-          "a checkpoint that a search wrote",
-          "start the search again in another folder");
-    }
-    return state;
   }
 }

@@ -4,11 +4,12 @@ import dev.metronome.space.Architecture;
 import java.util.OptionalDouble;
 
 /**
- * What one step of a search did.
+ * What one step of a search did with one architecture.
  *
- * @param step counted from 0
+ * @param step counted from 0; several architectures of a step have its number
  * @param sampled the architecture that was looked at
  * @param allPaths whether all choices learned at once
+ * @param allFilters whether the widest layers learned
  * @param loss of the training batch, before the update; empty where nothing is trained
  * @param accuracy of the architecture, after it
  * @param latencyMs of the architecture, by the table
@@ -21,6 +22,7 @@ public record SearchStep(
     long step,
     Architecture sampled,
     boolean allPaths,
+    boolean allFilters,
     OptionalDouble loss,
     double accuracy,
     double latencyMs,

@@ -33,13 +33,21 @@ interface SearchStrategy {
    *
    * @param eligible of these the one that is judged best is the result; the first, if it is the
    *     only one
-   * @param compared others that are judged to be shown beside it
+   * @param argmax the most probable choice of every decision, to be shown beside it; one or none
+   * @param atArgmax what would be eligible if the latency of that choice were the target
    */
-  record Finalists(List<Architecture> eligible, List<Architecture> compared) {
+  record Finalists(
+      List<Architecture> eligible, List<Architecture> argmax, List<Architecture> atArgmax) {
 
     public Finalists {
       eligible = List.copyOf(eligible);
-      compared = List.copyOf(compared);
+      argmax = List.copyOf(argmax);
+      atArgmax = List.copyOf(atArgmax);
+    }
+
+    /** Without anything to compare with. */
+    static Finalists alone(List<Architecture> eligible) {
+      return new Finalists(eligible, List.of(), List.of());
     }
   }
 
@@ -54,8 +62,23 @@ interface SearchStrategy {
    */
   Learned learn(long step, Architecture proposed, double accuracy, SplittableRandom random);
 
-  /** The architectures to judge at the end. */
-  Finalists finalists();
+  /**
+   * Learns from the architectures of a step, each proposed without knowing of the others.
+   *
+   * @return what became of each, in their order
+   */
+  default List<Learned> learnTogether(long step, List<Ranking.Seen> seen, SplittableRandom random) {
+    return seen.stream()
+        .map(each -> learn(step, each.architecture(), each.accuracy(), random))
+        .toList();
+  }
+
+  /**
+   * The architectures to judge at the end.
+   *
+   * @param aimMs the latency that they shall have, where the strategy can still choose
+   */
+  Finalists finalists(double aimMs);
 
   /** All that was learned, to be restored into a strategy of the same search. */
   JsonNode state();

@@ -11,6 +11,7 @@ import dev.metronome.data.PrefetchingBatches;
 import dev.metronome.data.TrainingBatches;
 import dev.metronome.evaluation.SupernetEvaluator;
 import dev.metronome.network.Tensor;
+import dev.metronome.problem.BadInputException;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SpaceParameters;
@@ -21,6 +22,7 @@ import dev.metronome.training.TrainingDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -37,7 +39,9 @@ final class SupernetQuality implements Quality {
   private final TunasOptions options;
   private final long seed;
   private final ImageDataset.SearchSplit data;
+  private final SearchSpace space;
   private final Supernet supernet;
+  private final LossWatch watch;
   private final CosineSchedule weightRate;
   private final List<PrefetchingBatches> running = new ArrayList<>();
   private List<Batch> validationBatches = List.of();
@@ -46,6 +50,14 @@ final class SupernetQuality implements Quality {
     this.options = config.tunas();
     this.seed = config.seed();
     this.data = data;
+    this.space = space;
+    this.watch =
+        new LossWatch(
+            "search",
+            Math.max(2, space.parameters().classes()),
+            "lower the weight rate from "
+                + options.weightRate()
+                + " (--weight-rate), or let it rise for longer (--rate-warmup)");
     this.weightRate =
         new CosineSchedule(
             options.weightRate() * (options.batchSize() / 256.0),
@@ -61,11 +73,25 @@ final class SupernetQuality implements Quality {
   }
 
   /** Refuses images that do not fit a space. */
-  static void require(SearchSpace space, ImageDataset.SearchSplit data) {
+  static void require(SearchConfig config, SearchSpace space, ImageDataset.SearchSplit data) {
     SpaceParameters parameters = space.parameters();
     RequiredImages.require("training", data.train(), parameters.resolution(), parameters.classes());
     RequiredImages.require(
         "validation", data.validation(), parameters.resolution(), parameters.classes());
+    int least = 2 * config.tunas().architectures();
+    requireShares("training", data.train(), least);
+    requireShares("validation", data.validation(), least);
+  }
+
+  /** A share of one image has no statistics to normalize it by. */
+  private static void requireShares(String use, LabelledImages images, int least) {
+    if (images.count() < least) {
+      throw new BadInputException(
+          "data for " + use,
+          images.count() + " images",
+          "at least " + least + ", two for each architecture of a step",
+          "give more images, or fewer architectures");
+    }
   }
 
   @Override
@@ -94,17 +120,53 @@ final class SupernetQuality implements Quality {
     return PrefetchingBatches.start(source, firstStep, BATCHES_READY, 1);
   }
 
+  /** Architectures are judged as they were proposed, also where wider ones learned. */
   @Override
-  public Judged judge(long step, Architecture architecture, SplittableRandom random) {
-    boolean allPaths = random.nextDouble() < options.opWarmupProbability(step);
-    Batch batch = running.get(0).next();
+  public List<Judged> judge(long step, List<Architecture> architectures, SplittableRandom random) {
+    List<Batch> learned = shares(running.get(0).next(), architectures.size());
+    List<Supernet.Lesson> lessons = new ArrayList<>();
+    List<Boolean> allFilters = new ArrayList<>();
+    for (int i = 0; i < architectures.size(); i++) {
+      boolean allPaths = random.nextDouble() < options.opWarmupProbability(step);
+      boolean widest = random.nextDouble() < options.filterWarmupProbability(step);
+      Architecture path = widest ? space.widest(architectures.get(i)) : architectures.get(i);
+      lessons.add(new Supernet.Lesson(path, allPaths, learned.get(i)));
+      allFilters.add(widest);
+    }
+    List<Double> losses = learn(step, lessons);
+    List<Batch> seen = shares(running.get(1).next(), architectures.size());
+    List<Judged> judged = new ArrayList<>();
+    for (int i = 0; i < architectures.size(); i++) {
+      judged.add(
+          new Judged(
+              lessons.get(i).allPaths(),
+              allFilters.get(i),
+              OptionalDouble.of(losses.get(i)),
+              supernet.accuracy(architectures.get(i), seen.get(i))));
+    }
+    return judged;
+  }
+
+  private static List<Batch> shares(Batch batch, int count) {
+    return count == 1 ? List.of(batch) : batch.parts(count);
+  }
+
+  private List<Double> learn(long step, List<Supernet.Lesson> lessons) {
     double rate = weightRate.rate(step);
-    double loss =
-        allPaths
-            ? supernet.learnAllPaths(architecture, batch, rate)
-            : supernet.learn(architecture, batch, rate);
-    return new Judged(
-        allPaths, OptionalDouble.of(loss), supernet.accuracy(architecture, running.get(1).next()));
+    List<Double> losses = new ArrayList<>();
+    watch.step(
+        step,
+        rate,
+        () -> {
+          losses.addAll(supernet.learn(lessons, rate));
+          return losses.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        });
+    return losses;
+  }
+
+  @Override
+  public Optional<LossWatch> losses() {
+    return Optional.of(watch);
   }
 
   /** Over all validation images. */

@@ -18,9 +18,11 @@ public final class TrainedSupernet {
   /**
    * Loads the weights of a search's last checkpoint; the caller closes the supernet.
    *
+   * @param device what it runs on, which may be another than it was trained on
    * @throws BadInputException where the search has no checkpoint yet
    */
-  public static Supernet open(Path run, SearchConfig config, SearchSpace space) throws IOException {
+  public static Supernet open(
+      Path run, SearchConfig config, SearchSpace space, TrainingDevice device) throws IOException {
     Optional<Safetensors> checkpoint = RunDirectory.checkpoint(run);
     if (checkpoint.isEmpty()) {
       throw new BadInputException(
@@ -30,12 +32,7 @@ public final class TrainedSupernet {
           "go on with the search first");
     }
     Supernet supernet =
-        new Supernet(
-            space,
-            TrainingDevice.parse(config.device()),
-            RmsProp.TUNAS,
-            config.tunas().labelSmoothing(),
-            config.seed());
+        new Supernet(space, device, RmsProp.TUNAS, config.tunas().labelSmoothing(), config.seed());
     try {
       supernet.restore(checkpoint.get().tensors(), run.toString());
       return supernet;

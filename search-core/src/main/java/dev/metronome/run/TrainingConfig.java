@@ -1,5 +1,6 @@
 package dev.metronome.run;
 
+import dev.metronome.data.ImageDataset;
 import dev.metronome.space.SpaceParameters;
 
 /**
@@ -9,7 +10,8 @@ import dev.metronome.space.SpaceParameters;
  * @param parameters of its space
  * @param data the data set, as the user named it
  * @param trainImages images to learn from
- * @param testImages images to judge by
+ * @param validationImages held out of the data set's training images, to judge each epoch by
+ * @param testImages images to judge the result by
  * @param device what trains
  * @param seed of all that is random
  * @param training hyper-parameters
@@ -19,7 +21,31 @@ public record TrainingConfig(
     SpaceParameters parameters,
     String data,
     int trainImages,
+    int validationImages,
     int testImages,
     String device,
     long seed,
-    TrainingOptions training) {}
+    TrainingOptions training) {
+
+  /** A training on a data set, of which the options hold a share out. */
+  public static TrainingConfig of(
+      String architecture,
+      SpaceParameters parameters,
+      String data,
+      ImageDataset images,
+      String device,
+      long seed,
+      TrainingOptions training) {
+    int held = training.validationImages(images.train().count());
+    return new TrainingConfig(
+        architecture,
+        parameters,
+        data,
+        images.train().count() - held,
+        held,
+        images.test().count(),
+        device,
+        seed,
+        training);
+  }
+}

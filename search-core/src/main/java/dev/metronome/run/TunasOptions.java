@@ -14,6 +14,9 @@ import java.util.Objects;
  * @param steps number of steps. The paper: 90 epochs of ImageNet
  * @param batchSize images of a training batch
  * @param validationMultiple validation images per training image; paper 4
+ * @param architectures how many are sampled in a step: the images of both batches are divided among
+ *     them, shared weights and policy learn from all in one update, as on the several cores of the
+ *     paper; 1 is one core
  * @param reward form of the reward; paper absolute
  * @param beta weight of latency in it, below 0; paper -0.10 for the absolute reward
  * @param multiplierGain how fast the reward's multiplier follows a drift off the target ({@link
@@ -28,6 +31,8 @@ import java.util.Objects;
  * @param latencySamples how many those are, if they are many
  * @param opWarmup share of the steps in which, with a probability that falls from 1 to 0, all
  *     choices learn at once; paper 0.25, 0 turns it off
+ * @param filterWarmup likewise, drawn on its own: the most filters and the widest expansions learn;
+ *     paper 0.25
  * @param weightRate peak learning rate of the shared weights per 256 images of a batch; paper 0.165
  * @param rateWarmup share of the steps in which that rate rises; paper 0.025
  * @param labelSmoothing paper 0.1
@@ -39,6 +44,7 @@ public record TunasOptions(
     int steps,
     int batchSize,
     int validationMultiple,
+    int architectures,
     RewardForm reward,
     double beta,
     double multiplierGain,
@@ -49,6 +55,7 @@ public record TunasOptions(
     LatencyGradient latencyGradient,
     int latencySamples,
     double opWarmup,
+    double filterWarmup,
     double weightRate,
     double rateWarmup,
     double labelSmoothing,
@@ -68,9 +75,16 @@ public record TunasOptions(
     Objects.requireNonNull(decoding, "decoding");
     List<Problem> problems = new ArrayList<>();
     require(problems, "steps", steps, steps >= 1, "at least 1");
-    require(problems, "batch size", batchSize, batchSize >= 2, "at least 2");
+    int leastBatch = 2 * Math.max(1, architectures);
+    require(
+        problems,
+        "batch size",
+        batchSize,
+        batchSize >= leastBatch,
+        "at least " + leastBatch + ", two images for each architecture of a step");
     require(
         problems, "validation multiple", validationMultiple, validationMultiple >= 1, "at least 1");
+    require(problems, "architectures", architectures, architectures >= 1, "at least 1");
     require(problems, "beta", beta, beta < 0, "below 0");
     require(
         problems,
@@ -100,6 +114,7 @@ public record TunasOptions(
         latencySamples >= 2 && latencySamples <= 1_000_000,
         "2 to 1000000");
     requireShare(problems, "op warm-up", opWarmup);
+    requireShare(problems, "filter warm-up", filterWarmup);
     require(problems, "weight rate", weightRate, weightRate > 0 && weightRate < 10, "0 to 10");
     requireShare(problems, "rate warm-up", rateWarmup);
     requireShare(problems, "label smoothing", labelSmoothing);
@@ -131,6 +146,7 @@ public record TunasOptions(
         steps,
         64,
         4,
+        1,
         RewardForm.ABSOLUTE,
         RewardForm.ABSOLUTE.paperBeta(),
         MULTIPLIER_GAIN,
@@ -141,6 +157,7 @@ public record TunasOptions(
         LatencyGradient.EXPECTED,
         LATENCY_SAMPLES,
         0.25,
+        0.25,
         0.165,
         0.025,
         0.1,
@@ -150,14 +167,15 @@ public record TunasOptions(
   }
 
   /**
-   * The same for a search that trains no weights, such as one by a benchmark: neither op warm-up
-   * nor delay, as there is nothing to wait for.
+   * The same for a search that trains no weights, such as one by a benchmark: neither warm-ups nor
+   * delay, as there is nothing to wait for.
    */
   public TunasOptions withoutWarmup() {
     return new TunasOptions(
         steps,
         batchSize,
         validationMultiple,
+        architectures,
         reward,
         beta,
         multiplierGain,
@@ -167,6 +185,7 @@ public record TunasOptions(
         entropyWeight,
         latencyGradient,
         latencySamples,
+        0,
         0,
         weightRate,
         rateWarmup,
@@ -193,7 +212,16 @@ public record TunasOptions(
 
   /** Probability that a step trains all choices at once: falls linearly from 1 to 0. */
   double opWarmupProbability(long step) {
+    return falling(step, opWarmup);
+  }
+
+  /** Probability that a step trains the widest layers: falls linearly from 1 to 0. */
+  double filterWarmupProbability(long step) {
+    return falling(step, filterWarmup);
+  }
+
+  private double falling(long step, double share) {
     double progress = (double) step / steps;
-    return progress < opWarmup ? 1 - progress / opWarmup : 0;
+    return progress < share ? 1 - progress / share : 0;
   }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** TuNAS: a policy learns by REINFORCE which choices are good. */
@@ -47,23 +48,43 @@ final class TunasStrategy implements SearchStrategy {
 
   @Override
   public Learned learn(long step, Architecture proposed, double accuracy, SplittableRandom random) {
-    double reward = objective.reward(accuracy, proposed, multiplier);
+    return learnTogether(step, List.of(new Ranking.Seen(proposed, accuracy)), random).get(0);
+  }
+
+  /** In one update, by the mean gradient of all; all are compared with the rewards before. */
+  @Override
+  public List<Learned> learnTogether(long step, List<Ranking.Seen> seen, SplittableRandom random) {
+    double[] rewards =
+        seen.stream()
+            .mapToDouble(each -> objective.reward(each.accuracy(), each.architecture(), multiplier))
+            .toArray();
     double rate = options.policyRate(step);
     double priceBefore = multiplier.value();
     // Where costs stand apart, the accuracy's part alone comes from the step.
     boolean apart = options.latencyGradient() != LatencyGradient.SAMPLED;
-    double advantage = baseline.advantage(apart ? accuracy : reward);
+    double[] advantages =
+        baseline.advantages(
+            apart ? seen.stream().mapToDouble(Ranking.Seen::accuracy).toArray() : rewards);
     if (rate > 0) {
-      learn(new Outcome(proposed, advantage), rate, random);
+      List<Outcome> outcomes = new ArrayList<>();
+      for (int i = 0; i < advantages.length; i++) {
+        outcomes.add(new Outcome(seen.get(i).architecture(), advantages[i] / advantages.length));
+      }
+      learn(outcomes, rate, random);
     }
-    return new Learned(
-        reward,
-        OptionalDouble.of(advantage),
-        OptionalDouble.of(policy.relativeEntropy()),
-        OptionalDouble.of(priceBefore));
+    double entropy = policy.relativeEntropy();
+    return IntStream.range(0, rewards.length)
+        .mapToObj(
+            i ->
+                new Learned(
+                    rewards[i],
+                    OptionalDouble.of(advantages[i]),
+                    OptionalDouble.of(entropy),
+                    OptionalDouble.of(priceBefore)))
+        .toList();
   }
 
-  private void learn(Outcome outcome, double rate, SplittableRandom random) {
+  private void learn(List<Outcome> looked, double rate, SplittableRandom random) {
     List<Outcome> outcomes = new ArrayList<>();
     List<double[]> gradient = List.of();
     double ratio;
@@ -81,16 +102,21 @@ final class TunasStrategy implements SearchStrategy {
         gradient = expected.gradient();
         ratio = expected.ratio();
       }
-      default -> ratio = objective.ratio(outcome.sampled());
+      default ->
+          ratio =
+              looked.stream()
+                  .mapToDouble(outcome -> objective.ratio(outcome.sampled()))
+                  .average()
+                  .orElseThrow();
     }
-    outcomes.add(outcome);
+    outcomes.addAll(looked);
     policy.learn(outcomes, options.entropyWeight(), gradient, rate);
     multiplier.follow(ratio);
   }
 
   @Override
-  public Finalists finalists() {
-    return finalChoice.of(policy);
+  public Finalists finalists(double aimMs) {
+    return finalChoice.of(policy, aimMs);
   }
 
   @Override

@@ -24,6 +24,11 @@ public record Decision(String name, Tag tag, List<Choice> choices) {
     FILTERS,
     SQUEEZE_EXCITE;
 
+    /** Whether it is about how many channels there are. */
+    public boolean isWidth() {
+      return this == FILTERS || this == EXPANSION;
+    }
+
     /** The name in files. */
     public String text() {
       return name().toLowerCase(Locale.ROOT);

@@ -186,6 +186,28 @@ public final class SearchSpace {
     return architecture(choices, "sample");
   }
 
+  /**
+   * An architecture with the most filters and the widest expansions wherever a decision is about
+   * them; all else is as it was.
+   */
+  public Architecture widest(Architecture architecture) {
+    requireMember(architecture);
+    List<Integer> choices = new ArrayList<>(architecture.choices());
+    for (int i = 0; i < choices.size(); i++) {
+      if (decisions.get(i).tag().isWidth()) {
+        choices.set(i, widest(decisions.get(i)));
+      }
+    }
+    return architecture(choices, "widest");
+  }
+
+  /** Decisions about widths have numbers as labels. */
+  private static int widest(Decision decision) {
+    List<Integer> widths =
+        decision.choices().stream().map(choice -> Integer.valueOf(choice.label())).toList();
+    return widths.indexOf(Collections.max(widths));
+  }
+
   /** The decisions that matter for an architecture, in the walk's order. */
   public List<Decision> activeDecisions(Architecture architecture) {
     boolean[] active = active(architecture);

@@ -52,7 +52,7 @@ final class ChoiceBlock {
     return shared;
   }
 
-  private static TensorSpec larger(TensorSpec a, TensorSpec b) {
+  static TensorSpec larger(TensorSpec a, TensorSpec b) {
     List<Integer> shape = new ArrayList<>();
     for (int i = 0; i < a.shape().size(); i++) {
       shape.add(Math.max(a.shape().get(i), b.shape().get(i)));

@@ -1,18 +1,15 @@
 package dev.metronome.supernet;
 
-import ai.djl.ndarray.NDArray;
 import dev.metronome.data.Batch;
-import dev.metronome.network.Network;
+import dev.metronome.network.PlacedLayer;
 import dev.metronome.network.Tensor;
 import dev.metronome.network.TensorSpec;
 import dev.metronome.space.Architecture;
-import dev.metronome.space.Decision;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.TensorShape;
-import dev.metronome.training.ForwardPass;
 import dev.metronome.training.Learner;
 import dev.metronome.training.Normalization;
-import dev.metronome.training.RmsProp;
+import dev.metronome.training.Optimizer;
 import dev.metronome.training.TrainingDevice;
 import dev.metronome.training.WeightStore;
 import java.util.ArrayList;
@@ -36,8 +33,23 @@ public final class Supernet implements AutoCloseable {
   public Supernet(
       SearchSpace space,
       TrainingDevice device,
-      RmsProp optimizer,
+      Optimizer optimizer,
       double labelSmoothing,
+      long seed) {
+    this(space, device, optimizer, labelSmoothing, false, seed);
+  }
+
+  /**
+   * A supernet with random weights.
+   *
+   * @param rematerialized whether a step computes activations twice, to need less memory
+   */
+  public Supernet(
+      SearchSpace space,
+      TrainingDevice device,
+      Optimizer optimizer,
+      double labelSmoothing,
+      boolean rematerialized,
       long seed) {
     this.space = space;
     Map<String, TensorSpec> shared = new LinkedHashMap<>();
@@ -46,8 +58,9 @@ public final class Supernet implements AutoCloseable {
         .values()
         .forEach(layers -> shared.putAll(new ChoiceBlock(layers).sharedTensors()));
     this.store =
-        new WeightStore(device, new ArrayList<>(shared.values()), ChoiceBlock::sharedName, seed);
-    this.learner = new Learner(store, optimizer, labelSmoothing);
+        new WeightStore(
+            device, new ArrayList<>(shared.values()), ChoiceBlock::sharedName, optimizer, seed);
+    this.learner = new Learner(store, labelSmoothing, rematerialized);
   }
 
   /** Number of shared learned values. */
@@ -61,9 +74,16 @@ public final class Supernet implements AutoCloseable {
    * @return the batch's mean loss before the step
    */
   public double learn(Architecture path, Batch batch, double rate) {
-    Network network = space.network(path);
-    return learner.learn(
-        (pass, images) -> pass.network(network, images), batch, Normalization.BATCH, rate);
+    return learner.learn(model(path), batch, Normalization.BATCH, rate);
+  }
+
+  /** A path, slot by slot. */
+  private List<Learner.Segment> model(Architecture path) {
+    List<Learner.Segment> segments = new ArrayList<>();
+    for (PlacedLayer layer : space.network(path).placedLayers()) {
+      segments.add((pass, input) -> pass.layer(layer, input));
+    }
+    return segments;
   }
 
   /**
@@ -74,41 +94,75 @@ public final class Supernet implements AutoCloseable {
    * @return the batch's mean loss before the step
    */
   public double learnAllPaths(Architecture path, Batch batch, double rate) {
-    List<ChoiceBlock> averaged =
-        space.alternatives(path, Supernet::isOperation).stream().map(ChoiceBlock::new).toList();
-    Map<String, TensorSpec> learned = new LinkedHashMap<>();
-    averaged.forEach(block -> learned.putAll(block.sharedTensors()));
-    return learner.learnPaths(
-        (pass, images) -> average(averaged, pass, images),
-        learned,
-        batch,
-        Normalization.BATCH,
-        rate);
+    return learnParts(List.of(new Lesson(path, true, batch)), rate).get(0);
   }
 
-  private static boolean isOperation(Decision decision) {
-    return decision.tag() != Decision.Tag.FILTERS && decision.tag() != Decision.Tag.EXPANSION;
-  }
+  /**
+   * What one of several architectures learns in a step.
+   *
+   * @param allPaths whether all choices learn, as in {@link #learnAllPaths}
+   * @param batch its own images
+   */
+  public record Lesson(Architecture path, boolean allPaths, Batch batch) {}
 
-  private NDArray average(List<ChoiceBlock> averaged, ForwardPass pass, NDArray images) {
-    NDArray x = images;
-    TensorShape shape = space.input();
-    for (ChoiceBlock block : averaged) {
-      // Asked first: the framework would only say that some sizes do not match.
-      TensorShape output = block.outputFor(shape);
-      x = block.average(pass, x, shape);
-      shape = output;
+  /**
+   * One gradient step on several architectures at once, each with images of its own, as on the
+   * several cores of TuNAS: the weights learn from the mean loss of all images. Where the
+   * architectures use slices of several shapes, what is learned of an array are its first entries
+   * along each dimension that hold them all.
+   *
+   * @return the mean loss of each one's images before the step
+   */
+  public List<Double> learn(List<Lesson> lessons, double rate) {
+    if (lessons.size() == 1 && !lessons.get(0).allPaths) {
+      return List.of(learn(lessons.get(0).path, lessons.get(0).batch, rate));
     }
-    return x;
+    return learnParts(lessons, rate);
+  }
+
+  private List<Double> learnParts(List<Lesson> lessons, double rate) {
+    List<Learner.Lesson> all = new ArrayList<>();
+    Map<String, TensorSpec> learned = new LinkedHashMap<>();
+    for (Lesson lesson : lessons) {
+      List<ChoiceBlock> blocks = lesson.allPaths ? averaged(lesson.path) : blocks(lesson.path);
+      all.add(new Learner.Lesson(model(blocks), lesson.batch));
+      for (ChoiceBlock block : blocks) {
+        block
+            .sharedTensors()
+            .forEach((name, spec) -> learned.merge(name, spec, ChoiceBlock::larger));
+      }
+    }
+    return learner.learn(all, learned, Normalization.BATCH, rate);
+  }
+
+  /** The slots of one path alone. */
+  private List<ChoiceBlock> blocks(Architecture path) {
+    return space.network(path).placedLayers().stream()
+        .map(layer -> new ChoiceBlock(List.of(layer)))
+        .toList();
+  }
+
+  private List<ChoiceBlock> averaged(Architecture path) {
+    return space.alternatives(path, decision -> !decision.tag().isWidth()).stream()
+        .map(ChoiceBlock::new)
+        .toList();
+  }
+
+  private List<Learner.Segment> model(List<ChoiceBlock> blocks) {
+    List<Learner.Segment> segments = new ArrayList<>();
+    TensorShape shape = space.input();
+    for (ChoiceBlock block : blocks) {
+      TensorShape input = shape;
+      // Asked first: the framework would only say that some sizes do not match.
+      shape = block.outputFor(input);
+      segments.add((pass, x) -> block.average(pass, x, input));
+    }
+    return segments;
   }
 
   /** Share of a batch's images that a path classifies rightly. */
   public double accuracy(Architecture path, Batch batch) {
-    Network network = space.network(path);
-    int correct =
-        learner.correct(
-            (pass, images) -> pass.network(network, images), batch, Normalization.BATCH);
-    return (double) correct / batch.size();
+    return (double) learner.correct(model(path), batch, Normalization.BATCH) / batch.size();
   }
 
   /** Weights and optimizer state. */

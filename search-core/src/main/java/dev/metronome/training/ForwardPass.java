@@ -11,7 +11,9 @@ import dev.metronome.network.Network;
 import dev.metronome.network.Padding;
 import dev.metronome.network.PlacedLayer;
 import dev.metronome.network.Primitive;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -31,6 +33,19 @@ public final class ForwardPass {
   private final NDManager manager;
   private final WeightSource weights;
   private final Normalization normalization;
+  private final BranchScales branchScales;
+  private final Map<Shape, NDArray> unused = new HashMap<>();
+
+  /** What the branch of a residual block is multiplied with before its input is added. */
+  @FunctionalInterface
+  interface BranchScales {
+
+    /** Branches as they are. */
+    BranchScales NONE = (layer, images) -> new float[0];
+
+    /** A factor for each image, or none. */
+    float[] of(PlacedLayer layer, int images);
+  }
 
   /**
    * A pass within one step.
@@ -38,9 +53,23 @@ public final class ForwardPass {
    * @param manager owns what the pass makes, and is closed with the step
    */
   public ForwardPass(NDManager manager, WeightSource weights, Normalization normalization) {
+    this(manager, weights, normalization, BranchScales.NONE);
+  }
+
+  private ForwardPass(
+      NDManager manager,
+      WeightSource weights,
+      Normalization normalization,
+      BranchScales branchScales) {
     this.manager = manager;
     this.weights = weights;
     this.normalization = normalization;
+    this.branchScales = branchScales;
+  }
+
+  /** This pass with scaled branches. */
+  ForwardPass withBranchScales(BranchScales scales) {
+    return new ForwardPass(manager, weights, normalization, scales);
   }
 
   /**
@@ -76,10 +105,19 @@ public final class ForwardPass {
     if (!residual) {
       return x;
     }
+    x = scaled(layer, x);
     NDArray sum = x.add(input);
     x.close();
     input.close();
     return sum;
+  }
+
+  private NDArray scaled(PlacedLayer layer, NDArray branch) {
+    float[] scales = branchScales.of(layer, (int) branch.getShape().get(0));
+    return scales.length == 0
+        ? branch
+        // The factors stay open until the step ends: see the class's comment.
+        : replace(branch, branch.mul(manager.create(scales, new Shape(scales.length, 1, 1, 1))));
   }
 
   /** Values of {@code [batch, channels]}, as a pooling gives them, as images of one pixel. */
@@ -153,10 +191,8 @@ public final class ForwardPass {
     Shape channels = new Shape(convolution.outputChannels());
     return BatchNorm.batchNorm(
             x,
-            running ? weights.of(convolution, convolution.runningMean()) : manager.zeros(channels),
-            running
-                ? weights.of(convolution, convolution.runningVariance())
-                : manager.ones(channels),
+            running ? weights.of(convolution, convolution.runningMean()) : unused(channels),
+            running ? weights.of(convolution, convolution.runningVariance()) : unused(channels),
             weights.of(convolution, convolution.scale()),
             weights.of(convolution, convolution.shift()),
             -1,
@@ -164,6 +200,11 @@ public final class ForwardPass {
             (float) epsilon,
             normalization.byBatch())
         .singletonOrThrow();
+  }
+
+  /** Where no running statistics are kept, DJL wants arrays all the same; their values stay. */
+  private NDArray unused(Shape channels) {
+    return unused.computeIfAbsent(channels, manager::ones);
   }
 
   private NDArray activate(Activation activation, NDArray x) {

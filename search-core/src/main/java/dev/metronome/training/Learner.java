@@ -7,104 +7,145 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.metronome.data.Batch;
 import dev.metronome.network.TensorSpec;
-import dev.metronome.problem.BadInputException;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /** Learns and judges batches with the weights of one store. */
 public final class Learner {
 
-  /** From images {@code [batch, 3, height, width]} to logits {@code [batch, classes]}. */
+  /**
+   * A part of a model, or all of it. The first part takes images {@code [batch, 3, height, width]},
+   * each the output of the one before; the last gives logits {@code [batch, classes]}. Closes what
+   * it is given.
+   */
   @FunctionalInterface
-  public interface Model {
-    NDArray logits(ForwardPass pass, NDArray images);
+  public interface Segment {
+    NDArray run(ForwardPass pass, NDArray input);
+  }
+
+  /** A model, segment by segment, and the images that it learns. */
+  public record Lesson(List<Segment> model, Batch batch) {
+
+    public Lesson {
+      model = List.copyOf(model);
+    }
   }
 
   private final WeightStore store;
-  private final RmsProp optimizer;
   private final double labelSmoothing;
+  private final boolean rematerialized;
+
+  /**
+   * A learner of the weights in {@code store}, which keeps all activations of a step.
+   *
+   * @param labelSmoothing share of every label that is spread over all classes
+   */
+  public Learner(WeightStore store, double labelSmoothing) {
+    this(store, labelSmoothing, false);
+  }
 
   /**
    * A learner of the weights in {@code store}.
    *
    * @param labelSmoothing share of every label that is spread over all classes
+   * @param rematerialized whether a step keeps only what lies between the segments of a model, and
+   *     computes each segment again for its gradients (Chen et al., arXiv 1604.06174): the same
+   *     gradients in less memory, for one more forward pass
    */
-  public Learner(WeightStore store, RmsProp optimizer, double labelSmoothing) {
+  public Learner(WeightStore store, double labelSmoothing, boolean rematerialized) {
     this.store = store;
-    this.optimizer = optimizer;
     this.labelSmoothing = labelSmoothing;
+    this.rematerialized = rematerialized;
   }
 
   /**
    * One gradient step on the slices of weights that the model, one path, uses.
    *
    * @return the batch's mean loss before the step
-   * @throws BadInputException where the loss is no longer finite
+   * @throws NonFiniteLossException where the loss is no longer finite; nothing has changed then
    */
-  public double learn(Model model, Batch batch, Normalization normalization, double rate) {
-    return learn(model, batch, normalization, rate, store::learnedSlices);
+  public double learn(List<Segment> model, Batch batch, Normalization normalization, double rate) {
+    return learn(List.of(new Lesson(model, batch)), normalization, rate, store::learnedSlices)
+        .get(0);
   }
 
   /**
-   * One gradient step on weights that the model, several paths, uses in slices of several shapes.
+   * One gradient step on the mean loss of all images of several models, or of several paths in a
+   * model, whose slices of weights may have several shapes.
    *
    * @param learned what of each stored array is learned, by its name: the first entries along each
    *     dimension
-   * @return the batch's mean loss before the step
-   * @throws BadInputException where the loss is no longer finite
+   * @return the mean loss of each model's images before the step
+   * @throws NonFiniteLossException where one is no longer finite; nothing has changed then
    */
-  public double learnPaths(
-      Model model,
+  public List<Double> learn(
+      List<Lesson> lessons,
       Map<String, TensorSpec> learned,
-      Batch batch,
       Normalization normalization,
       double rate) {
-    return learn(model, batch, normalization, rate, step -> store.learnedParts(step, learned));
+    return learn(lessons, normalization, rate, step -> store.learnedParts(step, learned));
   }
 
-  private double learn(
-      Model model,
-      Batch batch,
+  private List<Double> learn(
+      List<Lesson> lessons,
       Normalization normalization,
       double rate,
       Function<NDManager, WeightStore.Slices> slicesOf) {
+    int all = lessons.stream().mapToInt(lesson -> lesson.batch().size()).sum();
+    List<Double> losses = new ArrayList<>();
     try (NDManager step = store.newStep()) {
       WeightStore.Slices slices = slicesOf.apply(step);
-      NDArray images = images(step, batch);
-      double loss;
-      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-        NDArray logits = model.logits(new ForwardPass(step, slices, normalization), images);
-        NDArray scalar = Loss.crossEntropy(step, logits, batch.labels(), labelSmoothing);
-        loss = scalar.getFloat();
-        requireFinite(loss, rate);
-        collector.backward(scalar);
+      for (Lesson lesson : lessons) {
+        Loss.Share share = new Loss.Share(lesson.batch(), labelSmoothing, all);
+        // Gradients of several backward passes add up.
+        double loss =
+            rematerialized
+                ? Rematerialization.backward(lesson.model(), step, slices, normalization, share)
+                : backward(lesson.model(), step, slices, normalization, share);
+        if (!Double.isFinite(loss)) {
+          throw new NonFiniteLossException(loss, rate);
+        }
+        losses.add(loss);
       }
-      slices.update(optimizer, rate);
-      return loss;
+      slices.update(rate);
+    }
+    return losses;
+  }
+
+  private static double backward(
+      List<Segment> model,
+      NDManager step,
+      WeightSource weights,
+      Normalization normalization,
+      Loss.Share share) {
+    ForwardPass pass = new ForwardPass(step, weights, normalization);
+    NDArray images = images(step, share.batch());
+    try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+      return share.backward(collector, step, run(model, pass, images));
     }
   }
 
-  private static void requireFinite(double loss, double rate) {
-    if (!Double.isFinite(loss)) {
-      throw new BadInputException(
-          "training",
-          "the loss became " + loss + " at a learning rate of " + rate,
-          "a finite loss",
-          "start again with a lower learning rate");
+  private static NDArray run(List<Segment> model, ForwardPass pass, NDArray images) {
+    NDArray x = images;
+    for (Segment segment : model) {
+      x = segment.run(pass, x);
     }
+    return x;
   }
 
   /** How many images of a batch the model puts into the right class. */
-  public int correct(Model model, Batch batch, Normalization normalization) {
+  public int correct(List<Segment> model, Batch batch, Normalization normalization) {
     try (NDManager step = store.newStep()) {
       ForwardPass pass = new ForwardPass(step, store.slices(step), normalization);
-      return Loss.correct(model.logits(pass, images(step, batch)), batch.labels());
+      return Loss.correct(run(model, pass, images(step, batch)), batch.labels());
     }
   }
 
   /** The batch as {@code [batch, 3, height, width]} whose memory is channels-last. */
-  private static NDArray images(NDManager step, Batch batch) {
+  static NDArray images(NDManager step, Batch batch) {
     Shape shape = new Shape(batch.size(), batch.height(), batch.width(), 3);
     int values = Math.toIntExact(shape.size());
     return step.create(FloatBuffer.wrap(batch.pixels(), 0, values), shape).transpose(0, 3, 1, 2);

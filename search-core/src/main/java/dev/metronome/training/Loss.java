@@ -3,8 +3,8 @@ package dev.metronome.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
-import java.util.Objects;
+import ai.djl.training.GradientCollector;
+import dev.metronome.data.Batch;
 
 /** Cross-entropy of predicted and true classes, and the share of right predictions. */
 final class Loss {
@@ -12,7 +12,33 @@ final class Loss {
   private Loss() {}
 
   /**
-   * The mean cross-entropy over a batch.
+   * What a batch adds to the mean loss of a step.
+   *
+   * @param batch the batch
+   * @param smoothing of its labels
+   * @param images of the whole step
+   */
+  record Share(Batch batch, double smoothing, int images) {
+
+    /**
+     * Adds gradients, where the loss is finite.
+     *
+     * @return the mean loss of the batch alone
+     */
+    double backward(GradientCollector collector, NDManager step, NDArray logits) {
+      NDArray mean = crossEntropy(step, logits, batch, smoothing);
+      double loss = mean.getFloat();
+      if (Double.isFinite(loss)) {
+        // An array of the step and not a number: see ForwardPass.
+        collector.backward(
+            batch.size() == images ? mean : mean.mul(step.create((float) batch.size() / images)));
+      }
+      return loss;
+    }
+  }
+
+  /**
+   * The mean cross-entropy over a batch, with its smoothed and mixed labels.
    *
    * @param logits {@code [batch, classes]}
    * @param smoothing share of every label that is spread over all classes (arXiv 1512.00567,
@@ -20,16 +46,12 @@ final class Loss {
    * @return a scalar
    * @throws IndexOutOfBoundsException where a label is no class
    */
-  static NDArray crossEntropy(NDManager manager, NDArray logits, int[] labels, double smoothing) {
+  static NDArray crossEntropy(NDManager manager, NDArray logits, Batch batch, double smoothing) {
     int classes = (int) logits.getShape().get(1);
-    float[] wanted = new float[labels.length * classes];
-    Arrays.fill(wanted, (float) (smoothing / classes));
-    for (int i = 0; i < labels.length; i++) {
-      wanted[i * classes + Objects.checkIndex(labels[i], classes)] += (float) (1 - smoothing);
-    }
-    NDArray target = manager.create(wanted, new Shape(labels.length, classes));
+    NDArray target =
+        manager.create(batch.targets(classes, smoothing), new Shape(batch.size(), classes));
     // The factor as an array of the step, not as a number: see ForwardPass.
-    return logits.logSoftmax(1).mul(target).sum().mul(manager.create(-1f / labels.length));
+    return logits.logSoftmax(1).mul(target).sum().mul(manager.create(-1f / batch.size()));
   }
 
   /** How many of a batch's predictions, the largest logit of each, are right. */

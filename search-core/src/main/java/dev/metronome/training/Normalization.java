@@ -17,6 +17,11 @@ public enum Normalization {
     this.runningShare = runningShare;
   }
 
+  /** The same by batch, for another pass of the same batch: statistics are taken once. */
+  Normalization again() {
+    return byBatch() ? BATCH : this;
+  }
+
   /** Share of the batch's statistics that goes into the running ones. */
   float runningShare() {
     return runningShare;

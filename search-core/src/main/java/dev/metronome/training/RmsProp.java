@@ -1,6 +1,6 @@
 package dev.metronome.training;
 
-import ai.djl.ndarray.NDArray;
+import java.util.List;
 
 /**
  * RMSProp with momentum as TuNAS uses it (TensorFlow's form, epsilon inside the root):
@@ -17,7 +17,8 @@ import ai.djl.ndarray.NDArray;
  * @param epsilon TuNAS 1.0
  * @param weightDecay pull of kernels towards 0; TuNAS 4e-5
  */
-public record RmsProp(double decay, double momentum, double epsilon, double weightDecay) {
+public record RmsProp(double decay, double momentum, double epsilon, double weightDecay)
+    implements Optimizer {
 
   /** The values of TuNAS (arXiv 2008.06120, appendix). */
   public static final RmsProp TUNAS = new RmsProp(0.9, 0.9, 1.0, 4e-5);
@@ -27,29 +28,22 @@ public record RmsProp(double decay, double momentum, double epsilon, double weig
     return new RmsProp(decay, momentum, epsilon, pull);
   }
 
-  /**
-   * Updates an array in place; {@code gradient} is overwritten. Factors are floats, as a double
-   * makes DJL compute in float64.
-   */
-  void update(
-      NDArray weight,
-      NDArray gradient,
-      NDArray squareAverage,
-      NDArray momentumSum,
-      boolean decayed,
-      double rate) {
-    if (decayed && weightDecay > 0) {
-      try (NDArray pull = weight.mul((float) weightDecay)) {
-        gradient.addi(pull);
-      }
-    }
-    try (NDArray square = gradient.mul(gradient)) {
-      squareAverage.muli((float) decay).addi(square.muli((float) (1 - decay)));
-    }
-    try (NDArray shifted = squareAverage.add((float) epsilon);
-        NDArray root = shifted.sqrt()) {
-      momentumSum.muli((float) momentum).addi(gradient.muli((float) rate).divi(root));
-    }
-    weight.subi(momentumSum);
+  /** The average of squares starts at 1, as in TensorFlow. */
+  @Override
+  public List<Kept> kept() {
+    return List.of(new Kept("square_average", 1), new Kept("momentum", 0));
+  }
+
+  @Override
+  public String update() {
+    return String.join(
+        "\n",
+        "torch._foreach_mul_(square_average, " + decay + ")",
+        "torch._foreach_addcmul_(square_average, gradients, gradients, " + (1 - decay) + ")",
+        "root = torch._foreach_add(square_average, " + epsilon + ")",
+        "torch._foreach_sqrt_(root)",
+        "torch._foreach_mul_(momentum, " + momentum + ")",
+        "torch._foreach_addcdiv_(momentum, gradients, root, rate)",
+        "torch._foreach_sub_(weights, momentum)");
   }
 }

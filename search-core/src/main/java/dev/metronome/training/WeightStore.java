@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Weights that are learned, with the state of their optimizer, on a device.
@@ -31,35 +32,40 @@ public final class WeightStore implements AutoCloseable {
     String nameOf(Primitive primitive, TensorSpec spec);
   }
 
-  private static final String SQUARE_AVERAGE = "optimizer.square_average.";
-  private static final String MOMENTUM = "optimizer.momentum.";
-
   private final NDManager manager;
   private final Naming naming;
+  private final Optimizer optimizer;
+  private final CompiledOptimizer compiled;
   private final Map<String, Stored> stored = new LinkedHashMap<>();
 
-  /**
-   * An array with its optimizer's average of squares, which starts at 1 as in TensorFlow, and its
-   * momentum; those are absent for what is not learned.
-   */
-  private record Stored(TensorSpec spec, NDArray value, List<NDArray> optimizer) {}
+  /** An array with what the optimizer keeps beside it, which is nothing where it is not learned. */
+  private record Stored(TensorSpec spec, NDArray value, List<NDArray> kept) {}
 
   /**
    * Random weights on a device.
    *
    * @param specs what is stored, by the names that {@code naming} gives
+   * @param optimizer of what is learned of it
    */
   public WeightStore(
-      TrainingDevice device, Collection<TensorSpec> specs, Naming naming, long seed) {
+      TrainingDevice device,
+      Collection<TensorSpec> specs,
+      Naming naming,
+      Optimizer optimizer,
+      long seed) {
     this.manager = device.open();
     this.naming = naming;
+    this.optimizer = optimizer;
+    this.compiled = new CompiledOptimizer(optimizer, manager);
     Weights initial = Weights.random(List.copyOf(specs), seed);
     for (TensorSpec spec : specs) {
       Shape shape = shape(spec.shape());
       NDArray value = manager.create(initial.values(spec), shape);
-      List<NDArray> optimizer =
-          spec.role().learned() ? List.of(manager.ones(shape), manager.zeros(shape)) : List.of();
-      stored.put(spec.name(), new Stored(spec, value, optimizer));
+      List<NDArray> kept = new ArrayList<>();
+      if (spec.role().learned()) {
+        optimizer.kept().forEach(each -> kept.add(manager.full(shape, each.initial())));
+      }
+      stored.put(spec.name(), new Stored(spec, value, List.copyOf(kept)));
     }
   }
 
@@ -106,6 +112,11 @@ public final class WeightStore implements AutoCloseable {
         .sum();
   }
 
+  /** Shows all stored arrays, which stay the store's. */
+  void read(BiConsumer<TensorSpec, NDArray> reader) {
+    stored.values().forEach(entry -> reader.accept(entry.spec, entry.value));
+  }
+
   /** A copy of the weights. */
   public Weights weights() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -118,12 +129,15 @@ public final class WeightStore implements AutoCloseable {
     Map<String, Tensor> tensors = new LinkedHashMap<>(weights().tensors());
     stored.forEach(
         (name, entry) -> {
-          if (!entry.optimizer.isEmpty()) {
-            tensors.put(SQUARE_AVERAGE + name, tensor(entry.spec, entry.optimizer.get(0)));
-            tensors.put(MOMENTUM + name, tensor(entry.spec, entry.optimizer.get(1)));
+          for (int i = 0; i < entry.kept.size(); i++) {
+            tensors.put(keptName(i, name), tensor(entry.spec, entry.kept.get(i)));
           }
         });
     return tensors;
+  }
+
+  private String keptName(int index, String name) {
+    return "optimizer." + optimizer.kept().get(index).name() + "." + name;
   }
 
   private static Tensor tensor(TensorSpec spec, NDArray array) {
@@ -142,9 +156,8 @@ public final class WeightStore implements AutoCloseable {
     stored.forEach(
         (name, entry) -> {
           requireTensor(checkpoint, name, entry.spec, where, problems);
-          if (!entry.optimizer.isEmpty()) {
-            requireTensor(checkpoint, SQUARE_AVERAGE + name, entry.spec, where, problems);
-            requireTensor(checkpoint, MOMENTUM + name, entry.spec, where, problems);
+          for (int i = 0; i < entry.kept.size(); i++) {
+            requireTensor(checkpoint, keptName(i, name), entry.spec, where, problems);
           }
         });
     if (!problems.isEmpty()) {
@@ -174,19 +187,19 @@ public final class WeightStore implements AutoCloseable {
   /** New arrays, as DJL's way of setting the values of an old one warns on standard error. */
   private Stored replaced(Stored old, String name, Map<String, Tensor> checkpoint) {
     Shape shape = shape(old.spec.shape());
-    List<NDArray> optimizer =
-        old.optimizer.isEmpty()
-            ? List.of()
-            : List.of(
-                manager.create(checkpoint.get(SQUARE_AVERAGE + name).values(), shape),
-                manager.create(checkpoint.get(MOMENTUM + name).values(), shape));
+    List<NDArray> kept = new ArrayList<>();
+    for (int i = 0; i < old.kept.size(); i++) {
+      kept.add(manager.create(checkpoint.get(keptName(i, name)).values(), shape));
+    }
     old.value.close();
-    old.optimizer.forEach(NDArray::close);
-    return new Stored(old.spec, manager.create(checkpoint.get(name).values(), shape), optimizer);
+    old.kept.forEach(NDArray::close);
+    return new Stored(
+        old.spec, manager.create(checkpoint.get(name).values(), shape), List.copyOf(kept));
   }
 
   @Override
   public void close() {
+    compiled.close();
     manager.close();
   }
 
@@ -238,25 +251,28 @@ public final class WeightStore implements AutoCloseable {
     }
 
     /** Lets the optimizer update, by their gradients, the arrays that were used. */
-    public void update(RmsProp optimizer, double rate) {
+    public void update(double rate) {
+      List<CompiledOptimizer.Learned> arrays = new ArrayList<>();
       views.forEach(
           (name, view) -> {
             Stored array = stored.get(name);
             if (array.spec.role().learned()) {
-              update(array, view, optimizer, rate);
+              arrays.add(learned(array, view));
             }
           });
+      compiled.update(arrays, rate);
+      for (CompiledOptimizer.Learned array : arrays) {
+        array.gradient().close();
+        array.kept().forEach(NDArray::close);
+      }
     }
 
-    private void update(Stored array, NDArray view, RmsProp optimizer, double rate) {
-      List<Integer> shape = sizes(view);
-      try (NDArray gradient = view.getGradient();
-          NDArray squareAverage = slice(array.optimizer.get(0), shape);
-          NDArray momentum = slice(array.optimizer.get(1), shape)) {
-        view.setRequiresGradient(false);
-        boolean decayed = array.spec.role() == TensorSpec.Role.KERNEL;
-        optimizer.update(view, gradient, squareAverage, momentum, decayed, rate);
-      }
+    private CompiledOptimizer.Learned learned(Stored array, NDArray view) {
+      NDArray gradient = view.getGradient();
+      view.setRequiresGradient(false);
+      List<NDArray> kept = array.kept.stream().map(each -> slice(each, sizes(view))).toList();
+      return new CompiledOptimizer.Learned(
+          view, gradient, kept, array.spec.role() == TensorSpec.Role.KERNEL);
     }
 
     private NDArray slice(NDArray array, List<Integer> shape) {

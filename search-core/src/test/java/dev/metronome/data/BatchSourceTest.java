@@ -35,6 +35,28 @@ class BatchSourceTest {
   }
 
   @Test
+  void aBatchIsDividedIntoPartsThatHoldEveryImageOnceInOrder() {
+    Batch whole =
+        new TrainingBatches(
+                LabelledImagesTest.numbered(10), AS_THEY_ARE, Augmentation.none(), 10, 11)
+            .batch(0);
+    for (int count : new int[] {1, 3, 4, 10}) {
+      List<Batch> parts = whole.parts(count);
+      assertThat(parts).hasSize(count);
+      int at = 0;
+      for (Batch part : parts) {
+        assertThat(part.size()).isBetween(10 / count, (10 + count - 1) / count);
+        for (int i = 0; i < part.size(); i++, at++) {
+          assertThat(number(part, i)).isEqualTo(number(whole, at));
+          assertThat(part.labels()[i]).isEqualTo(whole.labels()[at]);
+        }
+      }
+      assertThat(at).isEqualTo(10);
+    }
+    assertThatThrownBy(() -> whole.parts(11)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void everyEpochIsAnotherPermutationAlsoAcrossBatches() {
     LabelledImages images = LabelledImagesTest.numbered(10);
     TrainingBatches batches = new TrainingBatches(images, AS_THEY_ARE, Augmentation.none(), 4, 11);

@@ -91,6 +91,6 @@ class DatasetsTest {
             catchThrowableOfType(
                 BadInputException.class,
                 () -> Datasets.open("generated", 0, ProgressListener.silent())))
-        .hasMessageContaining("resolution 0");
+        .hasMessageContaining("resolution: 0; expected at least 1 pixel");
   }
 }

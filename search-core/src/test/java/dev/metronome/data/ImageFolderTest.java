@@ -43,7 +43,7 @@ class ImageFolderTest {
   }
 
   private ImageDataset read() throws IOException {
-    return new ImageFolder(ROOMY).read(folder, 4, ProgressListener.silent());
+    return new ImageFolder(ROOMY).read(folder, Loading.at(4), ProgressListener.silent());
   }
 
   private List<Problem> problems() {
@@ -79,7 +79,7 @@ class ImageFolderTest {
         new ImageFolder(ROOMY)
             .read(
                 folder,
-                4,
+                Loading.at(4),
                 (done, total) -> {
                   assertThat(done).isEqualTo(last[0] + 1);
                   last[0] = done;
@@ -135,14 +135,17 @@ class ImageFolderTest {
     assertThat(problems)
         .extracting(Problem::where)
         .containsExactly(
+            folder.toString(),
             jpeg.toString(),
             png.toString(),
             folder.resolve("test/cat/2.png").toString(),
             folder.resolve("test/cat/3.png").toString());
-    assertThat(problems.get(0).what()).contains("cut off");
-    assertThat(problems.get(1).what()).contains("cannot be decoded");
-    assertThat(problems.get(2).what()).contains("empty");
-    assertThat(problems.get(3).what()).contains("begins with 3c 68 74 6d");
+    assertThat(problems.get(0).what()).isEqualTo("4 of 7 images cannot be read");
+    assertThat(problems.get(0).expected()).isEqualTo("at most 0.1000 % that are left out");
+    assertThat(problems.get(1).what()).contains("cut off");
+    assertThat(problems.get(2).what()).contains("cannot be decoded");
+    assertThat(problems.get(3).what()).contains("empty");
+    assertThat(problems.get(4).what()).contains("begins with 3c 68 74 6d");
   }
 
   @Test
@@ -153,7 +156,7 @@ class ImageFolderTest {
     }
     List<Problem> problems = problems();
     assertThat(problems).hasSize(21);
-    assertThat(problems.get(20).what()).isEqualTo("and 10 more problems");
+    assertThat(problems.get(20).what()).isEqualTo("and 11 more problems");
   }
 
   @Test
@@ -165,7 +168,7 @@ class ImageFolderTest {
             BadInputException.class,
             () ->
                 new ImageFolder(new HeapCheck(1L << 30))
-                    .read(folder, 10_000, ProgressListener.silent()));
+                    .read(folder, Loading.at(10_000), ProgressListener.silent()));
     assertThat(refused)
         .hasMessageContaining("4 training and 2 test images of 10000 x 10000 pixels, 1.68 GiB")
         .hasMessageContaining("-Xmx3g");
@@ -177,7 +180,109 @@ class ImageFolderTest {
     BadInputException refused =
         catchThrowableOfType(
             BadInputException.class,
-            () -> new ImageFolder(ROOMY).read(folder, 20_000, ProgressListener.silent()));
+            () ->
+                new ImageFolder(ROOMY).read(folder, Loading.at(20_000), ProgressListener.silent()));
     assertThat(refused).hasMessageContaining("at most 2 GiB for either part, 1 images");
+  }
+
+  private ImageDataset read(Loading loading) throws IOException {
+    return new ImageFolder(ROOMY).read(folder, loading, ProgressListener.silent());
+  }
+
+  @Test
+  void leavesOutWhatCannotBeReadUpToABound() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      put("train/ant/" + i + ".png", 0x010101 * i);
+      put("train/cat/" + i + ".png", 0x010101 * (10 + i));
+      put("test/ant/" + i + ".jpg", 0);
+      put("test/cat/" + i + ".png", 0x202020 + i);
+    }
+    Path inTrain = Files.writeString(folder.resolve("train/cat/1.png"), "not an image");
+    Path inTest = Files.writeString(folder.resolve("test/cat/0.png"), "not an image");
+    ImageDataset dataset = read(Loading.at(4).withLargestUnreadable(0.1));
+    assertThat(dataset.leftOut())
+        .extracting(Problem::where)
+        .containsExactly(inTrain.toString(), inTest.toString());
+    assertThat(dataset.train().countPerClass()).containsExactly(5, 4);
+    assertThat(dataset.test().countPerClass()).containsExactly(5, 4);
+    assertThat(dataset.train().pixels(6)[0]).isEqualTo((byte) 12);
+    assertThat(dataset.test().pixels(5)[2]).isEqualTo((byte) 0x21);
+    assertThat(
+            catchThrowableOfType(
+                BadInputException.class, () -> read(Loading.at(4).withLargestUnreadable(0.099))))
+        .hasMessageContaining("2 of 20 images cannot be read")
+        .hasMessageContaining(inTest.toString());
+  }
+
+  @Test
+  void aClassOfWhichNothingCanBeReadIsRefusedWhateverMayBeLeftOut() throws IOException {
+    putTwoClasses();
+    Files.writeString(folder.resolve("test/ant/1.png"), "not an image");
+    assertThat(
+            catchThrowableOfType(
+                BadInputException.class, () -> read(Loading.at(4).withLargestUnreadable(0.5))))
+        .hasMessageContaining(folder.resolve("test/ant").toString())
+        .hasMessageContaining("none of its images can be read");
+  }
+
+  private void putSized(String file, int height, int width) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        image.setRGB(x, y, 0x010000 * (x * 200 / width) + y * 200 / height);
+      }
+    }
+    Path path = folder.resolve(file);
+    Files.createDirectories(path.getParent());
+    String format = file.endsWith("png") ? "png" : "jpeg";
+    assertThat(ImageIO.write(image, format, path.toFile())).isTrue();
+  }
+
+  @Test
+  void keepsLargerTrainingImagesForCropsAndBoundsThem() throws IOException {
+    putSized("train/ant/1.png", 40, 60);
+    putSized("train/ant/2.jpg", 11, 400);
+    putSized("train/cat/3.png", 12, 9);
+    putSized("train/cat/4.jpg", 300, 200);
+    putSized("test/ant/1.png", 100, 100);
+    putSized("test/cat/1.png", 7, 3);
+    ImageDataset dataset = read(Loading.at(8).withCrops(true));
+    assertThat(dataset.train().hasLargerSources()).isTrue();
+    assertThat(dataset.test().hasLargerSources()).isFalse();
+    assertThat(read(Loading.at(8)).train().hasLargerSources()).isFalse();
+    assertThat(dataset.train().height()).isEqualTo(8);
+    // The whole of the kept image 1, whose red grows along its columns and blue along its rows.
+    byte[] crop = new byte[8 * 8 * 3];
+    dataset.train().writeResizedCrop(0, new RandomResizedCrop(1, 1.5), SeededRandom.of(1, 1), crop);
+    assertThat(crop[7 * 3] & 0xFF).isGreaterThan((crop[0] & 0xFF) + 50);
+    assertThat(crop[7 * 8 * 3 + 2] & 0xFF).isGreaterThan((crop[2] & 0xFF) + 50);
+  }
+
+  @Test
+  void imagesThatAreHardlyLargerThanTheNetworksInputAreKeptOnce() throws IOException {
+    putTwoClasses();
+    assertThat(read(Loading.at(4).withCrops(true)).train().hasLargerSources()).isFalse();
+    assertThat(read(Loading.at(3).withCrops(true)).train().hasLargerSources()).isTrue();
+  }
+
+  @Test
+  void largerImagesCountAgainstTheHeap() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      putSized("train/c" + i % 2 + "/" + i + ".png", 800, 1200);
+      putSized("test/c" + i % 2 + "/" + i + ".png", 8, 8);
+    }
+    // 1.9 MB of squares, 6.5 MB of larger images.
+    long heap = (256L << 20) + 5_000_000;
+    ImageFolder reader = new ImageFolder(new HeapCheck(heap));
+    assertThat(reader.read(folder, Loading.at(300), ProgressListener.silent()).train().count())
+        .isEqualTo(4);
+    assertThat(
+            catchThrowableOfType(
+                BadInputException.class,
+                () ->
+                    reader.read(
+                        folder, Loading.at(300).withCrops(true), ProgressListener.silent())))
+        .hasMessageContaining("and larger ones to crop")
+        .hasMessageContaining("another kind of crop");
   }
 }

@@ -38,6 +38,20 @@ class RewardBaselineTest {
   }
 
   @Test
+  void rewardsThatCameAtOnceAreComparedWithThoseBeforeAndLearnedByTheirMean() {
+    RewardBaseline several = new RewardBaseline(0.9);
+    RewardBaseline single = new RewardBaseline(0.9);
+    assertThat(several.advantages(new double[] {0.2, 0.6})).containsExactly(0, 0);
+    single.advantage(0.4);
+    assertThat(several.average()).isCloseTo(single.average(), within(EXACT));
+    assertThat(several.weight()).isEqualTo(single.weight());
+    double[] advantages = several.advantages(new double[] {0.5, 0.1, 0.3});
+    assertThat(advantages[0]).isCloseTo(0.1, within(EXACT));
+    assertThat(advantages[1]).isCloseTo(-0.3, within(EXACT));
+    assertThat(advantages[2]).isCloseTo(-0.1, within(EXACT));
+  }
+
+  @Test
   void aBaselineGoesOnFromItsAverageAndWeight() {
     RewardBaseline whole = new RewardBaseline(0.95);
     whole.advantage(0.2);

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,13 +43,13 @@ class AlgorithmsTest {
 
   @TempDir private Path folder;
 
-  private static TunasOptions options(
-      RewardForm form, LatencyGradient gradient, DecodingOptions decoding) {
+  static TunasOptions options(RewardForm form, LatencyGradient gradient, DecodingOptions decoding) {
     TunasOptions defaults = TunasOptions.ofSteps(STEPS).withoutWarmup();
     return new TunasOptions(
         STEPS,
         defaults.batchSize(),
         defaults.validationMultiple(),
+        1,
         form,
         form.paperBeta(),
         defaults.multiplierGain(),
@@ -58,6 +59,7 @@ class AlgorithmsTest {
         0,
         gradient,
         64,
+        0,
         0,
         defaults.weightRate(),
         defaults.rateWarmup(),
@@ -91,7 +93,7 @@ class AlgorithmsTest {
         options(
             RewardForm.ABSOLUTE,
             LatencyGradient.EXPECTED,
-            new DecodingOptions(Decode.CONSTRAINED, 0.01, 0.01, 5)));
+            new DecodingOptions(Decode.CONSTRAINED, 0.01, 0.01, 5, 0.02)));
   }
 
   private SearchResult search(
@@ -114,7 +116,8 @@ class AlgorithmsTest {
     SearchResult result = search(folder, config(algorithm), List.of(), () -> false);
     assertThat(result.predictedMs() / targetMs).isBetween(0.99, 1.01);
     assertThat(result.predictedMs()).isEqualTo(costs.latencyMs(parsed(result.architecture())));
-    List<Candidate> eligible = result.candidates().stream().filter(Candidate::eligible).toList();
+    List<Candidate> eligible =
+        result.candidates().stream().filter(c -> c.role() == Candidate.Role.CANDIDATE).toList();
     assertThat(eligible).hasSize(5);
     assertThat(eligible)
         .allSatisfy(c -> assertThat(c.predictedMs() / targetMs).isBetween(0.99, 1.01))
@@ -172,7 +175,9 @@ class AlgorithmsTest {
       throws IOException {
     TunasOptions options =
         options(
-            RewardForm.ABSOLUTE, gradient, new DecodingOptions(Decode.CONSTRAINED, 0.01, 0.01, 1));
+            RewardForm.ABSOLUTE,
+            gradient,
+            new DecodingOptions(Decode.CONSTRAINED, 0.01, 0.01, 1, 0.02));
     search(folder, config(Algorithm.TUNAS, options), List.of(), () -> false);
     List<String> lines = Files.readAllLines(folder.resolve("steps.csv"));
     double start = meanLatencyMs(lines.subList(1, 40));
@@ -183,7 +188,7 @@ class AlgorithmsTest {
 
   private static double meanLatencyMs(List<String> lines) {
     return lines.stream()
-        .mapToDouble(line -> Double.parseDouble(line.split(",", -1)[5]))
+        .mapToDouble(line -> Double.parseDouble(line.split(",", -1)[6]))
         .average()
         .orElseThrow();
   }
@@ -215,30 +220,64 @@ class AlgorithmsTest {
   @Test
   void aComparisonHasMeansAndDeviations() {
     Comparison comparison = new Comparison(OptionalDouble.of(0.9));
-    comparison.add("tunas", 1, result(0.8, 10.5));
-    comparison.add("tunas", 2, result(0.7, 9));
+    comparison.add("tunas", 1, result(0.8, 10.5, Optional.empty()));
+    comparison.add("tunas", 2, result(0.7, 9, Optional.empty()));
     List<Comparison.Row> rows = comparison.rows();
-    assertThat(rows).extracting(Comparison.Row::algorithm).containsExactly("tunas", "tunas argmax");
+    assertThat(rows)
+        .extracting(Comparison.Row::algorithm)
+        .containsExactly("tunas", "tunas argmax", "tunas at argmax");
     Comparison.Row row = rows.get(0);
     assertThat(row.runs()).isEqualTo(2);
     assertThat(row.accuracy().mean()).isCloseTo(0.75, within(1e-12));
     assertThat(row.accuracy().deviation()).isCloseTo(Math.sqrt(0.005), within(1e-12));
     assertThat(row.farthestMs()).isCloseTo(1, within(1e-12));
-    assertThat(row.judgements()).isEqualTo(102);
+    assertThat(row.judgements()).isEqualTo(103);
     assertThat(row.gap().orElseThrow()).isCloseTo(0.15, within(1e-12));
+    assertThat(row.measuredMs()).isEmpty();
+    assertThat(row.within()).isEmpty();
     assertThat(rows.get(1).accuracy().mean()).isCloseTo(0.5, within(1e-12));
+    assertThat(rows.get(2).accuracy().mean()).isCloseTo(0.6, within(1e-12));
   }
 
-  private static SearchResult result(double accuracy, double predictedMs) {
+  @Test
+  void aComparisonTellsWhatWasMeasuredAndHowManyHoldTheTarget() {
+    Comparison comparison = new Comparison(OptionalDouble.empty());
+    comparison.add("tunas", 1, result(0.8, 10, Optional.of(new MeasuredLatency(10.1, 10, 10.2))));
+    comparison.add("tunas", 2, result(0.7, 10, Optional.of(new MeasuredLatency(10.3, 10.2, 10.4))));
+    Comparison.Row row = comparison.rows().get(0);
+    assertThat(row.measuredMs().orElseThrow().mean()).isCloseTo(10.2, within(1e-12));
+    assertThat(row.within()).hasValue(1);
+    assertThat(comparison.runs().get(0).measuredMs()).hasValue(10.1);
+    assertThat(comparison.runs().get(0).within()).contains(true);
+    assertThat(comparison.rows().get(1).measuredMs()).isEmpty();
+  }
+
+  private static SearchResult result(
+      double accuracy, double predictedMs, Optional<MeasuredLatency> measured) {
     return new SearchResult(
         "a",
         10,
         predictedMs,
         accuracy,
         100,
+        103,
         2,
         List.of(
-            new Candidate("a", predictedMs, accuracy, true), new Candidate("b", 12, 0.5, false)));
+            new Candidate(
+                "a",
+                predictedMs,
+                accuracy,
+                Candidate.Role.CANDIDATE,
+                measured,
+                measured,
+                measured.map(ms -> ms.ms() < 10.2)),
+            unmeasured("b", 0.5, Candidate.Role.ARGMAX),
+            unmeasured("c", 0.6, Candidate.Role.AT_ARGMAX)));
+  }
+
+  private static Candidate unmeasured(String name, double accuracy, Candidate.Role role) {
+    return new Candidate(
+        name, 12, accuracy, role, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   @Test

@@ -60,7 +60,10 @@ final class ChildProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** {@code search}: runs and tells each step; {@code hold}: keeps the folder open. */
+  /**
+   * {@code search}: runs and tells each step; {@code search-wide} and {@code train}: run the other
+   * search, or a training, and tell that they have begun; {@code hold}: keeps the folder open.
+   */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path folder = Path.of(args[1]);
     switch (args[0]) {
@@ -76,6 +79,43 @@ final class ChildProcess implements AutoCloseable {
                 public void step(SearchStep step) {
                   System.out.println("step " + step.step());
                 }
+              },
+              () -> false);
+      case "train" ->
+          TinyRuns.train(
+              folder,
+              TinyRuns.training(2),
+              new TrainingListener() {
+                @Override
+                public void started(long firstStep, long steps) {
+                  System.out.println("started");
+                }
+
+                @Override
+                public void step(long step, double loss) {
+                  try {
+                    // Slow enough to be killed between any two steps.
+                    Thread.sleep(100);
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                }
+
+                @Override
+                public void epoch(TrainingEpoch epoch) {}
+              },
+              () -> false);
+      case "search-wide" ->
+          WideRuns.search(
+              folder,
+              new SearchListener() {
+                @Override
+                public void started(long firstStep, long steps) {
+                  System.out.println("started");
+                }
+
+                @Override
+                public void step(SearchStep step) {}
               },
               () -> false);
       case "hold" -> {

@@ -48,11 +48,11 @@ class FinalChoiceTest {
   }
 
   private List<Architecture> choice(double aimMs, List<Limit> limits, DecodingOptions options) {
-    return new FinalChoice(space, costs, aimMs, limits, options).of(policy).eligible();
+    return new FinalChoice(space, costs, limits, options).of(policy, aimMs).eligible();
   }
 
   private static DecodingOptions constrained(double below, double above, int candidates) {
-    return new DecodingOptions(Decode.CONSTRAINED, below, above, candidates);
+    return new DecodingOptions(Decode.CONSTRAINED, below, above, candidates, 0.02);
   }
 
   private double middleMs() {
@@ -146,8 +146,8 @@ class FinalChoiceTest {
     }
     Limit tooLow = new Limit("parameters", parameters, parameters.range().minMs() / 2);
     FinalChoice unreachable =
-        new FinalChoice(space, costs, targetMs, List.of(tooLow), constrained(0.02, 0.02, 3));
-    assertThatThrownBy(unreachable::requireReachable)
+        new FinalChoice(space, costs, List.of(tooLow), constrained(0.02, 0.02, 3));
+    assertThatThrownBy(() -> unreachable.requireReachable(targetMs))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("meets them together")
         .hasMessageContaining("parameters");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,21 +57,21 @@ class RunDirectoryTest {
             config.parameters().withWidth(0.5),
             "cifar10",
             config.trainImages(),
+            config.validationImages(),
             config.testImages(),
             config.device(),
             6,
-            TrainingOptions.ofEpochs(2));
+            TinyRuns.training(3).training());
 
     List<Problem> problems = refusal(folder(), other);
 
     assertThat(problems)
         .extracting(problem -> problem.where().replaceAll(".*key ", ""))
-        .containsExactly(
-            "parameters.width", "data", "seed", "training.batchSize", "training.rateWarmup");
+        .containsExactly("parameters.width", "data", "seed", "training.epochs");
     assertThat(problems.get(0).where()).startsWith(folder().resolve("config.json").toString());
     assertThat(problems.get(1).text()).contains("\"generated\"").contains("\"cifar10\"");
     assertThat(problems.get(2).text()).contains("with 5").contains("now, 6");
-    assertThat(problems.get(3).text()).contains("with 8").contains("now, 64");
+    assertThat(problems.get(3).text()).contains("with 2").contains("now, 3");
     assertThat(RunDirectory.config(folder(), TrainingConfig.class)).isEqualTo(config);
   }
 
@@ -190,7 +191,7 @@ class RunDirectoryTest {
       assertThat(directory.result(TrainingResult.class)).isEmpty();
       directory.saveCheckpoint(
           new Safetensors(Map.of("t", new Tensor(List.of(1), new float[] {7})), Map.of()));
-      TrainingResult result = new TrainingResult("a/0", 0.5, 2, "w", 1.25);
+      TrainingResult result = new TrainingResult("a/0", 0.5, OptionalDouble.of(0.25), 2, "w", 1.25);
       directory.saveResult(result);
       assertThat(directory.checkpoint().orElseThrow().tensors().get("t").values())
           .containsExactly(7);

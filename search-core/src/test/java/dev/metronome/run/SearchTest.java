@@ -67,6 +67,7 @@ class SearchTest {
         result.predictedMs(),
         result.accuracy(),
         result.steps(),
+        result.judgements(),
         0,
         result.candidates());
   }
@@ -107,7 +108,7 @@ class SearchTest {
     assertThat(lines).hasSize(1 + TinyRuns.STEPS);
     assertThat(lines.get(0))
         .isEqualTo(
-            "step,architecture,all_paths,loss,accuracy,latency_ms,reward,advantage,"
+            "step,architecture,all_paths,all_filters,loss,accuracy,latency_ms,reward,advantage,"
                 + "relative_entropy,multiplier");
     DecisionCosts costs = TinyRuns.costs();
     List<String> allPaths = new ArrayList<>();
@@ -117,14 +118,14 @@ class SearchTest {
       assertThat(cells[0]).isEqualTo(Integer.toString(step));
       Architecture sampled = ArchitectureText.parse(cells[1], TinyRuns.space());
       double latencyMs = costs.latencyMs(sampled);
-      assertThat(cells[5]).isEqualTo(String.format(Locale.ROOT, "%.6f", latencyMs));
-      double accuracy = Double.parseDouble(cells[4]);
+      assertThat(cells[6]).isEqualTo(String.format(Locale.ROOT, "%.6f", latencyMs));
+      double accuracy = Double.parseDouble(cells[5]);
       double ratio = latencyMs / CONFIG.targetMs();
-      double multiplier = Double.parseDouble(cells[9]);
+      double multiplier = Double.parseDouble(cells[10]);
       double reward = accuracy - 0.1 * Math.abs(ratio - 1) - multiplier * (ratio - 1);
-      assertThat(Double.parseDouble(cells[6])).isCloseTo(reward, within(2e-6));
+      assertThat(Double.parseDouble(cells[7])).isCloseTo(reward, within(2e-6));
       allPaths.add(cells[2]);
-      double now = Double.parseDouble(cells[8]);
+      double now = Double.parseDouble(cells[9]);
       // The policy learns from the fourth of twelve steps on.
       if (step <= 3) {
         assertThat(multiplier).isZero();
@@ -146,7 +147,9 @@ class SearchTest {
     Architecture found =
         ArchitectureText.parse(uninterruptedResult.architecture(), TinyRuns.space());
     List<Candidate> eligible =
-        uninterruptedResult.candidates().stream().filter(Candidate::eligible).toList();
+        uninterruptedResult.candidates().stream()
+            .filter(c -> c.role() == Candidate.Role.CANDIDATE)
+            .toList();
     assertThat(eligible).hasSize(2);
     assertThat(uninterruptedResult.predictedMs()).isEqualTo(TinyRuns.costs().latencyMs(found));
     assertThat(uninterruptedResult.targetMs()).isEqualTo(CONFIG.targetMs());
@@ -155,8 +158,19 @@ class SearchTest {
         .isIn(eligible.stream().map(Candidate::architecture).map(this::parsed).toList());
     assertThat(uninterruptedResult.accuracy())
         .isEqualTo(eligible.stream().mapToDouble(Candidate::accuracy).max().orElseThrow());
-    // The paper's choice beside them.
-    assertThat(uninterruptedResult.candidates()).hasSize(eligible.size() + 1);
+    // The paper's choice beside them, and what decoding finds at its latency.
+    assertThat(uninterruptedResult.candidates())
+        .extracting(Candidate::role)
+        .containsExactly(
+            Candidate.Role.CANDIDATE,
+            Candidate.Role.CANDIDATE,
+            Candidate.Role.ARGMAX,
+            Candidate.Role.AT_ARGMAX);
+    Candidate argmax = uninterruptedResult.candidates().get(2);
+    Candidate atArgmax = uninterruptedResult.candidates().get(3);
+    assertThat(atArgmax.predictedMs() / argmax.predictedMs()).isCloseTo(1, within(0.02));
+    // The paper's choice is one of those it is the best of.
+    assertThat(atArgmax.accuracy()).isGreaterThanOrEqualTo(argmax.accuracy());
     // A finished run is not run again.
     assertThat(search(uninterrupted, CONFIG, () -> false)).isEqualTo(uninterruptedResult);
   }
@@ -186,12 +200,7 @@ class SearchTest {
   @Test
   void aSearchStoppedAfterEveryStepComesToTheSameResult() throws IOException {
     // All steps but the last, then all judgements but the last.
-    int judgements =
-        (int)
-            uninterruptedResult.candidates().stream()
-                .map(Candidate::architecture)
-                .distinct()
-                .count();
+    int judgements = (int) uninterruptedResult.judgements() - TinyRuns.STEPS;
     assertThat(judgements).isGreaterThan(1);
     for (int stop = 1; stop < TinyRuns.STEPS + judgements - 1; stop++) {
       assertThatThrownBy(() -> search(folder, CONFIG, () -> true))
@@ -262,6 +271,51 @@ class SearchTest {
   }
 
   @Test
+  void anUnreachableTargetIsToldWithTheNearestArchitecture() {
+    DecisionCosts costs = TinyRuns.costs();
+    for (double share : new double[] {0.5, 2}) {
+      double endMs = share < 1 ? costs.range().minMs() : costs.range().maxMs();
+      assertThatThrownBy(() -> Search.requireReachable(share * endMs, TinyRuns.space(), costs))
+          .isInstanceOf(BadInputException.class)
+          .satisfies(
+              refused -> {
+                Matcher told =
+                    Pattern.compile("the nearest is (\\S+) with (\\S+) ms")
+                        .matcher(refused.getMessage());
+                assertThat(told.find()).isTrue();
+                assertThat(costs.latencyMs(parsed(told.group(1)))).isCloseTo(endMs, within(1e-9));
+                assertThat(told.group(2)).isEqualTo(String.format(Locale.ROOT, "%.4f", endMs));
+              });
+    }
+  }
+
+  /** By an absurd learning rate. */
+  @Test
+  void aSearchThatDivergesStopsWithAdviceAndLeavesItsLastGoodCheckpoint() throws IOException {
+    TunasOptions wild = TinyRuns.options(2_000, 5, 1, 256, 9.99);
+    SearchConfig config = TinyRuns.config(3, TinyRuns.reachableMs(), wild);
+    DivergedException diverged =
+        catchThrowableOfType(DivergedException.class, () -> search(folder, config, () -> false));
+    assertThat(diverged)
+        .hasMessageContaining("search: ")
+        .hasMessageContaining("step")
+        .hasMessageContaining("lower the weight rate from 9.99 (--weight-rate)");
+    Safetensors last = RunDirectory.checkpoint(folder).orElseThrow();
+    last.tensors()
+        .values()
+        .forEach(
+            tensor -> {
+              for (float value : tensor.values()) {
+                assertThat(Float.isFinite(value)).isTrue();
+              }
+            });
+    assertThat(folder.resolve("result.json")).doesNotExist();
+    assertThatThrownBy(() -> search(folder, config, () -> false))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("this run has diverged");
+  }
+
+  @Test
   void imagesThatDoNotFitTheSpaceAreRefused() {
     ImageDataset larger = new GeneratedImages(24, 12, 1).draw(20, ProgressListener.silent());
     assertThatThrownBy(
@@ -277,6 +331,12 @@ class SearchTest {
         catchThrowableOfType(
             BadInputException.class,
             () -> RequiredImages.require("training", TinyRuns.data().train(), 16, 11));
+    SearchConfig many =
+        TinyRuns.config(1, TinyRuns.reachableMs(), TinyRuns.options(3, 3, 4, 8, 0.165));
+    assertThatThrownBy(
+            () -> QualitySource.supernet(many, TinyRuns.space(), TinyRuns.data().searchSplit(1, 7)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("data for validation: 7 images; expected at least 8");
     assertThat(classes).hasMessageContaining("12 classes; expected at most the network's 11");
   }
 

@@ -67,12 +67,18 @@ final class TinyRuns {
         options);
   }
 
-  /** Op warm-up, the policy's delay and its learning all fall into these steps. */
+  /** Warm-ups, the policy's delay and its learning all fall into these steps. */
   static TunasOptions options(int steps, int checkpointSteps) {
+    return options(steps, checkpointSteps, 1, 8, 0.165);
+  }
+
+  static TunasOptions options(
+      int steps, int checkpointSteps, int architectures, int batch, double weightRate) {
     return new TunasOptions(
         steps,
-        8,
+        batch,
         2,
+        architectures,
         RewardForm.ABSOLUTE,
         -0.1,
         20,
@@ -83,11 +89,12 @@ final class TinyRuns {
         LatencyGradient.MANY,
         16,
         0.25,
-        0.165,
+        0.25,
+        weightRate,
         0.1,
         0.1,
         4e-5,
-        new DecodingOptions(Decode.CONSTRAINED, 0.01, 0.01, 2),
+        new DecodingOptions(Decode.CONSTRAINED, 0.01, 0.01, 2, 0.02),
         checkpointSteps);
   }
 
@@ -108,17 +115,31 @@ final class TinyRuns {
     }
   }
 
+  /** All that varies images, drops paths and averages weights is on. */
   static TrainingConfig training(int epochs) {
+    return training(
+        new TrainingOptions(
+            epochs,
+            8,
+            OptimizerKind.SGD,
+            0.2,
+            0.1,
+            1e-4,
+            0.1,
+            Crop.RESIZED,
+            0.3,
+            true,
+            0.25,
+            0.2,
+            0.3,
+            0.99,
+            0.2));
+  }
+
+  static TrainingConfig training(TrainingOptions options) {
     Architecture architecture = space().architecture(List.of(0, 1, 2, 0, 1, 0, 2, 0), "test");
-    return new TrainingConfig(
-        architecture.toString(),
-        space().parameters(),
-        "generated",
-        52,
-        30,
-        "cpu",
-        5,
-        new TrainingOptions(epochs, 8, 0.165, 0.1, 0.1, 4e-5, true));
+    return TrainingConfig.of(
+        architecture.toString(), space().parameters(), "generated", DATA, "cpu", 5, options);
   }
 
   static TrainingResult train(

@@ -22,6 +22,7 @@ class TunasOptionsTest {
                     0,
                     1,
                     0,
+                    0,
                     RewardForm.SOFT,
                     0,
                     -1,
@@ -32,11 +33,12 @@ class TunasOptionsTest {
                     LatencyGradient.MANY,
                     1,
                     -0.1,
+                    1,
                     10,
                     1.5,
                     2,
                     1,
-                    new DecodingOptions(Decode.ARGMAX, -1, Double.NaN, 3),
+                    new DecodingOptions(Decode.ARGMAX, -1, Double.NaN, 3, 1),
                     0));
     assertThat(refused.problems())
         .extracting(Problem::where)
@@ -44,6 +46,7 @@ class TunasOptionsTest {
             "steps",
             "batch size",
             "validation multiple",
+            "architectures",
             "beta",
             "multiplier gain",
             "policy rate",
@@ -53,6 +56,7 @@ class TunasOptionsTest {
             "latency gradient",
             "latency samples",
             "op warm-up",
+            "filter warm-up",
             "weight rate",
             "rate warm-up",
             "label smoothing",
@@ -60,6 +64,7 @@ class TunasOptionsTest {
             "window below",
             "window above",
             "candidates",
+            "measured window",
             "checkpoint steps");
     assertThat(refused.problems()).allSatisfy(p -> assertThat(p.expected()).isNotEmpty());
   }
@@ -68,7 +73,24 @@ class TunasOptionsTest {
   void allThatIsWrongWithATrainingIsToldTogetherByItsName() {
     BadInputException refused =
         catchThrowableOfType(
-            BadInputException.class, () -> new TrainingOptions(0, 1, 0, -1, 1, Double.NaN, true));
+            BadInputException.class,
+            () ->
+                new TrainingOptions(
+                    0,
+                    1,
+                    OptimizerKind.SGD,
+                    0,
+                    -1,
+                    Double.NaN,
+                    1,
+                    Crop.AUTO,
+                    0,
+                    true,
+                    1,
+                    1.1,
+                    -0.1,
+                    1,
+                    1));
     assertThat(refused.problems())
         .extracting(Problem::where)
         .containsExactly(
@@ -77,7 +99,27 @@ class TunasOptionsTest {
             "weight rate",
             "rate warm-up",
             "label smoothing",
-            "weight decay");
+            "weight decay",
+            "crop area",
+            "cutout",
+            "mixup",
+            "drop path",
+            "EMA decay",
+            "validation share");
+  }
+
+  @Test
+  void longTrainingsAreRegularizedMoreThanShortOnes() {
+    TrainingOptions shortest = TrainingOptions.ofEpochs(10);
+    assertThat(shortest.cutout() + shortest.mixup() + shortest.dropPath()).isZero();
+    TrainingOptions middle = TrainingOptions.ofEpochs(55);
+    assertThat(middle.cutout()).isCloseTo(0.25, within(1e-12));
+    assertThat(middle.mixup()).isCloseTo(0.1, within(1e-12));
+    assertThat(middle.dropPath()).isCloseTo(0.05, within(1e-12));
+    TrainingOptions longest = TrainingOptions.ofEpochs(600);
+    assertThat(longest.cutout()).isEqualTo(0.5);
+    assertThat(longest.mixup()).isEqualTo(0.2);
+    assertThat(longest.dropPath()).isEqualTo(0.1);
   }
 
   @Test
@@ -98,7 +140,12 @@ class TunasOptionsTest {
     assertThat(options.opWarmupProbability(24)).isCloseTo(0.04, within(1e-12));
     assertThat(options.opWarmupProbability(25)).isZero();
     assertThat(options.opWarmupProbability(99)).isZero();
+    for (int step = 0; step < 100; step++) {
+      assertThat(options.filterWarmupProbability(step))
+          .isEqualTo(options.opWarmupProbability(step));
+    }
     assertThat(options.withoutWarmup().opWarmupProbability(0)).isZero();
+    assertThat(options.withoutWarmup().filterWarmupProbability(0)).isZero();
     assertThat(options.withoutWarmup().policyRate(0)).isCloseTo(0.05, within(1e-12));
   }
 

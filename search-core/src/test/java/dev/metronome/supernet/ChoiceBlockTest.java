@@ -85,20 +85,27 @@ class ChoiceBlockTest {
             new Layer.GlobalPool("pool"), block.outputFor(stem.outputFor(space.input())));
     try (WeightStore store =
         new WeightStore(
-            TrainingDevice.cpu(), List.copyOf(specs.values()), ChoiceBlock::sharedName, 1)) {
-      new Learner(store, RmsProp.TUNAS, 0.1)
-          .learnPaths(
-              (pass, images) -> {
-                NDArray x = stem.average(pass, images, space.input());
-                x = block.average(pass, x, stem.outputFor(space.input()));
-                x = pass.layer(pool, x);
-                if (collect) {
-                  JavaMemory.collectAndReuse(4);
-                }
-                return x;
-              },
+            TrainingDevice.cpu(),
+            List.copyOf(specs.values()),
+            ChoiceBlock::sharedName,
+            RmsProp.TUNAS,
+            1)) {
+      new Learner(store, 0.1)
+          .learn(
+              List.of(
+                  new Learner.Lesson(
+                      List.of(
+                          (pass, images) -> stem.average(pass, images, space.input()),
+                          (pass, x) -> block.average(pass, x, stem.outputFor(space.input())),
+                          (pass, x) -> {
+                            NDArray pooled = pass.layer(pool, x);
+                            if (collect) {
+                              JavaMemory.collectAndReuse(4);
+                            }
+                            return pooled;
+                          }),
+                      RandomBatches.of(space, 4, 1))),
               specs,
-              RandomBatches.of(space, 4, 1),
               Normalization.BATCH,
               0.5);
       return store.checkpoint();

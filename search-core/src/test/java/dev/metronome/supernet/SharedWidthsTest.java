@@ -146,7 +146,7 @@ class SharedWidthsTest {
     try (Supernet supernet = supernet(space);
         TrainableNetwork own =
             new TrainableNetwork(network, TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, 9)) {
-      own.restore(standalone(supernet.checkpoint(), network), "test");
+      own.restore(standalone(supernet.checkpoint(), network), 0, "test");
       for (int step = 0; step < 2; step++) {
         assertThat(supernet.learn(path, batch, 0.1))
             .isCloseTo(own.learn(batch, 0.1), within(lossWithin));
@@ -201,6 +201,77 @@ class SharedWidthsTest {
                   assertThat(after.get(tensor).values())
                       .describedAs(tensor)
                       .isNotEqualTo(before.get(tensor).values()));
+    }
+  }
+
+  /** Filter warm-up: every channel of the path's operations learns. */
+  @ParameterizedTest
+  @ValueSource(strings = {"proxylessnas-enlarged", "mobilenetv3-like"})
+  void theWidestPathLearnsAllChannels(String name) {
+    SearchSpace space = space(name);
+    Architecture path = space.sample(new SplittableRandom(3));
+    Architecture widest = space.widest(path);
+    for (int i = 0; i < path.choices().size(); i++) {
+      Decision decision = space.decisions().get(i);
+      int most =
+          decision.tag() == Decision.Tag.FILTERS || decision.tag() == Decision.Tag.EXPANSION
+              ? decision.choices().stream()
+                  .mapToInt(choice -> Integer.parseInt(choice.label()))
+                  .max()
+                  .orElseThrow()
+              : -1;
+      if (most < 0) {
+        assertThat(widest.choices().get(i)).isEqualTo(path.choices().get(i));
+      } else if (space.active(widest)[i]) {
+        assertThat(decision.choices().get(widest.choices().get(i)).label())
+            .isEqualTo(String.valueOf(most));
+      }
+    }
+    Map<String, List<Integer>> whole = new LinkedHashMap<>();
+    space.variants().values().stream()
+        .map(ChoiceBlock::new)
+        .forEach(b -> b.sharedTensors().forEach((key, spec) -> whole.put(key, spec.shape())));
+    Map<String, TensorSpec> used = used(space.network(widest).placedLayers());
+    // Expansions that belong to an operation, and not to a decision of their own, stay as they are.
+    used.forEach(
+        (tensor, spec) -> {
+          if (name.startsWith("mobile") || tensor.startsWith("stem") || tensor.startsWith("head")) {
+            assertThat(spec.shape()).describedAs(tensor).isEqualTo(whole.get(tensor));
+          }
+        });
+    Map<String, TensorSpec> narrow = used(space.network(path).placedLayers());
+    assertThat(narrow.values()).isNotEqualTo(used.values());
+    try (Supernet supernet = supernet(space)) {
+      Map<String, Tensor> before = supernet.checkpoint();
+      supernet.learn(
+          List.of(new Supernet.Lesson(widest, false, RandomBatches.of(space, 4, 1))), 0.1);
+      assertOnly(used, before, supernet.checkpoint());
+    }
+  }
+
+  /** Of each array, the first entries that hold the slices of all. */
+  @ParameterizedTest
+  @ValueSource(strings = {"proxylessnas-enlarged", "mobilenetv3-like"})
+  void severalPathsReachTheirSlicesAndNoFurtherThanTheLargestOfEachDimension(String name) {
+    SearchSpace space = space(name);
+    SplittableRandom random = new SplittableRandom(4);
+    List<Supernet.Lesson> lessons = new ArrayList<>();
+    Map<String, TensorSpec> learned = new LinkedHashMap<>();
+    for (int i = 0; i < 3; i++) {
+      Architecture path = space.sample(random);
+      lessons.add(new Supernet.Lesson(path, i == 2, RandomBatches.of(space, 4, i)));
+      space
+          .alternatives(path, d -> lessons.size() == 3 && !d.tag().isWidth())
+          .forEach(
+              layers ->
+                  new ChoiceBlock(layers)
+                      .sharedTensors()
+                      .forEach((key, spec) -> learned.merge(key, spec, ChoiceBlock::larger)));
+    }
+    try (Supernet supernet = supernet(space)) {
+      Map<String, Tensor> before = supernet.checkpoint();
+      supernet.learn(lessons, 0.1);
+      assertOnly(learned, before, supernet.checkpoint());
     }
   }
 

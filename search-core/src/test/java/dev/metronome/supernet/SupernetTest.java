@@ -118,7 +118,7 @@ class SupernetTest {
         try (TrainableNetwork own =
             new TrainableNetwork(
                 space.network(path), TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, 9)) {
-          own.restore(standalone(supernet.checkpoint(), path), "test");
+          own.restore(standalone(supernet.checkpoint(), path), 0, "test");
           for (int step = 0; step < 2; step++) {
             assertThat(supernet.learn(path, batch, 0.1)).isEqualTo(own.learn(batch, 0.1));
           }
@@ -353,6 +353,117 @@ class SupernetTest {
     }
   }
 
+  /** Normalized by the statistics of either half alone, or of both: they are the same. */
+  @Test
+  void oneArchitectureTwiceLearnsWhatItLearnsFromAllImagesAtOnce() {
+    Batch half = RandomBatches.of(space, 6, 1);
+    Batch whole = RandomBatches.of(space, 12, 1);
+    System.arraycopy(half.pixels(), 0, whole.pixels(), 0, half.pixels().length);
+    System.arraycopy(half.pixels(), 0, whole.pixels(), half.pixels().length, half.pixels().length);
+    for (int i = 0; i < whole.size(); i++) {
+      whole.labels()[i] = half.labels()[i % half.size()];
+    }
+    List<Batch> parts = whole.parts(2);
+    for (boolean allPaths : new boolean[] {false, true}) {
+      Map<String, Tensor> start = moved();
+      Map<String, Tensor> once = moved(new Supernet.Lesson(mixed, allPaths, whole));
+      Map<String, Tensor> twice =
+          moved(
+              new Supernet.Lesson(mixed, allPaths, parts.get(0)),
+              new Supernet.Lesson(mixed, allPaths, parts.get(1)));
+      int moved = 0;
+      for (String name : start.keySet()) {
+        float farthest = 0;
+        float apart = 0;
+        for (int i = 0; i < start.get(name).values().length; i++) {
+          float way = once.get(name).values()[i] - start.get(name).values()[i];
+          farthest = Math.max(farthest, Math.abs(way));
+          apart =
+              Math.max(apart, Math.abs(twice.get(name).values()[i] - once.get(name).values()[i]));
+        }
+        assertThat(apart).describedAs(name).isLessThanOrEqualTo(1e-3f * farthest + 1e-6f);
+        moved += farthest > 1e-3f ? 1 : 0;
+      }
+      assertThat(moved).isGreaterThan(20);
+    }
+  }
+
+  @Test
+  void aStepOfOneArchitectureIsThatStepToTheBit() {
+    try (Supernet alone = supernet(RmsProp.TUNAS, 1);
+        Supernet listed = supernet(RmsProp.TUNAS, 1)) {
+      assertThat(listed.learn(List.of(new Supernet.Lesson(mixed, false, batch)), 0.1))
+          .containsExactly(alone.learn(mixed, batch, 0.1));
+      assertThat(listed.learn(List.of(new Supernet.Lesson(mixed, true, batch)), 0.1))
+          .containsExactly(alone.learnAllPaths(mixed, batch, 0.1));
+      Map<String, Tensor> expected = alone.checkpoint();
+      listed
+          .checkpoint()
+          .forEach(
+              (name, tensor) -> assertThat(tensor.values()).isEqualTo(expected.get(name).values()));
+    }
+  }
+
+  /** By RMSProp without averages, one step at rate 1 moves each weight by its gradient. */
+  @Test
+  void severalArchitecturesLearnByTheMeanOfTheirGradients() {
+    Architecture other = space.architecture(List.of(2, 1, 1, 2, 1, 2, 0, 0), "test");
+    Batch otherBatch = RandomBatches.of(space, 6, 7);
+    Map<String, Tensor> start = moved();
+    Map<String, Tensor> first = moved(new Supernet.Lesson(mixed, false, batch));
+    Map<String, Tensor> second = moved(new Supernet.Lesson(other, true, otherBatch));
+    Map<String, Tensor> both =
+        moved(
+            new Supernet.Lesson(mixed, false, batch), new Supernet.Lesson(other, true, otherBatch));
+    int changed = 0;
+    for (String name : start.keySet()) {
+      if (name.startsWith("optimizer")) {
+        continue;
+      }
+      for (int i = 0; i < start.get(name).values().length; i++) {
+        float from = start.get(name).values()[i];
+        float mean =
+            ((first.get(name).values()[i] - from) + (second.get(name).values()[i] - from)) / 2;
+        assertThat(both.get(name).values()[i] - from)
+            .describedAs("%s[%d]", name, i)
+            .isCloseTo(mean, within(1e-5f));
+        changed += mean == 0 ? 0 : 1;
+      }
+    }
+    assertThat(changed).isGreaterThan(1_000);
+  }
+
+  private Map<String, Tensor> moved(Supernet.Lesson... lessons) {
+    try (Supernet supernet = supernet(PLAIN, 1)) {
+      if (lessons.length > 0) {
+        supernet.learn(List.of(lessons), 1);
+      }
+      return supernet.checkpoint();
+    }
+  }
+
+  @Test
+  void aLossThatIsNoNumberInOneOfSeveralArchitecturesChangesNothing() {
+    Batch broken = RandomBatches.of(space, 6, 2);
+    broken.pixels()[0] = Float.NaN;
+    try (Supernet supernet = supernet(RmsProp.TUNAS, 1)) {
+      Map<String, Tensor> before = supernet.checkpoint();
+      assertThatThrownBy(
+              () ->
+                  supernet.learn(
+                      List.of(
+                          new Supernet.Lesson(mixed, false, batch),
+                          new Supernet.Lesson(mixed, false, broken)),
+                      0.1))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("NaN");
+      supernet
+          .checkpoint()
+          .forEach(
+              (name, tensor) -> assertThat(tensor.values()).isEqualTo(before.get(name).values()));
+    }
+  }
+
   @Test
   void stepsLeaveNoArraysBehind() {
     Map<String, TensorSpec> specs = new LinkedHashMap<>();
@@ -362,15 +473,18 @@ class SupernetTest {
         .forEach(layers -> specs.putAll(new ChoiceBlock(layers).sharedTensors()));
     try (WeightStore store =
         new WeightStore(
-            TrainingDevice.cpu(), new ArrayList<>(specs.values()), ChoiceBlock::sharedName, 1)) {
-      Learner learner = new Learner(store, RmsProp.TUNAS, 0.1);
+            TrainingDevice.cpu(),
+            new ArrayList<>(specs.values()),
+            ChoiceBlock::sharedName,
+            RmsProp.TUNAS,
+            1)) {
+      Learner learner = new Learner(store, 0.1);
       Network network = space.network(mixed);
       List<Integer> counts = new ArrayList<>();
       for (int step = 0; step < 5; step++) {
-        learner.learn(
-            (pass, images) -> pass.network(network, images), batch, Normalization.BATCH, 0.1);
-        learner.correct(
-            (pass, images) -> pass.network(network, images), batch, Normalization.BATCH);
+        List<Learner.Segment> model = List.of((pass, images) -> pass.network(network, images));
+        learner.learn(model, batch, Normalization.BATCH, 0.1);
+        learner.correct(model, batch, Normalization.BATCH);
         try (var managed = store.newStep()) {
           counts.add(managed.getParentManager().getManagedArrays().size());
         }
@@ -394,6 +508,37 @@ class SupernetTest {
       // The gradient collector was closed: the next step is refused for the loss again.
       assertThatThrownBy(() -> supernet.learn(mixed, batch, 0.1))
           .isInstanceOf(BadInputException.class);
+    }
+  }
+
+  /** But for rounding, as gradients are added up in another order. */
+  @Test
+  void rematerializationLearnsTheSame() {
+    List<List<Supernet.Lesson>> steps =
+        List.of(
+            List.of(new Supernet.Lesson(mixed, false, batch)),
+            List.of(new Supernet.Lesson(mixed, true, batch)),
+            List.of(
+                new Supernet.Lesson(mixed, false, batch),
+                new Supernet.Lesson(mixed, true, RandomBatches.of(space, 6, 8))));
+    try (Supernet kept = new Supernet(space, TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, false, 1);
+        Supernet twice = new Supernet(space, TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, true, 1)) {
+      for (List<Supernet.Lesson> lessons : steps) {
+        List<Double> expected = kept.learn(lessons, 0.1);
+        List<Double> actual = twice.learn(lessons, 0.1);
+        for (int i = 0; i < expected.size(); i++) {
+          assertThat(actual.get(i)).isCloseTo(expected.get(i), within(1e-4));
+        }
+      }
+      Map<String, Tensor> expected = kept.checkpoint();
+      Map<String, Tensor> actual = twice.checkpoint();
+      assertThat(actual.keySet()).isEqualTo(expected.keySet());
+      expected.forEach(
+          (name, tensor) ->
+              assertThat(actual.get(name).values())
+                  .as(name)
+                  .usingComparatorWithPrecision(1e-3f)
+                  .containsExactly(tensor.values()));
     }
   }
 }

@@ -37,7 +37,7 @@ class GradientMemoryTest {
               new float[] {0.5f, -1, 2, 0, 0.25f, 3, 1, 1, -2, 0, 0, 1}, new Shape(4, 3));
       logits.setRequiresGradient(true);
       try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-        NDArray loss = Loss.crossEntropy(manager, logits, new int[] {0, 2, 1, 1}, 0.1);
+        NDArray loss = Loss.crossEntropy(manager, logits, labelled(0, 2, 1, 1), 0.1);
         if (collect) {
           JavaMemory.collectAndReuse(48);
         }
@@ -81,20 +81,29 @@ class GradientMemoryTest {
     Batch batch = RandomBatches.of(space, 4, 1);
     try (WeightStore store =
         new WeightStore(
-            TrainingDevice.cpu(), network.weights(), (primitive, spec) -> spec.name(), 1)) {
-      new Learner(store, RmsProp.TUNAS, 0.1)
+            TrainingDevice.cpu(),
+            network.weights(),
+            (primitive, spec) -> spec.name(),
+            RmsProp.TUNAS,
+            1)) {
+      new Learner(store, 0.1)
           .learn(
-              (pass, images) -> {
-                NDArray logits = pass.network(network, images);
-                if (collect) {
-                  JavaMemory.collectAndReuse(4 * 8 * 8 * 3 * 4);
-                }
-                return logits;
-              },
+              List.of(
+                  (pass, images) -> {
+                    NDArray logits = pass.network(network, images);
+                    if (collect) {
+                      JavaMemory.collectAndReuse(4 * 8 * 8 * 3 * 4);
+                    }
+                    return logits;
+                  }),
               batch,
               Normalization.BATCH_AND_RUNNING,
               0.5);
       return store.checkpoint();
     }
+  }
+
+  private static Batch labelled(int... labels) {
+    return new Batch(new float[3 * labels.length], labels, 1, 1);
   }
 }

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.metronome.data.Batch;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +24,7 @@ class OptimizerAndLossTest {
     return values;
   }
 
-  /** To the bit but for the root, which the framework's vector library may round otherwise. */
+  /** But for rounding: the framework may add and multiply in another order, and at once. */
   @Test
   void rmsPropIsThatOfPlainJava() {
     for (boolean decayed : new boolean[] {true, false}) {
@@ -31,24 +33,65 @@ class OptimizerAndLossTest {
       float[] m = new float[50];
       Arrays.fill(s, 1);
       RmsProp optimizer = new RmsProp(0.9, 0.8, 0.5, 0.01);
-      try (NDManager manager = TrainingDevice.cpu().open()) {
+      try (NDManager manager = TrainingDevice.cpu().open();
+          CompiledOptimizer compiled = new CompiledOptimizer(optimizer, manager)) {
         NDArray weight = manager.create(w.clone());
         NDArray square = manager.ones(new Shape(50));
         NDArray momentum = manager.zeros(new Shape(50));
         for (int step = 0; step < 3; step++) {
           float[] gradient = random(50, 10 + step);
           float rate = 0.1f + step;
-          optimizer.update(
-              weight, manager.create(gradient.clone()), square, momentum, decayed, rate);
+          compiled.update(
+              List.of(
+                  new CompiledOptimizer.Learned(
+                      weight,
+                      manager.create(gradient.clone()),
+                      List.of(square, momentum),
+                      decayed)),
+              rate);
           for (int i = 0; i < 50; i++) {
             float g = gradient[i] + (decayed ? w[i] * 0.01f : 0);
             s[i] = s[i] * 0.9f + g * g * (float) (1 - 0.9);
             m[i] = m[i] * 0.8f + g * rate / (float) Math.sqrt(s[i] + 0.5f);
             w[i] -= m[i];
           }
-          assertThat(square.toFloatArray()).isEqualTo(s);
+          assertClose(square.toFloatArray(), s);
           assertClose(momentum.toFloatArray(), m);
           assertClose(weight.toFloatArray(), w);
+        }
+      }
+    }
+  }
+
+  /** As PyTorch's documentation gives it, in plain Java, with a rate that changes. */
+  @Test
+  void sgdIsThatOfPlainJava() {
+    for (boolean nesterov : new boolean[] {true, false}) {
+      for (boolean decayed : new boolean[] {true, false}) {
+        float[] w = random(50, 1);
+        float[] m = new float[50];
+        Sgd optimizer = new Sgd(0.8, nesterov, 0.01);
+        assertThat(optimizer.kept()).containsExactly(new Optimizer.Kept("momentum", 0));
+        try (NDManager manager = TrainingDevice.cpu().open();
+            CompiledOptimizer compiled = new CompiledOptimizer(optimizer, manager)) {
+          NDArray weight = manager.create(w.clone());
+          NDArray momentum = manager.zeros(new Shape(50));
+          for (int step = 0; step < 4; step++) {
+            float[] gradient = random(50, 10 + step);
+            float rate = 0.1f + step;
+            compiled.update(
+                List.of(
+                    new CompiledOptimizer.Learned(
+                        weight, manager.create(gradient.clone()), List.of(momentum), decayed)),
+                rate);
+            for (int i = 0; i < 50; i++) {
+              float g = gradient[i] + (decayed ? w[i] * 0.01f : 0);
+              m[i] = m[i] * 0.8f + g;
+              w[i] -= rate * (nesterov ? g + 0.8f * m[i] : m[i]);
+            }
+            assertClose(momentum.toFloatArray(), m);
+            assertClose(weight.toFloatArray(), w);
+          }
         }
       }
     }
@@ -61,6 +104,10 @@ class OptimizerAndLossTest {
       assertThat(actual[i])
           .isCloseTo(expected[i], within(1e-6f * Math.max(1, Math.abs(expected[i]))));
     }
+  }
+
+  private static Batch labelled(int... labels) {
+    return new Batch(new float[3 * labels.length], labels, 1, 1);
   }
 
   @Test
@@ -81,7 +128,8 @@ class OptimizerAndLossTest {
       }
       try (NDManager manager = TrainingDevice.cpu().open()) {
         NDArray array = manager.create(logits, new Shape(5, 4));
-        assertThat((double) Loss.crossEntropy(manager, array, labels, smoothing).getFloat())
+        assertThat(
+                (double) Loss.crossEntropy(manager, array, labelled(labels), smoothing).getFloat())
             .isCloseTo(expected, within(1e-6));
       }
     }
@@ -92,7 +140,7 @@ class OptimizerAndLossTest {
     try (NDManager manager = TrainingDevice.cpu().open()) {
       NDArray logits = manager.zeros(new Shape(2, 3));
       assertThatExceptionOfType(IndexOutOfBoundsException.class)
-          .isThrownBy(() -> Loss.crossEntropy(manager, logits, new int[] {3, 0}, 0.1));
+          .isThrownBy(() -> Loss.crossEntropy(manager, logits, labelled(3, 0), 0.1));
     }
   }
 

@@ -39,6 +39,7 @@ class WeightStoreMemoryTest {
   }
 
   private static WeightStore store(List<TensorSpec> specs, long seed) {
-    return new WeightStore(TrainingDevice.cpu(), specs, (primitive, spec) -> spec.name(), seed);
+    return new WeightStore(
+        TrainingDevice.cpu(), specs, (primitive, spec) -> spec.name(), RmsProp.TUNAS, seed);
   }
 }
