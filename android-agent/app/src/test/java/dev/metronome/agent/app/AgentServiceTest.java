@@ -202,14 +202,16 @@ public class AgentServiceTest {
     assertThat(phone.view().addresses()).hasSize(1).allMatch(a -> a.contains("//127.0.0.1:"));
 
     phone.binder().setOtherMachines(true);
-    Phone.await(
-        () -> phone.view().phase() == AgentView.Phase.SERVING && phone.view().otherMachines());
+    Phone.await(() -> serves(phone.view(), true));
 
     assertThat(phone.view().addresses()).anyMatch(address -> address.contains("//127.0.0.1:"));
     phone.binder().setOtherMachines(false);
-    Phone.await(
-        () -> phone.view().phase() == AgentView.Phase.SERVING && !phone.view().otherMachines());
+    Phone.await(() -> serves(phone.view(), false));
     assertThat(phone.view().addresses()).hasSize(1);
+  }
+
+  private static boolean serves(AgentView view, boolean otherMachines) {
+    return view.phase() == AgentView.Phase.SERVING && view.otherMachines() == otherMachines;
   }
 
   @Test
