@@ -39,11 +39,27 @@ import picocli.CommandLine.Spec;
     name = "agent",
     mixinStandardHelpOptions = true,
     description = "Measures for other machines, and pairs with those that measure for this one.",
-    synopsisSubcommandLabel = "(serve | pair)",
-    subcommands = {AgentCommand.Serve.class, AgentCommand.Pair.class})
+    synopsisSubcommandLabel = "(serve | pair | install | forward)",
+    subcommands = {
+      AgentCommand.Serve.class,
+      AgentCommand.Pair.class,
+      AgentPhoneCommands.Install.class,
+      AgentPhoneCommands.Forward.class
+    })
 final class AgentCommand {
 
   private AgentCommand() {}
+
+  /** Tells what can be measured on at a place. */
+  static void tellTargets(DeviceFacts device, String place, Output output, ObjectNode document) {
+    for (DeviceFacts.RuntimeFacts runtime : device.runtimes()) {
+      for (String accelerator : runtime.accelerators()) {
+        String target = runtime.name() + "-" + accelerator + "@" + place;
+        document.withArray("targets").add(target);
+        output.text("  --target %s   (%s)", target, runtime.version());
+      }
+    }
+  }
 
   @Command(
       name = "serve",
@@ -210,13 +226,7 @@ final class AgentCommand {
       ObjectNode document = Output.object();
       document.put("address", agent.url());
       document.put("device", device.deviceName());
-      for (DeviceFacts.RuntimeFacts runtime : device.runtimes()) {
-        for (String accelerator : runtime.accelerators()) {
-          String target = runtime.name() + "-" + accelerator + "@" + agent;
-          document.withArray("targets").add(target);
-          output.text("  --target %s   (%s)", target, runtime.version());
-        }
-      }
+      tellTargets(device, agent.url(), output, document);
       output.json(document);
       return Metronome.DONE;
     }

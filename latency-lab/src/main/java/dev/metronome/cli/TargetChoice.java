@@ -6,6 +6,7 @@ import dev.metronome.remote.AgentAddress;
 import dev.metronome.remote.AgentClient;
 import dev.metronome.remote.PairedAgents;
 import dev.metronome.remote.RemoteBench;
+import dev.metronome.remote.adb.Phones;
 import dev.metronome.runner.Bench;
 import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.ModelPrecision;
@@ -21,13 +22,16 @@ import picocli.CommandLine.Option;
 /** What to measure on. */
 final class TargetChoice {
 
+  /** How the places of phones begin. */
+  private static final String ADB = "adb:";
+
   @Option(
       names = "--target",
       defaultValue = "ort-cpu",
       paramLabel = "RUNTIME-ACCELERATOR[@PLACE]",
       description =
           "Target to measure on; default ${DEFAULT-VALUE}. See 'metronome targets'. That of an agent"
-              + " is written ort-cpu@http://HOST:PORT.")
+              + " is written ort-cpu@http://HOST:PORT, that of a phone tflite-gpu@adb:SERIAL.")
   private String target;
 
   @Option(
@@ -91,7 +95,7 @@ final class TargetChoice {
 
   /** Whether the target is an agent's. */
   boolean isElsewhere() {
-    return isAgents(TargetName.parse(target));
+    return isAgents(TargetName.parse(target)) || isPhones(TargetName.parse(target));
   }
 
   /** The bench of the target, which may be an agent's. */
@@ -107,6 +111,9 @@ final class TargetChoice {
    */
   static Bench bench(String target, int threads, Precision precision) throws IOException {
     TargetName name = TargetName.parse(target);
+    if (isPhones(name)) {
+      return phoneBench(name, threads, precision);
+    }
     if (!isAgents(name)) {
       return new LocalBench(Runners.open(name, threads, precision));
     }
@@ -123,6 +130,21 @@ final class TargetChoice {
                         "pair with 'metronome agent pair " + address + "'"));
     return RemoteBench.open(
         AgentClient.of(address, token, AgentClient.DEFAULT_PATIENCE), name, threads, precision);
+  }
+
+  private static Bench phoneBench(TargetName name, int threads, Precision precision) {
+    String serial = name.place().orElseThrow().substring(ADB.length());
+    // It stays until this process ends: the bench needs it, and asks again after a lost connection.
+    Phones.Connection phone = Phones.here().connect(serial);
+    return RemoteBench.open(
+        AgentClient.of(phone.address(), phone.token(), AgentClient.DEFAULT_PATIENCE),
+        name,
+        threads,
+        precision);
+  }
+
+  private static boolean isPhones(TargetName name) {
+    return name.place().filter(place -> place.startsWith(ADB)).isPresent();
   }
 
   private static boolean isAgents(TargetName name) {

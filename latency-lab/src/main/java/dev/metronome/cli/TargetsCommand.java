@@ -4,14 +4,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.agent.core.PairingToken;
 import dev.metronome.agent.protocol.DeviceFacts;
+import dev.metronome.problem.UnavailableException;
 import dev.metronome.remote.AgentAddress;
 import dev.metronome.remote.AgentStatus;
 import dev.metronome.remote.PairedAgents;
+import dev.metronome.remote.adb.PhoneFacts;
+import dev.metronome.remote.adb.Phones;
 import dev.metronome.runner.Runners;
 import dev.metronome.runner.RuntimeStatus;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +26,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description =
         "Lists the runtimes on this machine and those of the agents that this user has paired with,"
-            + " and why one cannot be used.")
+            + " those of phones on adb, and why one cannot be used.")
 final class TargetsCommand implements Callable<Integer> {
 
   @Mixin private Output output;
@@ -47,8 +52,59 @@ final class TargetsCommand implements Callable<Integer> {
     for (Map.Entry<AgentAddress, PairingToken> agent : PairedAgents.ofUser().all().entrySet()) {
       add(AgentStatus.of(agent.getKey(), agent.getValue()), agents.addObject());
     }
+    addPhones(document.putArray("phones"));
     output.json(document);
     return Metronome.DONE;
+  }
+
+  private void addPhones(ArrayNode nodes) {
+    Phones phones = Phones.here();
+    List<PhoneFacts> all;
+    try {
+      all = phones.all();
+    } catch (UnavailableException e) {
+      output.text("%nPhones: %s", e.problems().get(0).what());
+      return;
+    }
+    for (PhoneFacts phone : all) {
+      ObjectNode node = nodes.addObject();
+      node.put("serial", phone.serial());
+      phone.facts().forEach(node.putObject("facts")::put);
+      Optional<String> whyNot = phone.whyNot();
+      output.text("%nPhone %s: %s", phone.serial(), phone.describe());
+      if (whyNot.isEmpty()) {
+        whyNot = addAgent(phones, phone.serial(), node);
+      }
+      node.put("usable", whyNot.isEmpty());
+      whyNot.ifPresent(
+          why -> {
+            node.put("whyNot", why);
+            output.text("  not usable: %s", why);
+          });
+    }
+  }
+
+  /** Adds what the agent of a phone tells; gives why it cannot be used. */
+  private Optional<String> addAgent(Phones phones, String serial, ObjectNode node) {
+    try {
+      Optional<Phones.Connection> running = phones.running(serial);
+      if (running.isEmpty()) {
+        return Optional.of(
+            "its agent does not run; do 'metronome agent forward --serial " + serial + "'");
+      }
+      try (Phones.Connection connection = running.get()) {
+        AgentStatus status = AgentStatus.of(connection.address(), connection.token());
+        status.device().ifPresent(device -> addDevice(device, "adb:" + serial, status, node));
+        return status.whyNot();
+      }
+    } catch (UnavailableException e) {
+      return Optional.of(e.problems().get(0).what());
+    }
+  }
+
+  private void addDevice(DeviceFacts device, String place, AgentStatus status, ObjectNode node) {
+    output.text("  %s", status.describe());
+    add(device, place, node);
   }
 
   private void add(AgentStatus status, ObjectNode node) {
@@ -62,17 +118,20 @@ final class TargetsCommand implements Callable<Integer> {
     if (status.device().isEmpty()) {
       return;
     }
-    DeviceFacts device = status.device().get();
+    add(status.device().get(), status.address().url(), node);
+  }
+
+  private void add(DeviceFacts device, String place, ObjectNode node) {
     node.put("device", device.deviceName());
     node.put("cores", device.limits().maxThreads());
     node.put("memoryBytes", device.memoryBytes());
     node.put("os", device.os() + " " + device.osVersion());
     node.put("thermalStatus", device.thermalStatus().name().toLowerCase(Locale.ROOT));
-    device.facts().forEach(node.putObject("facts")::put);
+    device.facts().forEach(node.withObject("/facts")::put);
     ArrayNode targets = node.putArray("targets");
     for (DeviceFacts.RuntimeFacts runtime : device.runtimes()) {
       for (String accelerator : runtime.accelerators()) {
-        String target = runtime.name() + "-" + accelerator + "@" + status.address();
+        String target = runtime.name() + "-" + accelerator + "@" + place;
         targets.addObject().put("target", target).put("version", runtime.version());
         output.text("  %-40s %s", target, runtime.version());
       }

@@ -1,5 +1,6 @@
 package dev.metronome.remote;
 
+import dev.metronome.agent.protocol.Endpoints;
 import dev.metronome.problem.BadInputException;
 import java.util.Comparator;
 import okhttp3.HttpUrl;
@@ -14,7 +15,7 @@ public record AgentAddress(String url) {
   static final Comparator<AgentAddress> BY_URL = Comparator.comparing(AgentAddress::url);
 
   /** The port of agents, unless another one is named. */
-  public static final int DEFAULT_PORT = 7475;
+  public static final int DEFAULT_PORT = Endpoints.DEFAULT_PORT;
 
   public AgentAddress {
     if (!canonical(url).equals(url)) {

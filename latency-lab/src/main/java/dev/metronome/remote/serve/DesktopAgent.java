@@ -4,6 +4,7 @@ import dev.metronome.agent.core.Agent;
 import dev.metronome.agent.core.AgentConfig;
 import dev.metronome.agent.core.AgentException;
 import dev.metronome.agent.core.AgentLog;
+import dev.metronome.agent.core.ChildExecutor;
 import dev.metronome.agent.core.PairingToken;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
@@ -50,7 +51,17 @@ public final class DesktopAgent {
   public static Agent start(AgentConfig config, PairingToken token, AgentLog log)
       throws IOException {
     return start(
-        config, token, ChildExecutor.create(config.folder().resolveSibling("work"), log), log);
+        config, token, executor(config.folder().resolveSibling("work"), log, ChildMain.class), log);
+  }
+
+  /**
+   * An executor in processes like this one.
+   *
+   * @param folder where they work, and where a crash leaves its report
+   * @param main the class that they execute
+   */
+  static ChildExecutor executor(Path folder, AgentLog log, Class<?> main) {
+    return new ChildExecutor(new JavaProcess.Launcher(folder, main), log);
   }
 
   static Agent start(AgentConfig config, PairingToken token, ChildExecutor executor, AgentLog log)

@@ -1,14 +1,13 @@
 package dev.metronome.remote.serve;
 
+import dev.metronome.agent.core.Clusters;
 import dev.metronome.agent.core.DeviceMonitor;
+import dev.metronome.agent.core.SystemFiles;
 import dev.metronome.agent.protocol.Battery;
 import dev.metronome.agent.protocol.Context;
 import dev.metronome.agent.protocol.DeviceFacts;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -16,6 +15,7 @@ import java.util.function.Supplier;
 final class DesktopMonitor implements DeviceMonitor {
 
   private final SystemFiles files;
+  private final Clusters clusters;
   private final ThermalZones zones;
   private final Supplier<dev.metronome.runner.DeviceFacts> machine;
 
@@ -25,6 +25,7 @@ final class DesktopMonitor implements DeviceMonitor {
 
   DesktopMonitor(Path system, Supplier<dev.metronome.runner.DeviceFacts> machine) {
     this.files = new SystemFiles(system);
+    this.clusters = new Clusters(files, cores());
     this.zones = new ThermalZones(files);
     this.machine = machine;
   }
@@ -42,7 +43,7 @@ final class DesktopMonitor implements DeviceMonitor {
         // The same as without an agent: a table of one can be checked through the other.
         here.processor(),
         here.processor(),
-        clusters().stream().map(Cluster::facts).toList(),
+        clusters.clusters(),
         System.getProperty("os.name"),
         System.getProperty("os.version"),
         runtimes,
@@ -56,44 +57,7 @@ final class DesktopMonitor implements DeviceMonitor {
 
   @Override
   public Context context(long atMillis) {
-    List<Long> clocks = new ArrayList<>();
-    for (Cluster cluster : clusters()) {
-      files
-          .number("devices/system/cpu/cpu" + cluster.cores.get(0) + "/cpufreq/scaling_cur_freq")
-          .ifPresent(clocks::add);
-    }
-    return new Context(atMillis, zones.status(), zones.headroom(), battery(), clocks);
-  }
-
-  /** Cores with the same highest clock and governor. */
-  private record Cluster(
-      List<Integer> cores, Optional<Long> maxClockKhz, Optional<String> governor) {
-
-    DeviceFacts.Cluster facts() {
-      return new DeviceFacts.Cluster(cores, maxClockKhz, governor);
-    }
-  }
-
-  private List<Cluster> clusters() {
-    Map<List<Object>, Cluster> clusters = new LinkedHashMap<>();
-    for (String name : files.names("devices/system/cpu", "cpu[0-9]*")) {
-      String clock = "devices/system/cpu/" + name + "/cpufreq/";
-      Optional<Long> khz = files.number(clock + "cpuinfo_max_freq").filter(value -> value > 0);
-      Optional<String> governor = files.line(clock + "scaling_governor");
-      clusters
-          .computeIfAbsent(
-              List.of(khz, governor), key -> new Cluster(new ArrayList<>(), khz, governor))
-          .cores
-          .add(Integer.parseInt(name.substring("cpu".length())));
-    }
-    if (!clusters.isEmpty()) {
-      return List.copyOf(clusters.values());
-    }
-    List<Integer> cores = new ArrayList<>();
-    for (int core = 0; core < cores(); core++) {
-      cores.add(core);
-    }
-    return List.of(new Cluster(cores, Optional.empty(), Optional.empty()));
+    return new Context(atMillis, zones.status(), zones.headroom(), battery(), clusters.clocksKhz());
   }
 
   private Optional<Battery> battery() {

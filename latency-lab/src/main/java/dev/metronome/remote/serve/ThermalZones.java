@@ -1,5 +1,6 @@
 package dev.metronome.remote.serve;
 
+import dev.metronome.agent.core.SystemFiles;
 import dev.metronome.agent.protocol.ThermalStatus;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,9 +4,9 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import dev.metronome.runner.ElementType;
-import dev.metronome.runner.RandomValues;
 import dev.metronome.runner.TensorSizes;
+import dev.metronome.tables.measure.ElementType;
+import dev.metronome.tables.measure.RandomValues;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

@@ -1,8 +1,8 @@
 package dev.metronome.runner.tflite;
 
-import dev.metronome.runner.ElementType;
 import dev.metronome.runner.ModelTensor;
-import dev.metronome.runner.RandomValues;
+import dev.metronome.tables.measure.ElementType;
+import dev.metronome.tables.measure.RandomValues;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.metronome.remote.serve;
 import dev.metronome.agent.core.Agent;
 import dev.metronome.agent.core.AgentConfig;
 import dev.metronome.agent.core.AgentLog;
+import dev.metronome.agent.core.ChildExecutor;
 import dev.metronome.agent.core.PairingToken;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,8 +27,7 @@ public final class AgentMain {
   }
 
   private static ChildExecutor executor(String engine, Path folder) {
-    return engine.equals("spin")
-        ? ChildExecutor.create(folder, AgentLog.NONE, SpinChildMain.class)
-        : ChildExecutor.create(folder, AgentLog.NONE);
+    return DesktopAgent.executor(
+        folder, AgentLog.NONE, engine.equals("spin") ? SpinChildMain.class : ChildMain.class);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.metronome.agent.core.AgentException;
 import dev.metronome.agent.core.CancelledRunException;
+import dev.metronome.agent.core.ChildExecutor;
 import dev.metronome.agent.core.RunControl;
 import dev.metronome.agent.core.RunProgress;
 import dev.metronome.agent.core.RunTask;
@@ -42,7 +43,7 @@ class ChildExecutorTest {
 
   @BeforeEach
   void create() {
-    executor = ChildExecutor.create(folder.resolve("work"), log::add, SpinChildMain.class);
+    executor = DesktopAgent.executor(folder.resolve("work"), log::add, SpinChildMain.class);
   }
 
   @AfterEach

@@ -2,8 +2,10 @@ package dev.metronome.agent.core;
 
 import dev.metronome.agent.protocol.DeviceFacts;
 import dev.metronome.agent.protocol.Health;
+import dev.metronome.agent.protocol.RunState;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A measuring agent: it serves requests until it is closed. */
@@ -12,11 +14,13 @@ public final class Agent implements AutoCloseable {
   private final RunQueue queue;
   private final AgentServer server;
   private final RunExecutor executor;
+  private final Service service;
 
-  private Agent(RunQueue queue, AgentServer server, RunExecutor executor) {
+  private Agent(RunQueue queue, AgentServer server, RunExecutor executor, Service service) {
     this.queue = queue;
     this.server = server;
     this.executor = executor;
+    this.service = service;
   }
 
   /**
@@ -83,12 +87,27 @@ public final class Agent implements AutoCloseable {
     AgentServer server = AgentServer.bind(config.address(), config.port(), handler, log);
     queue.start();
     server.start();
-    return new Agent(queue, server, executor);
+    return new Agent(queue, server, executor, service);
   }
 
   /** Where it listens. */
   public InetSocketAddress address() {
     return server.address();
+  }
+
+  /** What its device is. */
+  public DeviceFacts device() {
+    return service.device();
+  }
+
+  /** How it is. */
+  public Health health() {
+    return service.health();
+  }
+
+  /** How far the run is that it measures; empty where it rests. */
+  public Optional<RunState> running() {
+    return queue.runningState();
   }
 
   /** Ends what it does; runs that are not over are lost. */

@@ -73,6 +73,11 @@ final class RunQueue implements AutoCloseable {
     return running.map(run -> run.task().runId());
   }
 
+  /** How far the run is that is measured; empty where none is. */
+  synchronized Optional<RunState> runningState() {
+    return running.map(Run::state);
+  }
+
   /**
    * Takes a run; the same one once more changes nothing.
    *

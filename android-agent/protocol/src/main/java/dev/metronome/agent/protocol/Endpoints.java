@@ -21,6 +21,9 @@ package dev.metronome.agent.protocol;
  */
 public final class Endpoints {
 
+  /** The port of agents, unless another one is named. */
+  public static final int DEFAULT_PORT = 7475;
+
   /** The version of the protocol, a number. */
   public static final String VERSION_HEADER = "Metronome-Protocol";
 

@@ -1,14 +1,14 @@
-package dev.metronome.runner;
+package dev.metronome.tables.measure;
 
 import java.nio.ByteBuffer;
-import java.util.SplittableRandom;
+import java.util.Random;
 
 /** Inputs to time models with; always the same values, as timing must not depend on them. */
 public final class RandomValues {
 
   private static final long SEED = 1;
 
-  private final SplittableRandom random = new SplittableRandom(SEED);
+  private final Random random = new Random(SEED);
 
   /**
    * Fills a buffer: floating point values are normally distributed; integers are 0 or 1, which are

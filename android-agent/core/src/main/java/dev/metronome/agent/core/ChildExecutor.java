@@ -1,74 +1,44 @@
-package dev.metronome.remote.serve;
+package dev.metronome.agent.core;
 
-import dev.metronome.agent.core.AgentException;
-import dev.metronome.agent.core.AgentLog;
-import dev.metronome.agent.core.CancelledRunException;
-import dev.metronome.agent.core.RunControl;
-import dev.metronome.agent.core.RunExecutor;
-import dev.metronome.agent.core.RunProgress;
-import dev.metronome.agent.core.RunTask;
+import dev.metronome.agent.core.Frames.Frame;
+import dev.metronome.agent.core.Frames.Kind;
 import dev.metronome.agent.protocol.AgentProblem;
 import dev.metronome.agent.protocol.DeviceFacts;
 import dev.metronome.agent.protocol.ProtocolJson;
 import dev.metronome.agent.protocol.RunResult;
 import dev.metronome.agent.protocol.RunState;
-import dev.metronome.remote.serve.Frames.Frame;
-import dev.metronome.remote.serve.Frames.Kind;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
- * Executes runs in a child process, which is kept from run to run. A crash there ends the run; the
- * next one gets a new process.
+ * Executes runs in a process of their own, which is kept from run to run. A crash there ends the
+ * run; the next one gets a new process, which executes {@link ChildServer#serve}.
  */
 public final class ChildExecutor implements RunExecutor {
 
   /** How long a run that is cancelled may go on with its inference before it is killed. */
   private static final long CANCEL_MILLIS = 3000;
 
-  private final List<String> command;
-  private final Path folder;
+  private final ModelProcess.Launcher launcher;
   private final AgentLog log;
   private Optional<Child> child = Optional.empty();
   private boolean closed;
 
-  private record Child(Process process, Frames frames, List<DeviceFacts.RuntimeFacts> runtimes) {}
-
-  private ChildExecutor(List<String> command, Path folder, AgentLog log) {
-    this.command = command;
-    this.folder = folder;
-    this.log = log;
-  }
+  private record Child(
+      ModelProcess process, Frames frames, List<DeviceFacts.RuntimeFacts> runtimes) {}
 
   /**
-   * An executor in processes like this one.
+   * An executor; no process is started yet.
    *
-   * @param folder where they work, and where a crash leaves its report
+   * @param launcher of the processes
    */
-  public static ChildExecutor create(Path folder, AgentLog log) {
-    return create(folder, log, ChildMain.class);
-  }
-
-  static ChildExecutor create(Path folder, AgentLog log, Class<?> main) {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    return new ChildExecutor(
-        List.of(
-            java.toString(),
-            "-XX:ErrorFile=" + folder.toAbsolutePath().resolve("crash-%p.log"),
-            "-XX:-CreateCoredumpOnCrash",
-            main.getName()),
-        folder,
-        log);
+  public ChildExecutor(ModelProcess.Launcher launcher, AgentLog log) {
+    this.launcher = launcher;
+    this.log = log;
   }
 
   @Override
@@ -80,50 +50,33 @@ public final class ChildExecutor implements RunExecutor {
     if (closed) {
       throw new CancelledRunException();
     }
-    if (child.isEmpty() || !child.get().process().isAlive()) {
+    if (!child.isPresent() || !child.get().process().isAlive()) {
       child = Optional.of(start());
     }
     return child.get();
   }
 
   private Child start() {
-    Process process = null;
+    Optional<ModelProcess> started = Optional.empty();
     try {
-      Files.createDirectories(folder);
-      ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .directory(folder.toFile())
-              .redirectError(ProcessBuilder.Redirect.INHERIT);
-      // Not on the command line, which has an end.
-      builder.environment().put("CLASSPATH", absolute(System.getProperty("java.class.path")));
-      process = builder.start();
+      ModelProcess process = launcher.launch();
+      started = Optional.of(process);
       Frames frames =
           new Frames(
-              new BufferedInputStream(process.getInputStream()),
-              new BufferedOutputStream(process.getOutputStream()));
+              new BufferedInputStream(process.in()), new BufferedOutputStream(process.out()));
       Frame hello = frames.read();
       DeviceFacts facts = ProtocolJson.read(DeviceFacts.class, hello.text(0));
-      log.line("models run in process " + process.pid());
+      log.line("models run in " + process.name());
       return new Child(process, frames, facts.runtimes());
     } catch (IOException e) {
-      if (process != null) {
-        process.destroyForcibly();
-      }
+      started.ifPresent(ModelProcess::kill);
       throw new AgentException(
           AgentProblem.Code.AGENT_FAULT,
           "agent",
           "the process for models does not start: " + e,
-          "a Java process of " + command.get(0),
+          launcher.expected(),
           "look at what the agent prints");
     }
-  }
-
-  /** The child works in another folder. */
-  private static String absolute(String classPath) {
-    return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-        .splitAsStream(classPath)
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-        .collect(Collectors.joining(File.pathSeparator));
   }
 
   @Override
@@ -176,29 +129,22 @@ public final class ChildExecutor implements RunExecutor {
 
   private RuntimeException ended(
       Child running, RunControl control, String runId, IOException cause) {
-    running.process().destroyForcibly();
-    int code = -1;
-    try {
-      if (running.process().waitFor(10, TimeUnit.SECONDS)) {
-        code = running.process().exitValue();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    running.process().kill();
+    String ending = running.process().ending();
     synchronized (this) {
       child = Optional.empty();
     }
-    log.line("the process for models ended with exit code " + code + ": " + cause.getMessage());
+    log.line("the process for models " + ending + ": " + cause.getMessage());
     if (control.isCancelled()) {
       return new CancelledRunException();
     }
     return new AgentException(
         AgentProblem.Code.RUNTIME_CRASHED,
         "run " + runId,
-        "the process that ran the models ended with exit code " + code,
+        "the process that ran the models " + ending,
         "a runtime that survives the models",
-        "measure the models one by one to find the one that crashes it; a crash's report lies in"
-            + " the agent's folder");
+        "measure the models one by one to find the one that crashes it; "
+            + launcher.crashReports());
   }
 
   /** Whether a run is over. */
@@ -228,11 +174,11 @@ public final class ChildExecutor implements RunExecutor {
               try {
                 running.frames().write(Kind.CANCEL, List.of(runId));
                 if (!ended.within(CANCEL_MILLIS)) {
-                  running.process().destroyForcibly();
+                  running.process().kill();
                 }
               } catch (IOException e) {
                 // It cannot be told any more.
-                running.process().destroyForcibly();
+                running.process().kill();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -250,6 +196,6 @@ public final class ChildExecutor implements RunExecutor {
       last = child;
       child = Optional.empty();
     }
-    last.ifPresent(running -> running.process().destroyForcibly());
+    last.ifPresent(running -> running.process().kill());
   }
 }

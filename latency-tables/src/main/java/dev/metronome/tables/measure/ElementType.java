@@ -1,4 +1,4 @@
-package dev.metronome.runner;
+package dev.metronome.tables.measure;
 
 import java.util.Arrays;
 import java.util.Optional;

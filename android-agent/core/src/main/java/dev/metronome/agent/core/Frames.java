@@ -1,4 +1,4 @@
-package dev.metronome.remote.serve;
+package dev.metronome.agent.core;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -95,10 +95,8 @@ final class Frames {
       if (length < 0 || length > MOST_BYTES) {
         throw new IOException("a text of " + length + " bytes");
       }
-      byte[] bytes = in.readNBytes(length);
-      if (bytes.length < length) {
-        throw new EOFException("a text that was cut off");
-      }
+      byte[] bytes = new byte[length];
+      in.readFully(bytes);
       texts.add(new String(bytes, StandardCharsets.UTF_8));
     }
     return new Frame(KINDS.get(name), texts);

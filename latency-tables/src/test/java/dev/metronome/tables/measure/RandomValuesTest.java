@@ -1,4 +1,4 @@
-package dev.metronome.runner;
+package dev.metronome.tables.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.metronome.remote.serve;
+package dev.metronome.agent.core;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -10,22 +10,22 @@ import java.util.List;
 import java.util.Optional;
 
 /** Linux's files about the machine; what is not there, or cannot be read, is simply not told. */
-final class SystemFiles {
+public final class SystemFiles {
 
   private final Path root;
 
   /** The files below a folder, which is {@code /sys} but for tests. */
-  SystemFiles(Path root) {
+  public SystemFiles(Path root) {
     this.root = root;
   }
 
   /** The first line of a file. */
-  Optional<String> line(String path) {
+  public Optional<String> line(String path) {
     Path file = root.resolve(path);
     try {
       return Files.isReadable(file)
           ? Files.readAllLines(file).stream()
-              .map(String::strip)
+              .map(String::trim)
               .filter(l -> !l.isEmpty())
               .findFirst()
           : Optional.empty();
@@ -36,12 +36,12 @@ final class SystemFiles {
   }
 
   /** A whole number in the first line of a file. */
-  Optional<Long> number(String path) {
+  public Optional<Long> number(String path) {
     return line(path).filter(text -> text.matches("-?[0-9]{1,18}")).map(Long::valueOf);
   }
 
   /** The names below a folder that match a glob, those with numbers in their order. */
-  List<String> names(String folder, String glob) {
+  public List<String> names(String folder, String glob) {
     List<String> names = new ArrayList<>();
     Path path = root.resolve(folder);
     if (Files.isDirectory(path)) {

@@ -1,0 +1,2 @@
+/** The agent as an app for Android phones. */
+package dev.metronome.agent.app;

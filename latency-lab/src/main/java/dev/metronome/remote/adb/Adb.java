@@ -1,0 +1,77 @@
+package dev.metronome.remote.adb;
+
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import dev.metronome.problem.UnavailableException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What is done with phones by the Android debug bridge. */
+interface Adb {
+
+  /** The port of a phone as one of this machine. */
+  interface Forward extends AutoCloseable {
+
+    /** On loopback of this machine. */
+    int port();
+
+    /** Whether it lasts when this process ends. */
+    boolean isLasting();
+
+    @Override
+    void close();
+  }
+
+  /**
+   * By the program {@code adb} where it is on the path, else without it; the system property {@code
+   * metronome.adb} with the value {@code none} leaves the program out.
+   */
+  static Adb here() {
+    if (System.getProperty("metronome.adb", "").equals("none")) {
+      return new DirectAdb();
+    }
+    return AdbProgram.onPath().<Adb>map(program -> program).orElseGet(DirectAdb::new);
+  }
+
+  /** The phones that are there; those that are reached by an address may be missing. */
+  List<AttachedPhone> phones() throws IOException;
+
+  /**
+   * What a command on the phone prints.
+   *
+   * @throws IOException where the phone cannot be reached
+   */
+  String shell(String serial, String command) throws IOException;
+
+  /**
+   * Installs an app, or replaces it by another build.
+   *
+   * @throws IOException where the phone cannot be reached, or refuses it
+   */
+  void install(String serial, Path apk) throws IOException;
+
+  /** Makes a port of the phone one of this machine; one that is there already is used. */
+  Forward forward(String serial, int port) throws IOException;
+
+  /** The phone that is meant; the only one where none is named. */
+  static AttachedPhone only(List<AttachedPhone> phones) {
+    if (phones.isEmpty()) {
+      throw new UnavailableException(
+          new Problem(
+              "adb",
+              "there is no phone",
+              "a phone with USB debugging on",
+              "plug one in, or name one in the network by --serial HOST:PORT"));
+    }
+    if (phones.size() > 1) {
+      throw new BadInputException(
+          "--serial",
+          "there are several phones: "
+              + String.join(", ", phones.stream().map(AttachedPhone::serial).toList()),
+          "the serial of one",
+          "name one by --serial");
+    }
+    return phones.get(0);
+  }
+}
