@@ -77,7 +77,6 @@ public record TunasOptions(
     Objects.requireNonNull(decoding, "decoding");
     List<Problem> problems = new ArrayList<>();
     require(problems, "steps", steps, steps >= 1, "at least 1");
-    int leastBatch = 2 * Math.max(1, architectures);
     // PyTorch 2.5.1 ends the process for some odd batches of narrow convolutions on a CPU.
     require(
         problems,

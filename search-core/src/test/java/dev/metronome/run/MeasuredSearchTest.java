@@ -81,7 +81,8 @@ class MeasuredSearchTest {
         algorithm.text(),
         "cpu",
         7,
-        AlgorithmsTest.options(RewardForm.ABSOLUTE, LatencyGradient.EXPECTED, decoding));
+        AlgorithmsTest.options(RewardForm.ABSOLUTE, LatencyGradient.EXPECTED, decoding),
+        ProxylessOptions.ofKnown(100));
   }
 
   private SearchResult search(Algorithm algorithm, Optional<CandidateMeasuring> device)

@@ -240,7 +240,7 @@ class ProxylessSearchTest {
     QualitySource differentiable =
         new QualitySource() {
           @Override
-          public Quality open() {
+          public Quality open(Path folder, BooleanSupplier stopRequested) {
             throw new IllegalStateException("a refused search opens nothing");
           }
 

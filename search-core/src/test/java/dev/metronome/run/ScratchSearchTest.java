@@ -47,7 +47,8 @@ class ScratchSearchTest {
         "random",
         tiny.device(),
         tiny.seed(),
-        tiny.tunas());
+        tiny.tunas(),
+        tiny.proxyless());
   }
 
   private SearchResult search(Path run, BooleanSupplier stop) throws IOException {

@@ -55,7 +55,8 @@ final class WideRuns {
         "tunas",
         "cpu",
         3,
-        TinyRuns.options(STEPS, 2, ARCHITECTURES, 8, 0.165));
+        TinyRuns.options(STEPS, 2, ARCHITECTURES, 8, 0.165),
+        ProxylessOptions.ofSteps(STEPS));
   }
 
   /** A device that takes so much more than the table says, and always as long. */

@@ -32,7 +32,8 @@ class OwnWeightsTest {
   private final Architecture mixed = space.architecture(List.of(1, 0, 2, 0, 1, 0, 2, 1), "test");
 
   private Supernet supernet() {
-    return new Supernet(space, WeightSharing.OWN, TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, 1);
+    return new Supernet(
+        space, WeightSharing.OWN, TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, false, 1);
   }
 
   /** The name in the supernet: the choice of a layer that has several stands after it. */
@@ -70,7 +71,7 @@ class OwnWeightsTest {
         Network network = space.network(path);
         try (TrainableNetwork own =
             new TrainableNetwork(network, TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, 9)) {
-          own.restore(standalone(supernet.checkpoint(), path), "test");
+          own.restore(standalone(supernet.checkpoint(), path), 0, "test");
           for (int step = 0; step < 2; step++) {
             assertThat(supernet.learn(path, batch, 0.1)).isEqualTo(own.learn(batch, 0.1));
           }
