@@ -59,4 +59,9 @@ public record SearchConfig(
   double opWarmupProbability(long step) {
     return isProxyless() ? 0 : tunas.opWarmupProbability(step);
   }
+
+  /** Probability that a step trains the widest choices, which only TuNAS's warm-up does. */
+  double filterWarmupProbability(long step) {
+    return isProxyless() ? 0 : tunas.filterWarmupProbability(step);
+  }
 }

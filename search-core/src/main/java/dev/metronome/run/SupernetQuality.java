@@ -141,7 +141,7 @@ final class SupernetQuality implements Quality {
     List<Boolean> allFilters = new ArrayList<>();
     for (int i = 0; i < architectures.size(); i++) {
       boolean allPaths = random.nextDouble() < config.opWarmupProbability(step);
-      boolean widest = random.nextDouble() < options.filterWarmupProbability(step);
+      boolean widest = random.nextDouble() < config.filterWarmupProbability(step);
       Architecture path = widest ? space.widest(architectures.get(i)) : architectures.get(i);
       lessons.add(new Supernet.Lesson(path, allPaths, learned.get(i)));
       allFilters.add(widest);
