@@ -54,8 +54,8 @@ final class MeasuringChoice {
   Optional<CandidateMeasuring> of(SearchTask.Ready ready) throws IOException {
     LatencyTable latencies = ready.table();
     return isGiven()
-        ? Optional.of(new CandidateBench(() -> bench(latencies), latencies, ready.space()))
-        : CandidateBench.here(latencies, ready.space());
+        ? Optional.of(new CandidateBench(() -> bench(latencies), latencies, ready.deployed()))
+        : CandidateBench.here(latencies, ready.deployed());
   }
 
   private Bench bench(LatencyTable latencies) throws IOException {

@@ -18,6 +18,7 @@ import dev.metronome.run.Search;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.TunasOptions;
 import dev.metronome.space.SearchSpace;
+import dev.metronome.space.SearchSpaces;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.csv.LatencyTableCsv;
 import java.io.IOException;
@@ -104,6 +105,14 @@ final class SearchTask {
           "Share of the training images that judges architectures; default ${DEFAULT-VALUE}.")
   private double validationShare;
 
+  @Option(
+      names = "--proxy",
+      description =
+          "Let a smaller supernet stand for the networks of the table: it makes the same decisions"
+              + " with the --resolution, --width, --filters and --stem-stride given here, while"
+              + " latencies, limits and measurements are of the table's networks.")
+  private boolean proxy;
+
   @Mixin private SpaceChoice choice;
   @Mixin private DataChoice data;
   @Mixin private TunasChoice tunas;
@@ -175,11 +184,13 @@ final class SearchTask {
     int resolution = choice.resolution().orElse(choice.named(space).parameters().resolution());
     ImageDataset images = data.open(resolution);
     SearchSpace searchSpace = choice.forClasses(space, images.classes());
+    SearchSpace deployed = deployed(searchSpace, latencies);
     return new Ready(
         searchSpace,
+        deployed,
         latencies,
-        TableCosts.of(searchSpace, latencies, table),
-        limits(searchSpace),
+        TableCosts.of(deployed, latencies, table),
+        limits(deployed),
         options,
         Optional.of(images),
         Optional.empty());
@@ -195,13 +206,15 @@ final class SearchTask {
     }
     judgedImages.ifPresent(images -> Checks.between("--judged-images", images, 1, 1_000_000));
     SearchSpace searchSpace = choice.named(space);
-    DecisionCosts costs = TableCosts.of(searchSpace, latencies, table);
-    OptionNames.inProblemsOfCheck(() -> Search.requireReachable(targetMs, searchSpace, costs));
+    SearchSpace deployed = deployed(searchSpace, latencies);
+    DecisionCosts costs = TableCosts.of(deployed, latencies, table);
+    OptionNames.inProblemsOfCheck(() -> Search.requireReachable(targetMs, deployed, costs));
     return new Ready(
         searchSpace,
+        deployed,
         latencies,
         costs,
-        limits(searchSpace),
+        limits(deployed),
         options,
         Optional.empty(),
         Optional.of(evaluator(searchSpace)));
@@ -241,10 +254,26 @@ final class SearchTask {
   private void requireReachable(LatencyTable latencies) throws IOException {
     OptionalInt classes = Datasets.classes(data.data());
     if (classes.isPresent()) {
-      SearchSpace searchSpace = choice.forClasses(space, classes.getAsInt());
-      DecisionCosts costs = TableCosts.of(searchSpace, latencies, table);
-      OptionNames.inProblemsOfCheck(() -> Search.requireReachable(targetMs, searchSpace, costs));
+      SearchSpace deployed = deployed(choice.forClasses(space, classes.getAsInt()), latencies);
+      DecisionCosts costs = TableCosts.of(deployed, latencies, table);
+      OptionNames.inProblemsOfCheck(() -> Search.requireReachable(targetMs, deployed, costs));
     }
+  }
+
+  /** The space of the networks that latencies are of: that of the table, with a proxy. */
+  private SearchSpace deployed(SearchSpace searchSpace, LatencyTable latencies) {
+    if (!proxy) {
+      return searchSpace;
+    }
+    SearchSpace ofTable = SearchSpaces.described(latencies.provenance().space(), table.toString());
+    if (!ofTable.name().equals(searchSpace.name())) {
+      throw new BadInputException(
+          "--proxy",
+          table + " is a table of " + ofTable.name(),
+          "one of " + searchSpace.name() + ", whose decisions are those of the supernet",
+          "give another table or another --space");
+    }
+    return ofTable;
   }
 
   private List<Limit> limits(SearchSpace searchSpace) throws IOException {
@@ -290,6 +319,7 @@ final class SearchTask {
   /** A task whose files and images have been read. */
   final class Ready {
     private final SearchSpace searchSpace;
+    private final SearchSpace deployed;
     private final LatencyTable latencies;
     private final DecisionCosts costs;
     private final List<Limit> limits;
@@ -300,6 +330,7 @@ final class SearchTask {
 
     private Ready(
         SearchSpace searchSpace,
+        SearchSpace deployed,
         LatencyTable latencies,
         DecisionCosts costs,
         List<Limit> limits,
@@ -307,6 +338,7 @@ final class SearchTask {
         Optional<ImageDataset> images,
         Optional<Evaluator> known) {
       this.searchSpace = searchSpace;
+      this.deployed = deployed;
       this.latencies = latencies;
       this.costs = costs;
       this.limits = limits;
@@ -316,8 +348,9 @@ final class SearchTask {
       this.aimMs = SearchTask.this.aimMs(latencies, targetMs, table);
     }
 
-    SearchSpace space() {
-      return searchSpace;
+    /** The space of the networks that latencies are of. */
+    SearchSpace deployed() {
+      return deployed;
     }
 
     LatencyTable table() {
@@ -360,6 +393,11 @@ final class SearchTask {
       return images.map(all -> (int) Math.round(validationShare * all.train().count())).orElse(0);
     }
 
+    private String tableText() {
+      String text = latencies.target() + ", " + latencies.provenance().created();
+      return proxy ? text + ", of " + deployed.description() : text;
+    }
+
     SearchConfig config(Algorithm algorithm, long seed) throws IOException {
       int trainImages = images.map(all -> all.train().count()).orElse(0);
       return new SearchConfig(
@@ -368,7 +406,7 @@ final class SearchTask {
           qualityText(),
           trainImages - validationImages(),
           validationImages(),
-          latencies.target() + ", " + latencies.provenance().created(),
+          tableText(),
           FileHash.sha256(table),
           targetMs,
           aimMs,
