@@ -68,12 +68,10 @@ public final class SupernetStepBenchmark {
       return;
     }
     new SupernetStepBenchmark().times(Path.of("src/benchmark/python/supernet_step.py"));
-    System.out.printf(
-        "peak memory above that before the first step, batch %d: ", BATCH);
+    System.out.printf("peak memory above that before the first step, batch %d: ", BATCH);
     double kept = memory(false);
     double twice = memory(true);
-    System.out.printf(
-        "%.1f MiB; rematerialized %.1f MiB, %.2f of it%n", kept, twice, twice / kept);
+    System.out.printf("%.1f MiB; rematerialized %.1f MiB, %.2f of it%n", kept, twice, twice / kept);
   }
 
   private void times(Path script) throws IOException, InterruptedException {
@@ -85,8 +83,7 @@ public final class SupernetStepBenchmark {
             Integer.toString(Runtime.getRuntime().availableProcessors()));
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Process python = builder.start();
-    try (Supernet supernet =
-            new Supernet(space, TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, 1);
+    try (Supernet supernet = new Supernet(space, TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, 1);
         Masked masked = new Masked();
         BufferedReader told = python.inputReader(StandardCharsets.UTF_8);
         PrintStream to = new PrintStream(python.getOutputStream(), true, StandardCharsets.UTF_8)) {
@@ -163,7 +160,8 @@ public final class SupernetStepBenchmark {
       List<Integer> widest = new ArrayList<>();
       for (int d = 0; d < path.choices().size(); d++) {
         int choice = path.choices().get(d);
-        widest.add(d == 0 || (choice >= 3 && choice < SKIP) ? choice : choice == SKIP ? 3 : choice + 3);
+        widest.add(
+            d == 0 || (choice >= 3 && choice < SKIP) ? choice : choice == SKIP ? 3 : choice + 3);
       }
       Network whole = space.network(space.architecture(widest, "masked"));
       try (NDManager step = store.newStep()) {
@@ -176,7 +174,8 @@ public final class SupernetStepBenchmark {
           NDArray logits =
               new ForwardPass(step, weights, Normalization.BATCH).network(whole, images);
           NDArray targets =
-              step.create(batch.targets(10, 0.1), new Shape(BATCH, 10)).mul(step.create(-1f / BATCH));
+              step.create(batch.targets(10, 0.1), new Shape(BATCH, 10))
+                  .mul(step.create(-1f / BATCH));
           NDArray loss = logits.logSoftmax(1).mul(targets).sum();
           loss.getFloat();
           collector.backward(loss);
@@ -257,7 +256,8 @@ public final class SupernetStepBenchmark {
             rematerialized,
             1)) {
       // Code that is loaded and compiled is none of a step's memory.
-      SearchSpace small = SearchSpaces.named("proxylessnas", own -> own.withResolution(32).withClasses(10));
+      SearchSpace small =
+          SearchSpaces.named("proxylessnas", own -> own.withResolution(32).withClasses(10));
       Consumer<Batch> steps =
           images -> {
             SplittableRandom random = new SplittableRandom(7);
