@@ -54,6 +54,7 @@ public final class SupernetStepBenchmark {
   private static final int STEPS = 3;
   private static final double RATE = 0.01;
   private static final int SKIP = 6;
+  private static final int PROCESSES = 5;
 
   private final SearchSpace space =
       SearchSpaces.named("proxylessnas", own -> own.withResolution(32).withClasses(10));
@@ -68,10 +69,15 @@ public final class SupernetStepBenchmark {
       return;
     }
     new SupernetStepBenchmark().times(Path.of("src/benchmark/python/supernet_step.py"));
-    System.out.printf("peak memory above that before the first step, batch %d: ", BATCH);
-    double kept = memory(false);
-    double twice = memory(true);
-    System.out.printf("%.1f MiB; rematerialized %.1f MiB, %.2f of it%n", kept, twice, twice / kept);
+    double[] kept = memory(false);
+    double[] twice = memory(true);
+    System.out.printf(
+        "peak memory above that before the first step, batch %d, medians of %d processes:%n",
+        BATCH, PROCESSES);
+    System.out.printf("  %.1f MiB of %s%n", kept[PROCESSES / 2], Arrays.toString(kept));
+    System.out.printf(
+        "  rematerialized %.1f MiB, %.2f of it, of %s%n",
+        twice[PROCESSES / 2], twice[PROCESSES / 2] / kept[PROCESSES / 2], Arrays.toString(twice));
   }
 
   private void times(Path script) throws IOException, InterruptedException {
@@ -225,8 +231,18 @@ public final class SupernetStepBenchmark {
     }
   }
 
-  /** MiB by which a fresh process with such steps grows. */
-  private static double memory(boolean rematerialized) throws IOException, InterruptedException {
+  /** MiB by which fresh processes with such steps grow, in order. */
+  private static double[] memory(boolean rematerialized) throws IOException, InterruptedException {
+    double[] all = new double[PROCESSES];
+    for (int i = 0; i < PROCESSES; i++) {
+      all[i] = ofFreshProcess(rematerialized);
+    }
+    Arrays.sort(all);
+    return all;
+  }
+
+  private static double ofFreshProcess(boolean rematerialized)
+      throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
@@ -256,13 +272,11 @@ public final class SupernetStepBenchmark {
             rematerialized,
             1)) {
       // Code that is loaded and compiled is none of a step's memory.
-      SearchSpace small =
-          SearchSpaces.named("proxylessnas", own -> own.withResolution(32).withClasses(10));
       Consumer<Batch> steps =
           images -> {
             SplittableRandom random = new SplittableRandom(7);
             for (int i = 0; i < 8; i++) {
-              supernet.learn(small.sample(random), images, RATE);
+              supernet.learn(space.sample(random), images, RATE);
             }
           };
       steps.accept(RandomBatches.of(space, 2, 1));

@@ -19,8 +19,8 @@ final class EngineDefaults {
     int setenv(String name, String value, int overwrite);
   }
 
-  /** Some tenths of a millisecond; the default is 300000. */
-  private static final String SPINS = "10000";
+  /** About a millisecond; the default is ten times that. */
+  private static final String SPINS = "30000";
 
   private EngineDefaults() {}
 
