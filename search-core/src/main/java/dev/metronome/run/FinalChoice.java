@@ -70,7 +70,8 @@ final class FinalChoice {
       return finalists;
     }
     Set<Architecture> eligible = new LinkedHashSet<>();
-    eligible.addAll(seen);
+    // Another aim than that of the search asks for others.
+    seen.stream().filter(each -> holds(each, aimMs)).forEach(eligible::add);
     finalists.eligible().stream()
         .filter(each -> !eligible.contains(each))
         .limit(options.candidates() - eligible.size())

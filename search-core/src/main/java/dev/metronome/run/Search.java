@@ -105,7 +105,8 @@ public final class Search {
               space,
               options,
               new Objective(space, costs, config.aimMs(), options.reward(), options.beta(), limits),
-              finalChoice);
+              finalChoice,
+              config.aimMs());
       case PROXYLESSNAS ->
           new ProxylessStrategy(
               space,

@@ -22,20 +22,32 @@ import java.util.stream.Stream;
 final class TunasStrategy implements SearchStrategy {
 
   private record Saved(
-      PolicyState policy, double baselineAverage, double baselineWeight, double multiplier) {}
+      PolicyState policy,
+      double baselineAverage,
+      double baselineWeight,
+      double multiplier,
+      List<Ranking.Seen> seen) {}
 
   private final TunasOptions options;
   private final Objective objective;
   private final FinalChoice finalChoice;
+  private final double aimMs;
+  private final Ranking seen;
   private final Policy policy;
   private RewardBaseline baseline;
   private Multiplier multiplier;
 
   TunasStrategy(
-      SearchSpace space, TunasOptions options, Objective objective, FinalChoice finalChoice) {
+      SearchSpace space,
+      TunasOptions options,
+      Objective objective,
+      FinalChoice finalChoice,
+      double aimMs) {
     this.options = options;
     this.objective = objective;
     this.finalChoice = finalChoice;
+    this.aimMs = aimMs;
+    this.seen = new Ranking(finalChoice.mostSeen());
     this.policy = new ReinforcePolicy(space);
     this.baseline = new RewardBaseline(options.baselineDecay());
     this.multiplier = new Multiplier(options.multiplierGain(), options.steps());
@@ -53,9 +65,10 @@ final class TunasStrategy implements SearchStrategy {
 
   /** In one update, by the mean gradient of all; all are compared with the rewards before. */
   @Override
-  public List<Learned> learnTogether(long step, List<Ranking.Seen> seen, SplittableRandom random) {
+  public List<Learned> learnTogether(
+      long step, List<Ranking.Seen> looked, SplittableRandom random) {
     double[] rewards =
-        seen.stream()
+        looked.stream()
             .mapToDouble(each -> objective.reward(each.accuracy(), each.architecture(), multiplier))
             .toArray();
     double rate = options.policyRate(step);
@@ -64,11 +77,14 @@ final class TunasStrategy implements SearchStrategy {
     boolean apart = options.latencyGradient() != LatencyGradient.SAMPLED;
     double[] advantages =
         baseline.advantages(
-            apart ? seen.stream().mapToDouble(Ranking.Seen::accuracy).toArray() : rewards);
+            apart ? looked.stream().mapToDouble(Ranking.Seen::accuracy).toArray() : rewards);
     if (rate > 0) {
+      looked.stream()
+          .filter(each -> finalChoice.holds(each.architecture(), aimMs))
+          .forEach(seen::add);
       List<Outcome> outcomes = new ArrayList<>();
       for (int i = 0; i < advantages.length; i++) {
-        outcomes.add(new Outcome(seen.get(i).architecture(), advantages[i] / advantages.length));
+        outcomes.add(new Outcome(looked.get(i).architecture(), advantages[i] / advantages.length));
       }
       learn(outcomes, rate, random);
     }
@@ -115,14 +131,19 @@ final class TunasStrategy implements SearchStrategy {
   }
 
   @Override
-  public Finalists finalists(double aimMs) {
-    return finalChoice.of(policy, aimMs);
+  public Finalists finalists(double aim) {
+    return finalChoice.of(policy, aim, seen.architectures());
   }
 
   @Override
   public JsonNode state() {
     return StateJson.JSON.valueToTree(
-        new Saved(policy.state(), baseline.average(), baseline.weight(), multiplier.value()));
+        new Saved(
+            policy.state(),
+            baseline.average(),
+            baseline.weight(),
+            multiplier.value(),
+            seen.best()));
   }
 
   @Override
@@ -133,5 +154,6 @@ final class TunasStrategy implements SearchStrategy {
         new RewardBaseline(
             options.baselineDecay(), saved.baselineAverage(), saved.baselineWeight());
     multiplier = new Multiplier(options.multiplierGain(), options.steps(), saved.multiplier());
+    saved.seen().forEach(seen::add);
   }
 }
