@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Named float32 tensors in a safetensors file, which Python's {@code safetensors} package reads.
@@ -72,7 +73,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     ObjectNode header = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode texts = header.putObject(METADATA);
-      metadata.forEach(texts::put);
+      // In one order, so that equal content is equal bytes, whichever process writes it.
+      new TreeMap<>(metadata).forEach(texts::put);
     }
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
