@@ -447,9 +447,7 @@ final class SearchTask {
       Window window = options.decoding().window(aimMs);
       return all.architectures().stream()
           .filter(each -> window.contains(costs.latencyMs(each)))
-          .filter(
-              each ->
-                  limits.stream().allMatch(limit -> limit.costs().latencyMs(each) <= limit.most()))
+          .filter(each -> limits.stream().allMatch(limit -> limit.allows(each)))
           .mapToDouble(all::accuracy)
           .max();
     }

@@ -45,40 +45,34 @@ final class FinalChoice {
 
   /**
    * The paper's choice; or the candidates in the window, and beside them the paper's choice with
-   * the candidates that would be in the window of its latency.
+   * the candidates that would be in the window of its latency. Up to half of the candidates are
+   * architectures that the search has looked at.
+   *
+   * @param seen {@link #mostSeen} architectures or fewer
    */
-  SearchStrategy.Finalists of(Policy policy, double aimMs) {
+  SearchStrategy.Finalists of(Policy policy, double aimMs, List<Architecture> seen) {
     Architecture paper = policy.mostProbable();
     if (options.decode() == Decode.ARGMAX) {
       return SearchStrategy.Finalists.alone(List.of(paper));
     }
     List<double[]> probabilities = policy.probabilities();
     return new SearchStrategy.Finalists(
-        decoded(probabilities, aimMs),
+        candidates(probabilities, aimMs, seen),
         List.of(paper),
         decoded(probabilities, costs.latencyMs(paper)));
   }
 
-  /**
-   * The same, where up to half of the candidates are architectures that the search has looked at.
-   *
-   * @param seen {@link #mostSeen} architectures or fewer that it {@link #holds}
-   */
-  SearchStrategy.Finalists of(Policy policy, double aimMs, List<Architecture> seen) {
-    SearchStrategy.Finalists finalists = of(policy, aimMs);
-    if (options.decode() == Decode.ARGMAX) {
-      return finalists;
-    }
-    Set<Architecture> eligible = new LinkedHashSet<>();
+  private List<Architecture> candidates(
+      List<double[]> probabilities, double aimMs, List<Architecture> seen) {
     // Another aim than that of the search asks for others.
-    seen.stream().filter(each -> holds(each, aimMs)).forEach(eligible::add);
-    finalists.eligible().stream()
-        .filter(each -> !eligible.contains(each))
-        .limit(options.candidates() - eligible.size())
-        .toList()
-        .forEach(eligible::add);
-    return new SearchStrategy.Finalists(
-        List.copyOf(eligible), finalists.argmax(), finalists.atArgmax());
+    Set<Architecture> candidates =
+        new LinkedHashSet<>(seen.stream().filter(each -> holds(each, aimMs)).toList());
+    for (Architecture each : decoded(probabilities, aimMs)) {
+      if (candidates.size() < options.candidates()) {
+        candidates.add(each);
+      }
+    }
+    return List.copyOf(candidates);
   }
 
   /** How many of the candidates may come from what the search has looked at. */
@@ -89,7 +83,7 @@ final class FinalChoice {
   /** Whether an architecture lies in the window and the limits. */
   boolean holds(Architecture architecture, double aimMs) {
     return options.window(aimMs).contains(costs.latencyMs(architecture))
-        && limits.stream().allMatch(limit -> limit.costs().latencyMs(architecture) <= limit.most());
+        && limits.stream().allMatch(limit -> limit.allows(architecture));
   }
 
   /**

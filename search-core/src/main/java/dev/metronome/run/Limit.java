@@ -1,6 +1,7 @@
 package dev.metronome.run;
 
 import dev.metronome.latency.DecisionCosts;
+import dev.metronome.space.Architecture;
 
 /**
  * Something beside the target that an architecture may have only so much of.
@@ -15,5 +16,10 @@ public record Limit(String what, DecisionCosts costs, double most) {
     if (!(most > 0 && most <= Double.MAX_VALUE)) {
       throw new IllegalArgumentException("a limit of " + most + " for " + what);
     }
+  }
+
+  /** Whether an architecture keeps it. */
+  public boolean allows(Architecture architecture) {
+    return costs.latencyMs(architecture) <= most;
   }
 }

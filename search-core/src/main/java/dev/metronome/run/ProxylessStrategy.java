@@ -47,11 +47,9 @@ final class ProxylessStrategy implements SearchStrategy {
   private final int steps;
   private final ProxylessOptions options;
   private final ProxylessObjective objective;
-  private final FinalChoice finalChoice;
-  private final double aimMs;
+  private final Shortlist shortlist;
   private final Optional<GateSource> source;
   private final GatePolicy policy;
-  private final Ranking seen;
   private RewardBaseline baseline;
   private Multiplier multiplier;
 
@@ -59,7 +57,6 @@ final class ProxylessStrategy implements SearchStrategy {
    * A search that has not begun.
    *
    * @param steps of the search
-   * @param aimMs latency near which architectures that were looked at are remembered
    * @param source of what gates say, which only {@link GateMode#REINFORCE} can be without
    */
   ProxylessStrategy(
@@ -67,17 +64,14 @@ final class ProxylessStrategy implements SearchStrategy {
       int steps,
       ProxylessOptions options,
       ProxylessObjective objective,
-      FinalChoice finalChoice,
-      double aimMs,
+      Shortlist shortlist,
       Optional<GateSource> source) {
     this.steps = steps;
     this.options = options;
     this.objective = objective;
-    this.finalChoice = finalChoice;
-    this.aimMs = aimMs;
+    this.shortlist = shortlist;
     this.source = source;
     this.policy = new GatePolicy(space);
-    this.seen = new Ranking(finalChoice.mostSeen());
     this.baseline = new RewardBaseline(options.baselineDecay());
     this.multiplier = new Multiplier(options.latencyGain(), steps);
   }
@@ -166,8 +160,8 @@ final class ProxylessStrategy implements SearchStrategy {
   public Learned learn(long step, Architecture proposed, double accuracy, SplittableRandom random) {
     double priceBefore = multiplier.value();
     Told told;
-    if (!options.warms(step, steps) && finalChoice.holds(proposed, aimMs)) {
-      seen.add(new Ranking.Seen(proposed, accuracy));
+    if (!options.warms(step, steps)) {
+      shortlist.add(new Ranking.Seen(proposed, accuracy));
     }
     if (options.warms(step, steps)) {
       told = new Told(at(1 - accuracy).loss(), OptionalDouble.empty());
@@ -220,7 +214,7 @@ final class ProxylessStrategy implements SearchStrategy {
 
   @Override
   public Finalists finalists(double aim) {
-    return finalChoice.of(policy, aim, seen.architectures());
+    return shortlist.finalists(policy, aim);
   }
 
   @Override
@@ -231,7 +225,7 @@ final class ProxylessStrategy implements SearchStrategy {
             baseline.average(),
             baseline.weight(),
             multiplier.value(),
-            seen.best()));
+            shortlist.state()));
   }
 
   @Override
@@ -242,6 +236,6 @@ final class ProxylessStrategy implements SearchStrategy {
         new RewardBaseline(
             options.baselineDecay(), saved.baselineAverage(), saved.baselineWeight());
     multiplier = new Multiplier(options.latencyGain(), steps, saved.multiplier());
-    saved.seen().forEach(seen::add);
+    shortlist.restore(saved.seen());
   }
 }

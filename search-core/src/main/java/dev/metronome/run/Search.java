@@ -105,16 +105,14 @@ public final class Search {
               space,
               options,
               new Objective(space, costs, config.aimMs(), options.reward(), options.beta(), limits),
-              finalChoice,
-              config.aimMs());
+              new Shortlist(finalChoice, config.aimMs()));
       case PROXYLESSNAS ->
           new ProxylessStrategy(
               space,
               options.steps(),
               config.proxyless(),
               new ProxylessObjective(space, costs, config.aimMs(), config.proxyless(), limits),
-              finalChoice,
-              config.aimMs(),
+              new Shortlist(finalChoice, config.aimMs()),
               quality.gates());
       case RANDOM -> new RandomStrategy(draws, candidates);
       case EVOLUTION -> new EvolutionStrategy(draws, options.steps(), candidates);

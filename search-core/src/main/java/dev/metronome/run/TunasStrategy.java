@@ -30,24 +30,15 @@ final class TunasStrategy implements SearchStrategy {
 
   private final TunasOptions options;
   private final Objective objective;
-  private final FinalChoice finalChoice;
-  private final double aimMs;
-  private final Ranking seen;
+  private final Shortlist shortlist;
   private final Policy policy;
   private RewardBaseline baseline;
   private Multiplier multiplier;
 
-  TunasStrategy(
-      SearchSpace space,
-      TunasOptions options,
-      Objective objective,
-      FinalChoice finalChoice,
-      double aimMs) {
+  TunasStrategy(SearchSpace space, TunasOptions options, Objective objective, Shortlist shortlist) {
     this.options = options;
     this.objective = objective;
-    this.finalChoice = finalChoice;
-    this.aimMs = aimMs;
-    this.seen = new Ranking(finalChoice.mostSeen());
+    this.shortlist = shortlist;
     this.policy = new ReinforcePolicy(space);
     this.baseline = new RewardBaseline(options.baselineDecay());
     this.multiplier = new Multiplier(options.multiplierGain(), options.steps());
@@ -79,9 +70,7 @@ final class TunasStrategy implements SearchStrategy {
         baseline.advantages(
             apart ? looked.stream().mapToDouble(Ranking.Seen::accuracy).toArray() : rewards);
     if (rate > 0) {
-      looked.stream()
-          .filter(each -> finalChoice.holds(each.architecture(), aimMs))
-          .forEach(seen::add);
+      looked.forEach(shortlist::add);
       List<Outcome> outcomes = new ArrayList<>();
       for (int i = 0; i < advantages.length; i++) {
         outcomes.add(new Outcome(looked.get(i).architecture(), advantages[i] / advantages.length));
@@ -132,7 +121,7 @@ final class TunasStrategy implements SearchStrategy {
 
   @Override
   public Finalists finalists(double aim) {
-    return finalChoice.of(policy, aim, seen.architectures());
+    return shortlist.finalists(policy, aim);
   }
 
   @Override
@@ -143,7 +132,7 @@ final class TunasStrategy implements SearchStrategy {
             baseline.average(),
             baseline.weight(),
             multiplier.value(),
-            seen.best()));
+            shortlist.state()));
   }
 
   @Override
@@ -154,6 +143,6 @@ final class TunasStrategy implements SearchStrategy {
         new RewardBaseline(
             options.baselineDecay(), saved.baselineAverage(), saved.baselineWeight());
     multiplier = new Multiplier(options.multiplierGain(), options.steps(), saved.multiplier());
-    saved.seen().forEach(seen::add);
+    shortlist.restore(saved.seen());
   }
 }

@@ -69,6 +69,14 @@ final class ChoiceBlock {
     return new TensorSpec(a.name(), shape, a.role());
   }
 
+  /** A sum; closes what it is of. */
+  static NDArray added(NDArray sum, NDArray term) {
+    NDArray next = sum.add(term);
+    sum.close();
+    term.close();
+    return next;
+  }
+
   /**
    * The mean of all layers' outputs, for op warm-up (TuNAS, section 4): every layer learns at once.
    * Closes the input.
@@ -82,14 +90,7 @@ final class ChoiceBlock {
     for (PlacedLayer layer : fitting) {
       // The pass closes what it is given, so each layer gets a handle of its own.
       NDArray output = pass.layer(layer, input.reshape(input.getShape()));
-      if (sum == null) {
-        sum = output;
-      } else {
-        NDArray next = sum.add(output);
-        sum.close();
-        output.close();
-        sum = next;
-      }
+      sum = sum == null ? output : added(sum, output);
     }
     input.close();
     // An array and not a number: see ForwardPass.

@@ -231,14 +231,7 @@ public final class Supernet implements AutoCloseable {
       NDArray output = pass.layer(stored(place.layers().get(i)), input.reshape(input.getShape()));
       NDArray weighted = output.mul(values.get(place.firstGate() + i));
       output.close();
-      if (sum == null) {
-        sum = weighted;
-      } else {
-        NDArray next = sum.add(weighted);
-        sum.close();
-        weighted.close();
-        sum = next;
-      }
+      sum = sum == null ? weighted : ChoiceBlock.added(sum, weighted);
     }
     input.close();
     return sum;

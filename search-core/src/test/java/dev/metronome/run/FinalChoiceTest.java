@@ -48,7 +48,7 @@ class FinalChoiceTest {
   }
 
   private List<Architecture> choice(double aimMs, List<Limit> limits, DecodingOptions options) {
-    return new FinalChoice(space, costs, limits, options).of(policy, aimMs).eligible();
+    return new FinalChoice(space, costs, limits, options).of(policy, aimMs, List.of()).eligible();
   }
 
   private static DecodingOptions constrained(double below, double above, int candidates) {
