@@ -2,6 +2,7 @@ package dev.metronome.build;
 
 import dev.metronome.problem.BadInputException;
 import dev.metronome.run.RunDirectory;
+import dev.metronome.run.RunFiles;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.space.SpaceParameters;
@@ -56,7 +57,7 @@ public record TableConfig(
    * @throws BadInputException where the folder has a build already
    */
   public void writeNew(Path folder) throws IOException {
-    if (Files.exists(folder.resolve(RunDirectory.CONFIG))) {
+    if (Files.exists(folder.resolve(RunFiles.CONFIG))) {
       throw new BadInputException(
           folder.toString(),
           "it holds a build already, or another run",

@@ -87,7 +87,7 @@ final class CompareCommand implements Callable<Integer> {
         String name = algorithm.text() + "-" + seed;
         SearchConfig config = ready.config(algorithm, seed);
         Search search = ready.search(config);
-        try (RunDirectory directory = RunDirectory.open(out.resolve(name), config);
+        try (RunDirectory directory = ready.open(out.resolve(name), config);
             SearchProgress progress = new SearchProgress("Searching " + name, task.targetMs())) {
           comparison.add(
               algorithm.text(), seed, search.run(directory, progress, bench, interruption));

@@ -67,7 +67,7 @@ final class SearchCommand implements Callable<Integer> {
     Optional<CandidateMeasuring> bench = noMeasure ? Optional.empty() : measuring.of(ready);
     SearchResult result;
     Interruption interruption = Interruption.install();
-    try (RunDirectory directory = RunDirectory.open(out, config);
+    try (RunDirectory directory = ready.open(out, config);
         SearchProgress progress = new SearchProgress(task.targetMs())) {
       result = search.run(directory, progress, bench, interruption);
     }

@@ -14,6 +14,8 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.run.Algorithm;
 import dev.metronome.run.Limit;
 import dev.metronome.run.QualitySource;
+import dev.metronome.run.RunDirectory;
+import dev.metronome.run.RunFiles;
 import dev.metronome.run.Search;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.TunasOptions;
@@ -416,6 +418,18 @@ final class SearchTask {
           seed,
           options,
           proxyless.options(options.steps(), known.isEmpty()));
+    }
+
+    /** Opens the folder of a search, which keeps the table, to be looked at with the run. */
+    RunDirectory open(Path folder, SearchConfig config) throws IOException {
+      RunDirectory directory = RunDirectory.open(folder, config);
+      try {
+        directory.keep(table, RunFiles.TABLE);
+        return directory;
+      } catch (IOException e) {
+        directory.close();
+        throw e;
+      }
     }
 
     Search search(SearchConfig config) {

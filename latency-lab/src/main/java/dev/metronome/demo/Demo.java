@@ -23,6 +23,7 @@ import dev.metronome.run.Algorithm;
 import dev.metronome.run.ProxylessOptions;
 import dev.metronome.run.QualitySource;
 import dev.metronome.run.RunDirectory;
+import dev.metronome.run.RunFiles;
 import dev.metronome.run.Search;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.SearchResult;
@@ -208,6 +209,7 @@ public final class Demo {
             QualitySource.supernet(
                 config, space, data.searchSplit(options.seed(), options.validationImages())));
     try (RunDirectory directory = RunDirectory.open(folder.resolve("search"), config)) {
+      directory.keep(folder.resolve(TableBuilder.TABLE), RunFiles.TABLE);
       return search.run(directory, screen.search(targetMs), stopRequested);
     } finally {
       screen.done();

@@ -69,7 +69,7 @@ public record DecodingOptions(
    *
    * @param aimMs what the search aims at, the target or less
    */
-  Window measured(double targetMs, double aimMs) {
+  public Window measured(double targetMs, double aimMs) {
     double low = Math.min(aimMs, targetMs) * (1 - Math.max(below, measuredWindow));
     return new Window(Math.max(0, low), targetMs * (1 + measuredWindow));
   }

@@ -213,6 +213,11 @@ final class ProxylessStrategy implements SearchStrategy {
   }
 
   @Override
+  public List<double[]> probabilities() {
+    return policy.probabilities();
+  }
+
+  @Override
   public Finalists finalists(double aim) {
     return shortlist.finalists(policy, aim);
   }

@@ -36,6 +36,11 @@ public interface Quality extends Evaluator, AutoCloseable {
    */
   List<Judged> judge(long step, List<Architecture> architectures, SplittableRandom random);
 
+  /** Whether a judgement takes a training. */
+  default boolean trainsToJudge() {
+    return false;
+  }
+
   /** What watches the losses, where weights are trained that all architectures share. */
   default Optional<LossWatch> losses() {
     return Optional.empty();

@@ -42,12 +42,7 @@ public final class RunDirectory implements AutoCloseable {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
-  /** The configuration in the folder of a run. */
-  public static final String CONFIG = "config.json";
-
-  private static final String RESULT = "result.json";
   private static final String CHECKPOINT = "checkpoint.safetensors";
-  private static final String DIVERGED = "diverged.json";
   private static final String LOCK = ".lock";
 
   /** What {@link AtomicFile} leaves behind where a process is killed while it writes. */
@@ -70,7 +65,7 @@ public final class RunDirectory implements AutoCloseable {
    */
   public static RunDirectory open(Path folder, Object config) throws IOException {
     create(folder);
-    Path file = folder.resolve(CONFIG);
+    Path file = folder.resolve(RunFiles.CONFIG);
     if (!Files.exists(file)) {
       // Before the lock, which would be a file of ours in a folder of someone else's.
       requireNoForeignFiles(folder);
@@ -146,7 +141,7 @@ public final class RunDirectory implements AutoCloseable {
       if (!names.isEmpty()) {
         throw new BadInputException(
             folder.toString(),
-            "it holds " + names + " and no " + CONFIG,
+            "it holds " + names + " and no " + RunFiles.CONFIG,
             "an empty folder or an interrupted run",
             "give another --out");
       }
@@ -156,7 +151,7 @@ public final class RunDirectory implements AutoCloseable {
   /** A run that was killed before it had a configuration has left nothing but this. */
   private static boolean isUnfinishedConfig(String name) {
     Matcher matcher = UNFINISHED.matcher(name);
-    return matcher.matches() && matcher.group(1).equals(CONFIG);
+    return matcher.matches() && matcher.group(1).equals(RunFiles.CONFIG);
   }
 
   private static void requireSame(JsonNode stored, JsonNode wanted, Path file) {
@@ -197,11 +192,11 @@ public final class RunDirectory implements AutoCloseable {
    * @throws BadInputException where the folder holds none
    */
   public static <T> T config(Path folder, Class<T> type) throws IOException {
-    Path file = folder.resolve(CONFIG);
+    Path file = folder.resolve(RunFiles.CONFIG);
     if (!Files.exists(file)) {
       throw new BadInputException(
           folder.toString(),
-          "it has no " + CONFIG,
+          "it has no " + RunFiles.CONFIG,
           "the folder of a run",
           "give the folder that --out named when the run was started");
     }
@@ -282,7 +277,16 @@ public final class RunDirectory implements AutoCloseable {
         problem.where(),
         problem.what(),
         problem.expected(),
-        "delete this file and start the run again by the same command; it begins at its first step");
+        "delete this file and start the run again by the same command; it begins at its first"
+            + " step");
+  }
+
+  /** Keeps a copy of a file that the run was started with, unless it is there already. */
+  public void keep(Path file, String name) throws IOException {
+    Path kept = folder.resolve(name);
+    if (!Files.exists(kept)) {
+      AtomicFile.write(kept, out -> Files.copy(file, out));
+    }
   }
 
   /** Where the checkpoint is, for messages. */
@@ -297,7 +301,8 @@ public final class RunDirectory implements AutoCloseable {
   /** Notes that the run diverged; its last checkpoint stays. */
   void saveDivergence(DivergedException diverged) throws IOException {
     AtomicFile.writeText(
-        folder.resolve(DIVERGED), JSON.writeValueAsString(diverged.problems().get(0)) + "\n");
+        folder.resolve(RunFiles.DIVERGED),
+        JSON.writeValueAsString(diverged.problems().get(0)) + "\n");
   }
 
   /**
@@ -306,7 +311,7 @@ public final class RunDirectory implements AutoCloseable {
    * @throws BadInputException with what happened and what to change
    */
   void requireNotDiverged() throws IOException {
-    Path file = folder.resolve(DIVERGED);
+    Path file = folder.resolve(RunFiles.DIVERGED);
     if (!Files.exists(file)) {
       return;
     }
@@ -327,12 +332,12 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Writes the result, which ends the run. */
   void saveResult(Object result) throws IOException {
-    AtomicFile.writeText(folder.resolve(RESULT), JSON.writeValueAsString(result) + "\n");
+    AtomicFile.writeText(folder.resolve(RunFiles.RESULT), JSON.writeValueAsString(result) + "\n");
   }
 
   /** The result, if the run is done. */
   <T> Optional<T> result(Class<T> type) throws IOException {
-    Path file = folder.resolve(RESULT);
+    Path file = folder.resolve(RunFiles.RESULT);
     if (!Files.exists(file)) {
       return Optional.empty();
     }

@@ -21,8 +21,8 @@ import org.apache.commons.csv.CSVFormat;
  */
 final class RunLog {
 
-  private static final CSVFormat FORMAT =
-      CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
+  /** How all CSV files of a run are written. */
+  static final CSVFormat FORMAT = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
 
   private static final Pattern STEP = Pattern.compile("(\\d{1,18}),");
 

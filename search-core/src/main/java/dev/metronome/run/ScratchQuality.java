@@ -85,6 +85,11 @@ final class ScratchQuality implements Quality {
   }
 
   @Override
+  public boolean trainsToJudge() {
+    return true;
+  }
+
+  @Override
   public Map<String, Tensor> checkpoint() {
     return Map.of();
   }

@@ -151,13 +151,14 @@ public final class Search {
     directory.requireNotDiverged();
     try (Quality quality = qualities.open(directory.folder(), stopRequested)) {
       SearchState state = SearchState.of(strategy(quality), quality, directory);
-      RunLog log = SearchLog.in(directory);
+      SearchLog log = new SearchLog(directory, space, state.strategy(), options.steps());
       log.keepBefore(state.step());
       listener.started(state.step(), options.steps());
       search(directory, quality, state, log, listener, stopRequested);
       SearchResult result =
           new Finale(config, costs, directory, quality, state, measuring, listener, stopRequested)
               .result();
+      compareWithRandom(directory, quality, listener, stopRequested);
       directory.saveResult(result);
       return result;
     } catch (DivergedException e) {
@@ -166,11 +167,31 @@ public final class Search {
     }
   }
 
+  /** Not where random architectures are the result, nor where a judgement is a training. */
+  private void compareWithRandom(
+      RunDirectory directory,
+      Quality quality,
+      SearchListener listener,
+      BooleanSupplier stopRequested)
+      throws IOException {
+    if (!config.algorithm().equals(Algorithm.RANDOM.text()) && !quality.trainsToJudge()) {
+      new RandomSample(
+              new Draws(
+                  space,
+                  costs,
+                  options.decoding().measured(config.targetMs(), config.aimMs()),
+                  limits),
+              costs,
+              quality)
+          .write(directory, new SplittableRandom(mix(config.seed(), -4)), listener, stopRequested);
+    }
+  }
+
   private void search(
       RunDirectory directory,
       Quality quality,
       SearchState state,
-      RunLog log,
+      SearchLog log,
       SearchListener listener,
       BooleanSupplier stopRequested)
       throws IOException {
@@ -192,7 +213,7 @@ public final class Search {
       }
       state.endStep();
       state.addTimeSince(started);
-      looked.forEach(step -> log.add(SearchLog.row(step)));
+      log.add(looked);
       looked.forEach(listener::step);
 
       long done = state.step();

@@ -1,13 +1,15 @@
 package dev.metronome.run;
 
+import dev.metronome.space.SearchSpace;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** The log of a search: one row for each architecture of each step. */
+/** The log of a search: one row for each architecture of each step, and what its policy thinks. */
 final class SearchLog {
 
-  private static final String FILE = "steps.csv";
   private static final List<String> COLUMNS =
       List.of(
           "step",
@@ -22,13 +24,45 @@ final class SearchLog {
           "relative_entropy",
           "multiplier");
 
-  private SearchLog() {}
+  private final RunLog steps;
+  private final Optional<ProbabilityLog> probabilities;
 
-  static RunLog in(RunDirectory directory) {
-    return directory.log(FILE, COLUMNS);
+  /**
+   * The log in the folder of a run.
+   *
+   * @param count steps of the whole search
+   */
+  SearchLog(RunDirectory directory, SearchSpace space, SearchStrategy strategy, long count) {
+    this.steps = directory.log(RunFiles.STEPS, COLUMNS);
+    this.probabilities =
+        strategy.probabilities().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new ProbabilityLog(directory, space, strategy, count));
   }
 
-  static Object[] row(SearchStep step) {
+  /** As {@link RunLog#keepBefore}. */
+  void keepBefore(long step) throws IOException {
+    steps.keepBefore(step);
+    if (probabilities.isPresent()) {
+      probabilities.get().keepBefore(step);
+    }
+  }
+
+  /** Adds the architectures of a step, after the strategy has learned from them. */
+  void add(List<SearchStep> looked) {
+    looked.forEach(step -> steps.add(row(step)));
+    probabilities.ifPresent(log -> log.add(looked.get(0).step()));
+  }
+
+  /** As {@link RunLog#flush}. */
+  void flush() throws IOException {
+    steps.flush();
+    if (probabilities.isPresent()) {
+      probabilities.get().flush();
+    }
+  }
+
+  private static Object[] row(SearchStep step) {
     return new Object[] {
       step.step(),
       step.sampled(),

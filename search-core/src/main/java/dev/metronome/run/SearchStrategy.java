@@ -73,6 +73,11 @@ interface SearchStrategy {
         .toList();
   }
 
+  /** Probability of every choice, by decision in the space's order; empty without a policy. */
+  default List<double[]> probabilities() {
+    return List.of();
+  }
+
   /**
    * The architectures to judge at the end.
    *

@@ -37,7 +37,6 @@ public final class StandaloneTraining {
   /** File name of the trained weights in the run's folder. */
   public static final String WEIGHTS = "weights.safetensors";
 
-  private static final String LOG = "epochs.csv";
   private static final List<String> COLUMNS =
       List.of("epoch", "loss", "validation_accuracy", "images_per_second");
   private static final int JUDGED_BATCH = 250;
@@ -131,7 +130,7 @@ public final class StandaloneTraining {
     CosineSchedule rate =
         new CosineSchedule(
             options.weightRate() * options.batchSize() / 256, options.rateWarmup(), steps);
-    RunLog log = directory.log(LOG, COLUMNS);
+    RunLog log = directory.log(RunFiles.EPOCHS, COLUMNS);
     log.keepBefore(state.step / stepsPerEpoch + 1);
     listener.started(state.step, steps);
     try (PrefetchingBatches batches =
@@ -193,7 +192,9 @@ public final class StandaloneTraining {
     if (validationAccuracy.isEmpty()) {
       finishAverage(learner);
     }
-    double testAccuracy = accuracy(learner, test);
+    Confusion confusion = confusion(learner, test);
+    confusion.write(directory.folder().resolve(RunFiles.CONFUSION));
+    double testAccuracy = (double) confusion.correct() / test.count();
     new Safetensors(
             learner.weights().tensors(),
             Map.of("format", "pt", "architecture", config.architecture()))
@@ -230,7 +231,8 @@ public final class StandaloneTraining {
       return OptionalDouble.empty();
     }
     finishAverage(learner);
-    return OptionalDouble.of(accuracy(learner, validation.get()));
+    return OptionalDouble.of(
+        (double) confusion(learner, validation.get()).correct() / validation.get().count());
   }
 
   /** As they are, since that is how the network will see images. */
@@ -249,14 +251,14 @@ public final class StandaloneTraining {
     return LongStream.range(0, source.length()).mapToObj(source::batch).toList();
   }
 
-  private double accuracy(TrainableNetwork learner, LabelledImages images) {
+  private Confusion confusion(TrainableNetwork learner, LabelledImages images) {
     EvaluationBatches batches = new EvaluationBatches(images, statistics, JUDGED_BATCH);
-    int correct = 0;
+    Confusion confusion = new Confusion(images.classNames());
     for (long i = 0; i < batches.length(); i++) {
       Batch batch = batches.batch(i);
-      correct += learner.correct(batch);
+      confusion.add(batch.labels(), learner.predicted(batch));
     }
-    return (double) correct / images.count();
+    return confusion;
   }
 
   private static Object[] row(TrainingEpoch epoch) {

@@ -120,6 +120,11 @@ final class TunasStrategy implements SearchStrategy {
   }
 
   @Override
+  public List<double[]> probabilities() {
+    return policy.probabilities();
+  }
+
+  @Override
   public Finalists finalists(double aim) {
     return shortlist.finalists(policy, aim);
   }

@@ -138,9 +138,14 @@ public final class Learner {
 
   /** How many images of a batch the model puts into the right class. */
   public int correct(List<Segment> model, Batch batch, Normalization normalization) {
+    return Loss.correct(predicted(model, batch, normalization), batch.labels());
+  }
+
+  /** The class that the model puts each image of a batch into. */
+  int[] predicted(List<Segment> model, Batch batch, Normalization normalization) {
     try (NDManager step = store.newStep()) {
       ForwardPass pass = new ForwardPass(step, store.slices(step), normalization);
-      return Loss.correct(run(model, pass, images(step, batch)), batch.labels());
+      return Loss.predicted(run(model, pass, images(step, batch)));
     }
   }
 

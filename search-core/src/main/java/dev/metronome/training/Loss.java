@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.metronome.data.Batch;
+import java.util.Arrays;
 
 /** Cross-entropy of predicted and true classes, and the share of right predictions. */
 final class Loss {
@@ -54,9 +55,13 @@ final class Loss {
     return logits.logSoftmax(1).mul(target).sum().mul(manager.create(-1f / batch.size()));
   }
 
-  /** How many of a batch's predictions, the largest logit of each, are right. */
-  static int correct(NDArray logits, int[] labels) {
-    long[] predicted = logits.argMax(1).toLongArray();
+  /** The class of each image's largest logit. */
+  static int[] predicted(NDArray logits) {
+    return Arrays.stream(logits.argMax(1).toLongArray()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** How many predictions are right. */
+  static int correct(int[] predicted, int[] labels) {
     int correct = 0;
     for (int i = 0; i < labels.length; i++) {
       correct += predicted[i] == labels[i] ? 1 : 0;

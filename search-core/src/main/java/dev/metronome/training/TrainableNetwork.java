@@ -88,11 +88,16 @@ public final class TrainableNetwork implements AutoCloseable {
 
   /** How many images are classified rightly, with running statistics as at inference. */
   public int correct(Batch batch) {
+    return Loss.correct(predicted(batch), batch.labels());
+  }
+
+  /** The class that each image is put into, with running statistics as at inference. */
+  public int[] predicted(Batch batch) {
     return average
-        .map(ema -> ema.correct(batch))
+        .map(ema -> ema.predicted(batch))
         .orElseGet(
             () ->
-                learner.correct(
+                learner.predicted(
                     List.of((pass, images) -> pass.network(network, images)),
                     batch,
                     Normalization.RUNNING));

@@ -98,11 +98,11 @@ final class WeightAverage implements AutoCloseable, WeightSource {
     sums.forEach((name, mean) -> arrays.replace(name, mean).close());
   }
 
-  /** How many images are classified rightly. */
-  int correct(Batch batch) {
+  /** The class that each image of a batch is put into. */
+  int[] predicted(Batch batch) {
     try (NDManager step = manager.newSubManager()) {
       ForwardPass pass = new ForwardPass(step, this, Normalization.RUNNING);
-      return Loss.correct(pass.network(network, Learner.images(step, batch)), batch.labels());
+      return Loss.predicted(pass.network(network, Learner.images(step, batch)));
     }
   }
 

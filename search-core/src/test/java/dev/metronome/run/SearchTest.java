@@ -73,7 +73,9 @@ class SearchTest {
   }
 
   private static void assertSameRun(Path actual, Path expected) throws IOException {
-    assertThat(actual.resolve("steps.csv")).hasSameTextualContentAs(expected.resolve("steps.csv"));
+    for (String log : List.of("steps.csv", "probabilities.csv", "random.csv")) {
+      assertThat(actual.resolve(log)).hasSameTextualContentAs(expected.resolve(log));
+    }
     Safetensors checkpoint = RunDirectory.checkpoint(actual).orElseThrow();
     Safetensors other = RunDirectory.checkpoint(expected).orElseThrow();
     assertThat(checkpoint.tensors().keySet()).isEqualTo(other.tensors().keySet());
@@ -100,6 +102,44 @@ class SearchTest {
     search(folder.resolve("other"), TinyRuns.config(4, 3, 5), () -> false);
     assertThat(Files.readAllLines(folder.resolve("other/steps.csv")).get(1))
         .isNotEqualTo(Files.readAllLines(uninterrupted.resolve("steps.csv")).get(1));
+  }
+
+  @Test
+  void theProbabilitiesOfEveryChoiceAreLogged() throws IOException {
+    List<String> lines = Files.readAllLines(uninterrupted.resolve("probabilities.csv"));
+    assertThat(lines).hasSize(1 + TinyRuns.STEPS);
+    List<String> columns = List.of(lines.get(0).split(","));
+    assertThat(columns).hasSize(1 + 8 * 3).startsWith("step");
+    assertThat(columns.get(1)).matches("stage1\\.\\S+=\\S+");
+    for (int i = 1; i < lines.size(); i++) {
+      String[] fields = lines.get(i).split(",");
+      assertThat(fields[0]).isEqualTo(String.valueOf(i - 1));
+      for (int decision = 0; decision < 8; decision++) {
+        double sum = 0;
+        for (int choice = 0; choice < 3; choice++) {
+          sum += Double.parseDouble(fields[1 + 3 * decision + choice]);
+        }
+        assertThat(sum).isCloseTo(1, within(0.001));
+      }
+    }
+    // Undecided while only weights learn, decided a little at the end.
+    assertThat(lines.get(1)).isEqualTo("0" + ",0.3333".repeat(24));
+    assertThat(lines.get(TinyRuns.STEPS)).doesNotEndWith(",0.3333".repeat(24));
+  }
+
+  @Test
+  void randomArchitecturesThatMeetTheTargetAreJudgedBesideTheResult() throws IOException {
+    List<String> lines = Files.readAllLines(uninterrupted.resolve("random.csv"));
+    assertThat(lines).hasSizeBetween(2, 17).startsWith("architecture,latency_ms,accuracy");
+    for (String line : lines.subList(1, lines.size())) {
+      String[] fields = line.split(",");
+      Architecture architecture = ArchitectureText.parse(fields[0], TinyRuns.space());
+      double ms = TinyRuns.costs().latencyMs(architecture);
+      assertThat(Double.parseDouble(fields[1])).isCloseTo(ms, within(1e-6));
+      assertThat(ms / CONFIG.targetMs()).isBetween(0.98, 1.02);
+      assertThat(Double.parseDouble(fields[2])).isBetween(0.0, 1.0);
+    }
+    assertThat(lines).doesNotHaveDuplicates();
   }
 
   @Test

@@ -117,6 +117,25 @@ class StandaloneTrainingTest {
   }
 
   @Test
+  void theTestImagesAreToldByClassAndPrediction() throws IOException {
+    List<String> lines = Files.readAllLines(uninterrupted.resolve("confusion.csv"));
+    assertThat(lines.get(0)).isEqualTo("class,predicted,images");
+    List<String> classes = TinyRuns.data().test().classNames();
+    int images = 0;
+    int correct = 0;
+    for (String line : lines.subList(1, lines.size())) {
+      String[] fields = line.split(",");
+      assertThat(classes).contains(fields[0], fields[1]);
+      int count = Integer.parseInt(fields[2]);
+      assertThat(count).isPositive();
+      images += count;
+      correct += fields[0].equals(fields[1]) ? count : 0;
+    }
+    assertThat(images).isEqualTo(TinyRuns.data().test().count());
+    assertThat((double) correct / images).isEqualTo(uninterruptedResult.testAccuracy());
+  }
+
+  @Test
   void theWeightsAreThoseOfTheNetwork() throws IOException {
     Network network =
         TinyRuns.space().network(ArchitectureText.parse(CONFIG.architecture(), TinyRuns.space()));

@@ -148,8 +148,8 @@ class OptimizerAndLossTest {
   void theLargestLogitIsThePrediction() {
     try (NDManager manager = TrainingDevice.cpu().open()) {
       NDArray logits = manager.create(new float[] {1, 2, 0, -1, -5, -2, 9, 8, 7}, new Shape(3, 3));
-      assertThat(Loss.correct(logits, new int[] {1, 0, 0})).isEqualTo(3);
-      assertThat(Loss.correct(logits, new int[] {0, 0, 2})).isEqualTo(1);
+      assertThat(Loss.correct(Loss.predicted(logits), new int[] {1, 0, 0})).isEqualTo(3);
+      assertThat(Loss.correct(Loss.predicted(logits), new int[] {0, 0, 2})).isEqualTo(1);
     }
   }
 

@@ -107,6 +107,18 @@ public final class LatencyTableJournal implements AutoCloseable {
     }
   }
 
+  /**
+   * The table of the rows that a journal has so far, also while a build writes it; changes nothing.
+   *
+   * @throws TableFormatException where there is no file, or it is not a journal of this version
+   * @throws IOException where the disk refuses
+   */
+  public static LatencyTable peek(Path file) throws IOException {
+    byte[] bytes = FileContent.read(file, TableText.FILE_KIND).bytes();
+    return TableReader.read(
+        file, Arrays.copyOf(bytes, AppendedFile.wholeLines(bytes)), TableText.JOURNAL);
+  }
+
   /** The target of the rows. */
   public Target target() {
     return target;

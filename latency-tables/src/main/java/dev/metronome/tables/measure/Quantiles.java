@@ -3,7 +3,7 @@ package dev.metronome.tables.measure;
 import org.hipparchus.distribution.discrete.BinomialDistribution;
 
 /** Order statistics of ascending values. */
-final class Quantiles {
+public final class Quantiles {
 
   /** A range of values. */
   record Interval(double low, double high) {}
@@ -14,7 +14,7 @@ final class Quantiles {
   private Quantiles() {}
 
   /** The quantile by linear interpolation between closest ranks (type 7 of Hyndman and Fan). */
-  static double of(double[] ascending, double share) {
+  public static double of(double[] ascending, double share) {
     double position = share * (ascending.length - 1);
     int below = (int) Math.floor(position);
     int above = Math.min(below + 1, ascending.length - 1);

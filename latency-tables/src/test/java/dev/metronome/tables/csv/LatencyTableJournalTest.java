@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,21 @@ class LatencyTableJournalTest {
     assertThat(LatencyTableCsv.read(tableFile)).isEqualTo(Tables.threeRows());
     assertThat(file).doesNotExist();
     assertThat(folder.toFile().list()).containsExactlyInAnyOrder("run", "table.csv");
+  }
+
+  @Test
+  void aJournalCanBeLookedAtWhileItIsWritten() throws IOException {
+    try (LatencyTableJournal journal = create()) {
+      journal.append(Tables.STEM, Tables.FAST);
+      byte[] before = Files.readAllBytes(file);
+      assertThat(LatencyTableJournal.peek(file)).isEqualTo(journal.table());
+      // As a kill leaves it, and as it stays: whoever looks cuts nothing.
+      Files.writeString(file, "conv,1,2", StandardOpenOption.APPEND);
+      assertThat(LatencyTableJournal.peek(file).rows()).containsOnlyKeys(Tables.STEM);
+      assertThat(Files.size(file)).isGreaterThan(before.length);
+    }
+    assertThatThrownBy(() -> LatencyTableJournal.peek(tableFile))
+        .isInstanceOf(TableFormatException.class);
   }
 
   @Test
