@@ -76,7 +76,7 @@ final class NetworkJournal implements AutoCloseable {
         .toList();
   }
 
-  private static NetworkMeasurement parse(String[] fields) {
+  static NetworkMeasurement parse(String[] fields) {
     return new NetworkMeasurement(
         fields[0],
         Integer.parseInt(fields[1]),

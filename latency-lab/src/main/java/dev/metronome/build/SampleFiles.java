@@ -3,15 +3,20 @@ package dev.metronome.build;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.tables.measure.BurstSamples;
 import dev.metronome.tables.measure.Samples;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -61,6 +66,27 @@ final class SampleFiles {
 
   void writeReference(Path file, List<Samples> bursts) throws IOException {
     write(file, "reference", bursts.stream().map(SampleFiles::line).toList());
+  }
+
+  /**
+   * The reference bursts in a file: the nanoseconds of the runs of each.
+   *
+   * @throws IOException where the file is damaged
+   * @throws NumberFormatException where it holds something else
+   */
+  static List<double[]> readReference(Path file) throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+      return lines
+          .lines()
+          .skip(1)
+          .map(line -> Arrays.stream(line.split(",")).mapToDouble(Double::parseDouble).toArray())
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   private static String line(Samples samples) {

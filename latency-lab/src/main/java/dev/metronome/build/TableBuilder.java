@@ -50,7 +50,7 @@ public final class TableBuilder {
   public static final String TABLE = "table.csv";
 
   /** The rows of an unfinished build. */
-  static final String JOURNAL = "journal.csv";
+  public static final String JOURNAL = "journal.csv";
 
   static final String SAMPLES = "samples";
 

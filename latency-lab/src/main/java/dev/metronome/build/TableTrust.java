@@ -84,7 +84,12 @@ public record TableTrust(Path table, Optional<CheckResult> newest, List<Path> un
     return files.stream().filter(Files::exists).sorted().toList();
   }
 
-  private static CheckResult read(Path file) throws IOException {
+  /**
+   * Reads the result of a check.
+   *
+   * @throws IOException where the file is none
+   */
+  public static CheckResult read(Path file) throws IOException {
     CheckResult check = JSON.readValue(file.toFile(), CheckResult.class);
     // JSON may lack what a check cannot be told of without.
     if (check == null

@@ -10,6 +10,7 @@ import dev.metronome.demo.DemoResult;
 import dev.metronome.demo.DemoScreen;
 import dev.metronome.deploy.ExportedNetwork;
 import dev.metronome.files.AtomicFile;
+import dev.metronome.report.Reports;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.SearchListener;
 import dev.metronome.run.TrainingListener;
@@ -135,6 +136,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     ObjectNode document = document(result);
     AtomicFile.writeText(out.resolve(RESULT), Output.toText(document) + "\n");
+    Reports.of(List.of(out)).page().write(out.resolve(Reports.FILE));
     print(result);
     output.json(document);
     return result.files().stream().allMatch(ExportedNetwork::holds)
@@ -198,6 +200,7 @@ final class DemoCommand implements Callable<Integer> {
     document.put("searchSeconds", result.searchSeconds());
     document.put("trainingSeconds", result.trainingSeconds());
     document.put("seconds", result.seconds());
+    document.put("report", out.resolve(Reports.FILE).toString());
     document.put("folder", out.toString());
     return document;
   }
@@ -213,8 +216,8 @@ final class DemoCommand implements Callable<Integer> {
         "  accuracy    %.2f %% of the test images, trained from scratch", 100 * result.accuracy());
     for (ExportedNetwork file : result.files()) {
       output.text(
-          "  %-11s %.2f %%, %.2f %% of the framework's predictions, logits within %.1e of their range,"
-              + " %.3f ms",
+          "  %-11s %.2f %%, %.2f %% of the framework's predictions, logits within %.1e of their"
+              + " range, %.3f ms",
           file.format().name(),
           100 * file.parity().runtimeAccuracy().orElseThrow(),
           100 * file.parity().samePredictions(),
@@ -233,8 +236,9 @@ final class DemoCommand implements Callable<Integer> {
         "Time          %.0f s: table %.0f, search %.0f, winner's training %.0f",
         result.seconds(), result.tableSeconds(), result.searchSeconds(), result.trainingSeconds());
     output.text(
-        "Files         %s: %s, table.csv, %s, and a folder for each part",
+        "Files         %s: %s, %s, table.csv, %s, and a folder for each part",
         out,
+        Reports.FILE,
         RESULT,
         result.files().stream()
             .map(file -> String.valueOf(file.model().path().getFileName()))

@@ -38,7 +38,8 @@ import picocli.CommandLine.ParameterException;
       RankCommand.class,
       DataCommand.class,
       TrainCommand.class,
-      ExportCommand.class
+      ExportCommand.class,
+      ReportCommand.class
     })
 public final class Metronome {
 

@@ -1,126 +1,326 @@
 'use strict';
 (() => {
-  const series = JSON.parse(document.getElementById('data').textContent).series;
-  const SYMBOLS = ['circle', 'triangle'];
-  const charts = ['predicted', 'error'].map(
-      id => echarts.init(document.getElementById(id), null, {renderer: 'svg'}));
+  const DATA = JSON.parse(document.getElementById('data').textContent);
+  const SYMBOLS = ['circle', 'triangle', 'diamond', 'rect', 'pin', 'arrow', 'roundRect', 'circle'];
+  const STAR = 'path://M0,-10 L2.9,-3.1 10,-3.1 4.3,1.6 6.2,9 0,4.6 -6.2,9 -4.3,1.6 -10,-3.1 -2.9,-3.1 Z';
+  const PANEL = {width: 190, height: 92, gapX: 26, gapY: 44, left: 34};
+  const ROW = {bars: 24, heat: 27};
 
-  // Both axes of the first chart and one of the second have the same range.
-  const values = series.flatMap(s => s.points.flatMap(p => [p.measuredMs, p.predictedMs]));
-  const range = niceRange(Math.min(...values), Math.max(...values));
+  const charts = Object.entries(DATA).map(([id, spec]) => ({
+    id,
+    spec,
+    hidden: new Set(),
+    element: document.getElementById(id),
+    legend: document.getElementById(id + '-legend'),
+  }));
 
-  function niceRange(low, high) {
-    const wanted = (high - low || high || 1) / 8;
-    const unit = 10 ** Math.floor(Math.log10(wanted));
-    const step = [1, 2, 5, 10].map(n => n * unit).find(n => n >= wanted) || 10 * unit;
+  let theme = colors();
+
+  function colors() {
+    const style = getComputedStyle(document.documentElement);
+    const value = name => style.getPropertyValue('--' + name).trim();
     return {
-      min: tidy(Math.floor(low / step) * step),
-      max: tidy(Math.ceil(high / step) * step),
-      interval: step,
+      paper: value('paper'), ink: value('ink'), faint: value('faint'), line: value('line'),
+      stripe: value('stripe'),
+      series: [0, 1, 2, 3, 4, 5, 6, 7].map(i => value('c' + i)),
+      heat: [0, 1, 2, 3].map(i => value('heat' + i)),
     };
   }
 
   /** Without what binary fractions add. */
   function tidy(number) {
-    return Number(number.toPrecision(10));
+    return Number(number.toPrecision(6));
   }
 
-  function colors() {
-    const style = getComputedStyle(document.documentElement);
-    return Object.fromEntries(['paper', 'ink', 'faint', 'line', 'first', 'second', 'band'].map(
-        name => [name, style.getPropertyValue('--' + name).trim()]));
+  function number(value) {
+    const size = Math.abs(value);
+    if (size >= 1e6) {
+      return tidy(value / 1e6) + 'M';
+    }
+    return size >= 1e4 ? tidy(value / 1e3) + 'k' : String(tidy(value));
   }
 
-  function error(point) {
-    return 100 * (point.predictedMs / point.measuredMs - 1);
-  }
-
-  function axis(name, color, more) {
+  function niceRange(low, high, steps) {
+    const wanted = (high - low || Math.abs(high) || 1) / steps;
+    const unit = 10 ** Math.floor(Math.log10(wanted));
+    const step = [1, 2, 5, 10].map(n => n * unit).find(n => n >= wanted * 0.999) || 10 * unit;
     return {
-      type: 'value',
-      name,
-      nameLocation: 'middle',
-      nameGap: 30,
-      nameTextStyle: {color: color.faint},
-      axisLabel: {color: color.faint, formatter: value => String(tidy(value))},
-      axisLine: {show: true, onZero: false, lineStyle: {color: color.faint}},
-      splitLine: {lineStyle: {color: color.line}},
-      ...more,
+      min: tidy(Math.floor(low / step + 1e-9) * step),
+      max: tidy(Math.ceil(high / step - 1e-9) * step),
+      interval: step,
     };
   }
 
-  /** As an element, whose text needs no escaping. */
-  function tooltip(item) {
-    const point = item.data.point;
+  /** An element, whose text needs no escaping. */
+  function lines(texts) {
     const box = document.createElement('div');
-    const lines = [
-      point.architecture,
-      item.seriesName,
-      'measured ' + point.measuredMs.toFixed(4) + ' ms',
-      'predicted ' + point.predictedMs.toFixed(4) + ' ms',
-      'error ' + (error(point) > 0 ? '+' : '') + error(point).toFixed(2) + ' %',
-    ];
-    for (const line of lines) {
+    for (const text of texts) {
       const row = document.createElement('div');
-      row.textContent = line;
+      row.textContent = text;
+      row.style.maxWidth = '26rem';
+      row.style.whiteSpace = 'normal';
+      row.style.overflowWrap = 'anywhere';
       box.append(row);
     }
     return box;
   }
 
-  function option(color, x, y, points, bands) {
+  function tooltip(formatter, more) {
     return {
-      animation: false,
-      textStyle: {color: color.ink, fontFamily: 'inherit'},
-      legend: {
-        data: series.map(s => s.name),
-        textStyle: {color: color.ink},
-        inactiveColor: color.faint,
-        itemWidth: 12,
-        itemHeight: 10,
-        itemGap: 24,
-        top: 0,
-      },
-      grid: {left: 30, right: 20, top: 40, bottom: 35, containLabel: true},
-      tooltip: {
-        trigger: 'item',
-        confine: true,
-        formatter: tooltip,
-        backgroundColor: color.paper,
-        borderColor: color.line,
-        textStyle: {color: color.ink},
-      },
-      xAxis: x,
-      yAxis: y,
-      // The table's own predictions lie on top.
-      series: bands.concat(series.map((s, i) => ({
-        type: 'scatter',
-        name: s.name,
-        symbol: SYMBOLS[i],
-        symbolSize: 7,
-        z: 10 - i,
-        itemStyle: {color: i === 0 ? color.first : color.second, opacity: 0.7},
-        data: s.points.map(p => ({value: points(p), point: p})),
-      }))),
+      confine: true,
+      formatter,
+      backgroundColor: theme.paper,
+      borderColor: theme.line,
+      padding: [6, 9],
+      textStyle: {color: theme.ink, fontSize: 12},
+      ...more,
     };
   }
 
-  /** A line from one end of the range to the other. */
-  function line(color, factor, type) {
+  function base(more) {
     return {
+      animation: false,
+      textStyle: {color: theme.ink, fontFamily: 'inherit'},
+      ...more,
+    };
+  }
+
+  function colorOf(series) {
+    return series.color < 0 ? theme.faint : theme.series[series.color % theme.series.length];
+  }
+
+  function axis(spec, range, more) {
+    const logarithmic = spec.logarithmic;
+    return {
+      type: logarithmic ? 'log' : 'value',
+      scale: !spec.zero,
+      name: spec.name,
+      nameLocation: 'middle',
+      nameTextStyle: {color: theme.faint},
+      axisLabel: {color: theme.faint, formatter: number, hideOverlap: true},
+      axisLine: {show: true, onZero: false, lineStyle: {color: theme.line}},
+      axisTick: {lineStyle: {color: theme.line}},
+      splitLine: {lineStyle: {color: theme.line, opacity: 0.7}},
+      minorSplitLine: {show: false},
+      ...range,
+      ...more,
+    };
+  }
+
+  // ---------- points over two axes ----------
+
+  function values(spec, dimension) {
+    const all = [];
+    for (const series of spec.series) {
+      for (const point of series.points) {
+        all.push(point[dimension]);
+        if (series.kind === 'range' && dimension === 1) {
+          all.push(point[2]);
+        }
+        if (series.kind === 'intervals' && dimension === 0) {
+          all.push(point[2]);
+        }
+      }
+    }
+    const name = dimension === 0 ? 'x' : 'y';
+    for (const mark of spec.marks) {
+      if (mark.axis === name && mark.from === mark.to) {
+        all.push(mark.from);
+      }
+    }
+    return all.filter(value => typeof value === 'number');
+  }
+
+  function rangeOf(spec, dimension) {
+    const axisSpec = dimension === 0 ? spec.x : spec.y;
+    const all = values(spec, dimension);
+    if (!all.length) {
+      return {};
+    }
+    let low = Infinity;
+    let high = -Infinity;
+    for (const value of all) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+    if (axisSpec.logarithmic) {
+      return {min: logFloor(low), max: logCeil(high)};
+    }
+    if (axisSpec.zero) {
+      low = Math.min(0, low);
+    }
+    return niceRange(low, high, dimension === 0 ? 6 : 5);
+  }
+
+  const LOG_STOPS = [1, 2, 5];
+
+  function logFloor(value) {
+    const unit = 10 ** Math.floor(Math.log10(value));
+    return tidy(LOG_STOPS.filter(n => n * unit <= value * 1.0001).pop() * unit);
+  }
+
+  function logCeil(value) {
+    const unit = 10 ** Math.floor(Math.log10(value));
+    return tidy((LOG_STOPS.find(n => n * unit >= value * 0.9999) || 10) * unit);
+  }
+
+  function describePoint(spec, series, point) {
+    const text = [];
+    if (typeof point[3] === 'string' || typeof point[2] === 'string') {
+      text.push(typeof point[2] === 'string' ? point[2] : point[3]);
+    }
+    text.push(series.name);
+    if (series.kind === 'bars') {
+      text.unshift(spec.y.categories[point[1]]);
+      text.push(spec.x.name + ': ' + tidy(point[0]));
+    } else {
+      text.push(spec.x.name + ': ' + tidy(point[0]), spec.y.name + ': ' + tidy(point[1]));
+    }
+    return text;
+  }
+
+  function seriesOf(spec, series, index) {
+    const color = colorOf(series);
+    const faint = series.color < 0;
+    const common = {name: series.name, clip: true, itemStyle: {color}};
+    switch (series.kind) {
+      case 'line':
+        return {
+          ...common,
+          type: 'line',
+          symbol: 'none',
+          z: 5,
+          connectNulls: false,
+          lineStyle: {color, width: faint ? 1 : 1.8, type: faint ? 'dashed' : 'solid'},
+          data: series.points.map(p => p.map(value => (value === '' ? '-' : value))),
+        };
+      case 'points':
+        return {
+          ...common,
+          type: 'scatter',
+          symbol: faint ? 'circle' : SYMBOLS[series.color % SYMBOLS.length],
+          symbolSize: faint ? 4 : 8,
+          z: faint ? 3 : 6,
+          itemStyle: {color, opacity: faint ? 0.45 : 0.75},
+          data: series.points,
+        };
+      case 'stars':
+        return {
+          ...common,
+          type: 'scatter',
+          symbol: STAR,
+          symbolSize: 19,
+          z: 9,
+          itemStyle: {color, borderColor: theme.paper, borderWidth: 1},
+          data: series.points,
+        };
+      case 'range':
+        return {
+          ...common,
+          type: 'custom',
+          silent: true,
+          z: 2,
+          data: [[0, 0]],
+          renderItem: (params, api) => {
+            const up = series.points.map(p => api.coord([p[0], p[2]]));
+            const down = series.points.map(p => api.coord([p[0], p[1]]));
+            const frame = params.coordSys;
+            return {
+              type: 'polygon',
+              shape: {points: echarts.graphic.clipPointsByRect(up.concat(down.reverse()), frame)},
+              style: {fill: color, opacity: 0.16},
+            };
+          },
+        };
+      case 'bars':
+        return {
+          ...common,
+          type: 'bar',
+          barGap: '10%',
+          barCategoryGap: '28%',
+          data: series.points.map(p => ({value: p})),
+        };
+      default: // intervals
+        return {
+          ...common,
+          type: 'custom',
+          silent: true,
+          z: 8,
+          itemStyle: {color: theme.ink},
+          data: series.points,
+          encode: {x: [0, 2], y: 1},
+          renderItem: (params, api) => interval(spec, api, series.color),
+        };
+    }
+  }
+
+  /** Over the bar of the same number; half a bar's width from the middle where there are two. */
+  function interval(spec, api, offset) {
+    const bars = spec.series.filter(s => s.kind === 'bars').length;
+    const row = api.size([0, 1])[1];
+    const shift = bars > 1 ? (offset - (bars - 1) / 2) * row * 0.36 : 0;
+    const [x1, y] = api.coord([api.value(0), api.value(1)]);
+    const [x2] = api.coord([api.value(2), api.value(1)]);
+    const at = y + shift;
+    const stroke = {stroke: theme.ink, lineWidth: 1, fill: 'none', opacity: 0.8};
+    const segment = (a, b, c, d) => ({type: 'line', shape: {x1: a, y1: b, x2: c, y2: d}, style: stroke});
+    return {
+      type: 'group',
+      children: [segment(x1, at, x2, at), segment(x1, at - 3, x1, at + 3), segment(x2, at - 3, x2, at + 3)],
+    };
+  }
+
+  function marks(spec) {
+    if (!spec.marks.length) {
+      return [];
+    }
+    const at = mark => (mark.axis === 'x' ? 'xAxis' : 'yAxis');
+    const areas = spec.marks.filter(mark => mark.from !== mark.to);
+    const rules = spec.marks.filter(mark => mark.from === mark.to);
+    return [{
+      type: 'scatter',
+      silent: true,
+      data: [],
+      markArea: {
+        silent: true,
+        label: {show: false},
+        data: areas.map(mark => [
+          {[at(mark)]: mark.from, itemStyle: {color: theme.series[2], opacity: 0.16}},
+          {[at(mark)]: mark.to},
+        ]),
+      },
+      markLine: {
+        silent: true,
+        symbol: 'none',
+        lineStyle: {color: theme.series[2], width: 1.4, type: 'solid'},
+        data: rules.map(mark => ({
+          [at(mark)]: mark.from,
+          label: {
+            show: !!mark.label,
+            formatter: () => mark.label,
+            position: mark.axis === 'x' ? 'end' : 'insideEndTop',
+            color: theme.ink,
+            fontSize: 11,
+          },
+        })),
+      },
+    }];
+  }
+
+  function diagonal(spec, range) {
+    if (spec.kind !== 'square') {
+      return [];
+    }
+    const line = (factor, type) => ({
       type: 'line',
       silent: true,
       symbol: 'none',
       clip: true,
       z: 2,
-      lineStyle: {color, width: 1, type},
-      data: [range.min, range.max].map(ms => [ms, ms * factor]),
-    };
-  }
-
-  /** What lies within a share of the diagonal. */
-  function band(color, share) {
-    return {
+      lineStyle: {color: theme.faint, width: 1, type},
+      data: [range.min, range.max].map(value => [value, value * factor]),
+    });
+    const band = share => ({
       type: 'custom',
       silent: true,
       clip: true,
@@ -136,72 +336,314 @@
             api.coord([range.min, range.min * (1 + share)]),
           ],
         },
-        style: {fill: color, opacity: 0.1},
+        style: {fill: theme.series[0], opacity: 0.1},
       }),
+    });
+    return [
+      ...spec.around.map(band),
+      line(1, 'solid'),
+      ...spec.around.flatMap(share => [line(1 - share, 'dotted'), line(1 + share, 'dotted')]),
+    ];
+  }
+
+  function plot(chart) {
+    const spec = chart.spec;
+    let x = rangeOf(spec, 0);
+    let y = rangeOf(spec, 1);
+    if (spec.kind === 'square') {
+      const low = Math.min(x.min, y.min);
+      const high = Math.max(x.max, y.max);
+      x = spec.x.logarithmic ? {min: low, max: high} : niceRange(low, high, 8);
+      y = x;
+    }
+    const shown = spec.series.filter((s, i) => !chart.hidden.has(i));
+    return base({
+      grid: {left: 34, right: 22, top: spec.marks.some(m => m.axis === 'x') ? 22 : 10, bottom: 32, containLabel: true},
+      tooltip: tooltip(
+          item => (item.componentType === 'series' && item.data
+            ? lines(describePoint(spec, shown[item.seriesIndex - item.offset], item.value)) : ''),
+          {trigger: 'item'}),
+      xAxis: axis(spec.x, x, {nameGap: 28}),
+      yAxis: axis(spec.y, y, {nameGap: 46}),
+      series: [
+        ...shown.map((series, i) => ({
+          ...seriesOf(spec, series, i),
+          tooltip: {formatter: item => lines(describePoint(spec, series, item.value || item.data))},
+        })),
+        ...diagonal(spec, x),
+        ...marks(spec),
+      ],
+    });
+  }
+
+  function bars(chart) {
+    const spec = chart.spec;
+    const shown = spec.series.filter((s, i) => !chart.hidden.has(i));
+    const narrow = chart.element.clientWidth < 620;
+    return base({
+      grid: {left: 8, right: 26, top: 8, bottom: 32, containLabel: true},
+      tooltip: tooltip(undefined, {trigger: 'item'}),
+      xAxis: axis(spec.x, rangeOf(spec, 0), {nameGap: 26}),
+      yAxis: {
+        type: 'category',
+        inverse: true,
+        data: spec.y.categories,
+        axisLabel: {
+          color: theme.ink, fontSize: 11, interval: 0,
+          width: narrow ? 130 : 330, overflow: 'truncate',
+        },
+        axisLine: {lineStyle: {color: theme.line}},
+        axisTick: {show: false},
+      },
+      series: shown.map((series, i) => ({
+        ...seriesOf(spec, series, i),
+        tooltip: {formatter: item => lines(describePoint(spec, series, item.data.value))},
+      })),
+    });
+  }
+
+  // ---------- values as colours ----------
+
+  function heat(chart) {
+    const spec = chart.spec;
+    const all = spec.cells.map(cell => cell[2]).filter(value => typeof value === 'number');
+    const low = Math.min(0, ...all);
+    const high = Math.max(...all, low + 1e-9);
+    const label = spec.columns.length * spec.rows.length <= 700 && chart.element.clientWidth / spec.columns.length > 38;
+    return base({
+      grid: {left: 26, right: 16, top: 8, bottom: 92, containLabel: true},
+      tooltip: tooltip(
+          item => lines([
+            spec.y + ': ' + spec.rows[item.data.value[1]],
+            spec.x + ': ' + spec.columns[item.data.value[0]],
+            item.data.text,
+            spec.value + ': ' + tidy(item.data.value[2]),
+          ])),
+      xAxis: {
+        type: 'category',
+        data: spec.columns,
+        name: spec.x,
+        nameLocation: 'middle',
+        nameGap: 26,
+        nameTextStyle: {color: theme.faint},
+        axisLabel: {color: theme.faint, width: 90, overflow: 'truncate'},
+        axisLine: {lineStyle: {color: theme.line}},
+        axisTick: {show: false},
+      },
+      yAxis: {
+        type: 'category',
+        inverse: true,
+        data: spec.rows,
+        axisLabel: {color: theme.ink, fontSize: 11, width: 190, overflow: 'truncate'},
+        axisLine: {lineStyle: {color: theme.line}},
+        axisTick: {show: false},
+      },
+      visualMap: {
+        type: 'continuous',
+        min: low,
+        max: high,
+        calculable: false,
+        orient: 'horizontal',
+        left: 'center',
+        bottom: 0,
+        itemWidth: 12,
+        itemHeight: 180,
+        precision: high > 20 ? 0 : 3,
+        text: [number(high) + '  ' + spec.value, number(low)],
+        textStyle: {color: theme.faint},
+        inRange: {color: theme.heat},
+      },
+      series: [{
+        type: 'heatmap',
+        data: spec.cells.map(cell => ({
+          value: cell.slice(0, 3),
+          text: cell[3],
+          label: {color: (cell[2] - low) / (high - low) > 0.42 ? theme.paper : theme.ink},
+        })),
+        label: {show: label, fontSize: 10.5, formatter: item => item.data.text, overflow: 'truncate',
+          width: Math.max(30, chart.element.clientWidth / (spec.columns.length + 2) - 6)},
+        itemStyle: {borderColor: theme.paper, borderWidth: 1},
+        emphasis: {itemStyle: {borderColor: theme.ink}},
+      }],
+    });
+  }
+
+  // ---------- parts of wholes over time ----------
+
+  function panelColumns(width) {
+    return Math.max(1, Math.floor((width - PANEL.left) / (PANEL.width + PANEL.gapX)));
+  }
+
+  function shares(chart) {
+    const spec = chart.spec;
+    const width = chart.element.clientWidth;
+    const columns = Math.min(panelColumns(width), spec.panels.length);
+    const cell = (width - PANEL.left - 8) / columns;
+    const option = {grid: [], xAxis: [], yAxis: [], series: [], title: []};
+    spec.panels.forEach((panel, i) => {
+      const left = PANEL.left + (i % columns) * cell;
+      const top = 22 + Math.floor(i / columns) * (PANEL.height + PANEL.gapY);
+      const first = i % columns === 0;
+      const last = i + columns >= spec.panels.length;
+      option.title.push({
+        text: panel.name, left, top: top - 20,
+        textStyle: {color: theme.ink, fontSize: 11, fontWeight: 'normal', width: cell - 10, overflow: 'truncate'},
+        padding: 0,
+      });
+      option.grid.push({left, top, width: cell - PANEL.gapX, height: PANEL.height});
+      option.xAxis.push({
+        // Areas are stacked along categories only.
+        gridIndex: i, type: 'category', boundaryGap: false, data: spec.times,
+        axisLine: {lineStyle: {color: theme.line}}, axisTick: {show: false}, splitLine: {show: false},
+        axisLabel: {
+          show: last, color: theme.faint, fontSize: 10, formatter: value => number(Number(value)),
+          interval: at => at === 0 || at === spec.times.length - 1,
+        },
+      });
+      option.yAxis.push({
+        gridIndex: i, type: 'value', min: 0, max: 1, interval: 0.5,
+        axisLine: {show: false}, axisTick: {show: false}, splitLine: {show: false},
+        axisLabel: {show: first, color: theme.faint, fontSize: 10},
+      });
+      panel.parts.forEach((part, k) => {
+        const color = theme.series[k % theme.series.length];
+        option.series.push({
+          type: 'line', name: part.name, stack: 'panel' + i, xAxisIndex: i, yAxisIndex: i,
+          symbol: 'none', lineStyle: {width: 0.6, color: theme.paper}, areaStyle: {color, opacity: k >= 8 ? 0.5 : 0.85},
+          itemStyle: {color}, data: part.values,
+        });
+      });
+    });
+    option.tooltip = tooltip(
+        items => {
+          const panel = spec.panels[items[0].axisIndex];
+          return lines([
+            panel.name,
+            spec.x + ' ' + items[0].axisValue,
+            ...items.map(item => item.seriesName + ': ' + (100 * item.value).toFixed(1) + ' %'),
+          ]);
+        },
+        {trigger: 'axis', axisPointer: {lineStyle: {color: theme.ink}}});
+    return base(option);
+  }
+
+  // ---------- all charts ----------
+
+  const OPTIONS = {plot, square: plot, bars, heat, shares};
+
+  function height(chart) {
+    const spec = chart.spec;
+    switch (spec.kind) {
+      case 'bars':
+        return 52 + spec.y.categories.length * ROW.bars;
+      case 'heat':
+        return 110 + spec.rows.length * ROW.heat;
+      case 'shares': {
+        const columns = Math.min(panelColumns(chart.element.clientWidth), spec.panels.length);
+        return 40 + Math.ceil(spec.panels.length / columns) * (PANEL.height + PANEL.gapY);
+      }
+      default:
+        return 0;
+    }
+  }
+
+  function swatch(kind, color, symbol) {
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    svg.setAttribute('width', '16');
+    svg.setAttribute('height', '12');
+    svg.setAttribute('viewBox', '0 0 16 12');
+    svg.setAttribute('aria-hidden', 'true');
+    const paths = {
+      circle: 'M8 2a4 4 0 1 0 .01 0Z', triangle: 'M8 2l4.5 8h-9Z', diamond: 'M8 1l5 5-5 5-5-5Z', rect: 'M4 2h8v8H4Z',
+      star: 'M8 0l1.6 4.2H14l-3.5 2.7 1.2 4.3L8 8.6l-3.7 2.6 1.2-4.3L2 4.2h4.4Z',
     };
+    const path = document.createElementNS(svg.namespaceURI, 'path');
+    if (kind === 'line') {
+      path.setAttribute('d', 'M0 6h16');
+      path.setAttribute('stroke', color);
+      path.setAttribute('stroke-width', '2.5');
+    } else {
+      path.setAttribute('d', kind === 'points' ? paths[symbol] || paths.circle : kind === 'stars' ? paths.star : 'M1 1h14v10H1Z');
+      path.setAttribute('fill', color);
+      path.setAttribute('opacity', kind === 'range' ? '0.35' : '1');
+    }
+    svg.append(path);
+    return svg;
   }
 
-  function draw() {
-    const color = colors();
-    charts[0].setOption(
-        option(
-            color,
-            axis('measured, ms', color, range),
-            axis('predicted, ms', color, {...range, nameGap: 45}),
-            p => [p.measuredMs, p.predictedMs],
-            [
-              band(color.band, 0.1),
-              band(color.band, 0.05),
-              line(color.faint, 1, 'solid'),
-              ...[0.9, 0.95, 1.05, 1.1].map(factor => line(color.faint, factor, 'dotted')),
-            ]),
-        true);
-    const errors = series.flatMap(s => s.points.map(error));
-    const errorRange = niceRange(Math.min(-10, ...errors), Math.max(10, ...errors));
-    charts[1].setOption(
-        option(
-            color,
-            axis('measured, ms', color, range),
-            axis('error, %', color, {...errorRange, nameGap: 40}),
-            p => [p.measuredMs, error(p)],
-            [{
-              type: 'scatter',
-              silent: true,
-              data: [],
-              markArea: {
-                silent: true,
-                itemStyle: {color: color.band, opacity: 0.1},
-                data: [5, 10].map(percent => [{yAxis: -percent}, {yAxis: percent}]),
-              },
-              markLine: {
-                silent: true,
-                symbol: 'none',
-                label: {show: false},
-                lineStyle: {color: color.faint, width: 1, type: 'dotted'},
-                data: [
-                  {yAxis: 0, lineStyle: {type: 'solid'}},
-                  ...[-10, -5, 5, 10].map(percent => ({yAxis: percent})),
-                ],
-              },
-            }]),
-        true);
+  function legend(chart) {
+    const spec = chart.spec;
+    chart.legend.replaceChildren();
+    if (spec.kind === 'heat') {
+      return;
+    }
+    if (spec.kind === 'shares') {
+      // One legend holds for all panels where their parts have the same names.
+      const names = spec.panels[0].parts.map(part => part.name);
+      const same = spec.panels.every(p => p.parts.length === names.length && p.parts.every((part, i) => part.name === names[i]));
+      if (same) {
+        names.forEach((name, i) => {
+          const item = document.createElement('span');
+          item.append(swatch('area', theme.series[i % theme.series.length]), name);
+          chart.legend.append(item);
+        });
+      }
+      return;
+    }
+    spec.series.forEach((series, i) => {
+      if (series.kind === 'intervals') {
+        return;
+      }
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.setAttribute('aria-pressed', String(!chart.hidden.has(i)));
+      button.title = 'Show or hide';
+      button.append(
+          swatch(series.kind, colorOf(series), series.color < 0 ? 'circle' : SYMBOLS[series.color % SYMBOLS.length]),
+          series.name);
+      button.addEventListener('click', () => {
+        chart.hidden.has(i) ? chart.hidden.delete(i) : chart.hidden.add(i);
+        button.setAttribute('aria-pressed', String(!chart.hidden.has(i)));
+        draw(chart);
+      });
+      chart.legend.append(button);
+    });
   }
 
-  function redraw() {
-    charts.forEach(chart => chart.resize());
-    draw();
+  function draw(chart) {
+    const wanted = height(chart);
+    if (wanted) {
+      chart.element.style.height = wanted + 'px';
+    }
+    if (!chart.drawn) {
+      chart.drawn = echarts.init(chart.element, null, {renderer: 'svg'});
+    }
+    chart.drawn.resize();
+    chart.drawn.setOption(OPTIONS[chart.spec.kind](chart), true);
   }
 
-  draw();
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
-  addEventListener('resize', redraw);
+  function drawAll() {
+    theme = colors();
+    for (const chart of charts) {
+      legend(chart);
+      draw(chart);
+    }
+  }
+
+  drawAll();
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+  let waiting;
+  addEventListener('resize', () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => charts.forEach(draw), 60);
+  });
   for (const [event, printed] of [['beforeprint', true], ['afterprint', false]]) {
     addEventListener(event, () => {
       document.documentElement.classList.toggle('printed', printed);
-      redraw();
+      drawAll();
     });
   }
-  // Tells those who look at the document without a screen that it was drawn.
-  document.documentElement.dataset.drawn = String(charts.filter(
-      chart => chart.getDom().querySelectorAll('path').length >= series[0].points.length).length);
+  // Tells those who look at the document without a screen how many charts were drawn.
+  document.documentElement.dataset.drawn = String(
+      charts.filter(chart => chart.element.querySelectorAll('svg path').length > 1).length);
 })();

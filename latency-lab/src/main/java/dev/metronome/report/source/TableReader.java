@@ -1,0 +1,100 @@
+package dev.metronome.report.source;
+
+import dev.metronome.build.MeasuredNetworks;
+import dev.metronome.build.ReferenceDrift;
+import dev.metronome.build.TableBuilder;
+import dev.metronome.build.TableTrust;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.space.SearchSpace;
+import dev.metronome.space.SearchSpaces;
+import dev.metronome.tables.LatencyTable;
+import dev.metronome.tables.csv.LatencyTableCsv;
+import dev.metronome.tables.csv.LatencyTableJournal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a latency table and what lies beside it. */
+final class TableReader {
+
+  private final Path file;
+  private final String name;
+  private final Gaps gaps = new Gaps();
+
+  /**
+   * A reader.
+   *
+   * @param file of the table, or the journal of an unfinished one
+   */
+  TableReader(Path file, String name) {
+    this.file = file;
+    this.name = name;
+  }
+
+  /**
+   * Reads.
+   *
+   * @throws BadInputException where the table itself is damaged or is none
+   */
+  TableRun read() throws IOException {
+    boolean finished = !isJournal(file);
+    LatencyTable table = finished ? LatencyTableCsv.read(file) : LatencyTableJournal.peek(file);
+    Path folder = folder();
+    if (!finished) {
+      gaps.add("The table is not finished: it has " + table.rows().size() + " rows so far.");
+    }
+    Optional<TableTrust> trust = finished ? Optional.of(TableTrust.of(file)) : Optional.empty();
+    trust.ifPresent(
+        found -> found.unreadable().forEach(check -> gaps.add(check + " cannot be read.")));
+    return new TableRun(
+        name,
+        table,
+        finished,
+        space(table),
+        trust.flatMap(TableTrust::newest),
+        trust
+            .map(found -> found.newest().isPresent() ? found.text() : "not checked")
+            .orElse("not finished"),
+        networks(folder),
+        drift(folder),
+        gaps.sentences());
+  }
+
+  static boolean isJournal(Path file) {
+    return file.getFileName().toString().equals(TableBuilder.JOURNAL);
+  }
+
+  private Path folder() {
+    Path parent = file.toAbsolutePath().getParent();
+    // What lies beside a table of another name is of another table.
+    boolean own = isJournal(file) || file.getFileName().toString().equals(TableBuilder.TABLE);
+    return own ? parent : parent.resolve("." + file.getFileName() + ".none");
+  }
+
+  private Optional<SearchSpace> space(LatencyTable table) {
+    try {
+      return Optional.of(SearchSpaces.described(table.provenance().space(), file.toString()));
+    } catch (BadInputException e) {
+      gaps.add("The costs of decisions are not shown: " + e.problems().get(0).what() + ".");
+      return Optional.empty();
+    }
+  }
+
+  private List<MeasuredNetworks.Measured> networks(Path folder) throws IOException {
+    Path calibration = folder.resolve(MeasuredNetworks.CALIBRATION);
+    if (!Files.exists(calibration)) {
+      return List.of();
+    }
+    MeasuredNetworks measured = MeasuredNetworks.read(calibration);
+    gaps.leftOut(calibration, measured.unreadable().stream().map(line -> ":" + line).toList());
+    return measured.networks();
+  }
+
+  private ReferenceDrift drift(Path folder) throws IOException {
+    ReferenceDrift drift = ReferenceDrift.of(folder);
+    drift.unreadable().forEach(samples -> gaps.add(samples + " cannot be read."));
+    return drift;
+  }
+}

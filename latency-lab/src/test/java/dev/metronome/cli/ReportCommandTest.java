@@ -1,0 +1,313 @@
+package dev.metronome.cli;
+
+import static dev.metronome.cli.Answer.requireProblem;
+import static dev.metronome.cli.Answer.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.report.Browser;
+import dev.metronome.report.page.Page;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reports of real searches, trainings and tables, whole and damaged. */
+class ReportCommandTest {
+
+  private static final Path TABLES = Path.of("..", "latency-tables", "tables");
+  private static final String STEPS = "steps.csv";
+
+  @TempDir private static Path shared;
+
+  private static Path search;
+  private static Path comparison;
+  private static Path training;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void makeRuns() {
+    search = shared.resolve("search");
+    comparison = shared.resolve("comparison");
+    training = shared.resolve("training");
+    assertThat(search("search", "--no-measure", "--out", search.toString()).code()).isZero();
+    assertThat(
+            search(
+                    "compare",
+                    "--seeds",
+                    "2",
+                    "--algorithms",
+                    "tunas,random",
+                    "--out",
+                    comparison.toString())
+                .code())
+        .isZero();
+    assertThat(
+            run(
+                    "train",
+                    "--arch",
+                    "nas-bench-macro/1:0:0:0:0:0:0:0",
+                    "--width",
+                    "0.25",
+                    "--data",
+                    "generated:train=60,test=40,seed=1",
+                    "--epochs",
+                    "2",
+                    "--batch",
+                    "16",
+                    "--out",
+                    training.toString())
+                .code())
+        .isZero();
+  }
+
+  private static Answer search(String command, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                command,
+                "--space",
+                "nas-bench-macro",
+                "--table",
+                TABLES.resolve("nas-bench-macro/table.csv").toString(),
+                "--target-ms",
+                "0.7",
+                "--quality",
+                "simulated:1",
+                "--judged-images",
+                "256",
+                "--steps",
+                "80"));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(new String[0]));
+  }
+
+  private Path page() {
+    return folder.resolve("page.html");
+  }
+
+  private JsonNode report(Path... paths) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of("report", "--json", "--out", page().toString()));
+    for (Path path : paths) {
+      arguments.add(path.toString());
+    }
+    Answer answer = run(arguments.toArray(new String[0]));
+    assertThat(answer.err()).isEmpty();
+    assertThat(answer.code()).isZero();
+    assertThat(Files.size(page())).isLessThan(Page.MOST_BYTES);
+    return answer.json();
+  }
+
+  private Path copy(Path run) throws IOException {
+    Path copy = Files.createDirectory(folder.resolve(run.getFileName()));
+    try (var files = Files.list(run)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    return copy;
+  }
+
+  private static Set<String> headings(String html) {
+    Matcher matcher = Pattern.compile("<h3[^>]*>([^<]*)</h3>").matcher(html);
+    Set<String> headings = new HashSet<>();
+    while (matcher.find()) {
+      headings.add(matcher.group(1));
+    }
+    return headings;
+  }
+
+  private static int charts(String html) {
+    return html.split("role=\"img\"", -1).length - 1;
+  }
+
+  @Test
+  void aSearchIsShownWithItsWinnerAndAllThatItLearned() throws Exception {
+    JsonNode answer = report(search);
+    assertThat(answer.get("searches").asInt()).isEqualTo(1);
+    assertThat(answer.get("missing")).isEmpty();
+    String html = Files.readString(page());
+    assertThat(headings(html))
+        .contains(
+            "Candidates",
+            "Accuracy against latency",
+            "Latency against the target",
+            "Reward",
+            "Accuracy",
+            "Entropy of the policy",
+            "Probability of every choice over time");
+    String winner = json(search.resolve("result.json")).get("architecture").asText();
+    assertThat(html)
+        .contains("Search search", winner, "target 0.7000 ms", "random at the target")
+        .contains("stage1.layer1.block", "by the table, ");
+    // A block for the stem, each of the eight layers, the head, the pooling and the classifier.
+    assertThat(html.split("<li class=\"k\\d")).hasSize(1 + 12);
+  }
+
+  @Test
+  void aTrainingIsShownWithItsCurvesAndConfusions() throws Exception {
+    assertThat(report(training).get("missing")).isEmpty();
+    String html = Files.readString(page());
+    assertThat(headings(html))
+        .contains(
+            "Loss", "Validation accuracy", "Speed", "Confusion matrix", "Accuracy of each class");
+    assertThat(charts(html)).isEqualTo(4);
+  }
+
+  @Test
+  void aTableIsShownWithItsRowsItsCheckAndItsDecisions() throws Exception {
+    assertThat(report(TABLES.resolve("nas-bench-macro")).get("missing")).isEmpty();
+    String html = Files.readString(page());
+    assertThat(headings(html))
+        .contains(
+            "Rows by cost",
+            "Spread",
+            "Drift over time",
+            "Cost of each decision",
+            "Predicted against measured",
+            "Error against latency");
+    assertThat(html).contains("200 networks that the table was not calibrated on");
+  }
+
+  @Test
+  void aComparisonAndSeveralRunsShareTheirAxes() throws Exception {
+    JsonNode answer = report(comparison, training, TABLES.resolve("proxylessnas"));
+    assertThat(answer.get("searches").asInt()).isEqualTo(4);
+    assertThat(Files.readString(page()))
+        .contains("Searches side by side", "4 searches.")
+        .contains("tunas: winner", "random: winner", "tunas-1", "random-2")
+        .contains("Training training", "Latency table proxylessnas");
+    report(TABLES.resolve("nas-bench-macro/table.csv"), TABLES.resolve("nas-bench-macro-tflite"));
+    assertThat(Files.readString(page())).contains("Rows against those of nas-bench-macro");
+  }
+
+  @Test
+  void anUnfinishedSearchIsShownAsFarAsItCame() throws Exception {
+    Path run = copy(search);
+    Files.delete(run.resolve("result.json"));
+    List<String> lines = Files.readAllLines(run.resolve(STEPS));
+    Files.writeString(run.resolve(STEPS), String.join("\n", lines.subList(0, 31)) + "\n31,nas-b");
+    JsonNode answer = report(run);
+    assertThat(answer.get("missing")).hasSize(1);
+    assertThat(answer.get("missing").get(0).asText())
+        .isEqualTo("search: The search is not finished: its log has step 30 of 80.");
+    assertThat(Files.readString(page()))
+        .contains("its log has step 30 of 80", "Latency against the target")
+        .doesNotContain("The winner");
+  }
+
+  @Test
+  void damagedFilesAreToldAndTheRestIsShown() throws Exception {
+    Path run = copy(search);
+    Files.writeString(run.resolve("result.json"), "{\"architecture\": 7");
+    Files.writeString(run.resolve("table.csv"), "another table");
+    Files.writeString(run.resolve("probabilities.csv"), "step,a=1\nx,0.5\n0,1\n");
+    ObjectNode config = json(run.resolve("config.json"));
+    config.remove("tunas");
+    Files.writeString(run.resolve("config.json"), config.toString());
+    JsonNode missing = report(run).get("missing");
+    assertThat(missing)
+        .extracting(JsonNode::asText)
+        .anyMatch(line -> line.contains("result.json"))
+        .anyMatch(line -> line.contains("table.csv is not the table"))
+        .anyMatch(line -> line.contains("probabilities.csv:2 without a number in step"))
+        .anyMatch(line -> line.contains("config.json"));
+    assertThat(Files.readString(page())).contains("What is missing", "Reward");
+  }
+
+  @Test
+  void aTableThatIsGivenBesideASearchTellsItsMilliseconds() throws Exception {
+    Path run = copy(search);
+    Files.delete(run.resolve("table.csv"));
+    assertThat(report(run).get("missing").get(0).asText()).contains("give the table beside it");
+    assertThat(Files.readString(page())).contains("The winner").doesNotContain("by the table, ");
+    assertThat(report(run, TABLES.resolve("nas-bench-macro")).get("missing")).isEmpty();
+    assertThat(Files.readString(page())).contains("ms by the table, ");
+  }
+
+  @Test
+  void namesInFilesCannotBecomeMarkup() throws Exception {
+    String hostile = "</script><img src=x onerror=alert(1)>";
+    Path run = copy(training);
+    Files.writeString(
+        run.resolve("confusion.csv"),
+        "class,predicted,images\n" + hostile + "," + hostile + ",3\n");
+    ObjectNode config = json(run.resolve("config.json"));
+    config.put("data", hostile);
+    Files.writeString(run.resolve("config.json"), config.toString());
+    report(run);
+    assertThat(Files.readString(page())).doesNotContain("<img").contains("&lt;img src=x");
+  }
+
+  @Test
+  void whatIsNothingIsRefusedAllAtOnce() throws Exception {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Path text = Files.writeString(folder.resolve("notes.txt"), "no table");
+    Path foreign = Files.createDirectory(folder.resolve("foreign"));
+    Files.writeString(foreign.resolve("config.json"), "{\"port\": 80}");
+    requireProblem(
+        run("report", empty.toString(), text.toString(), foreign.toString(), "nowhere"),
+        2,
+        "empty",
+        "it holds no config.json and no table.csv",
+        "notes.txt",
+        "foreign",
+        "or is of another kind",
+        "nowhere",
+        "no such file or folder");
+    requireProblem(
+        run("report", search.toString(), "--out", search.resolve(STEPS).toString()),
+        2,
+        "--out",
+        ".html");
+    assertThat(Files.readAllLines(search.resolve(STEPS))).hasSize(81);
+  }
+
+  @Test
+  void thePageLiesInTheFolderUnlessAnotherIsNamed() throws Exception {
+    Path run = copy(search);
+    assertThat(run("report", run.toString()).out()).contains(run.resolve("report.html").toString());
+    assertThat(run.resolve("report.html")).exists();
+  }
+
+  @Test
+  @Tag("browser")
+  void aBrowserDrawsEveryChartWithoutComplaint() throws Exception {
+    Browser browser = Browser.required(folder);
+    report(search, comparison, training, TABLES.resolve("nas-bench-macro"));
+    String html = Files.readString(page());
+    String drawn = browser.open(page());
+    assertThat(drawn).contains("data-drawn=\"" + charts(html) + "\"");
+    BufferedImage picture = ImageIO.read(browser.screenshot(page()).toFile());
+    assertThat(colors(picture)).as("colours of a page that is drawn").isGreaterThan(20);
+  }
+
+  private static long colors(BufferedImage picture) {
+    Set<Integer> colors = new HashSet<>();
+    for (int x = 0; x < picture.getWidth(); x += 2) {
+      for (int y = 0; y < picture.getHeight(); y += 2) {
+        colors.add(picture.getRGB(x, y));
+      }
+    }
+    return colors.size();
+  }
+
+  private static ObjectNode json(Path file) throws IOException {
+    return (ObjectNode) new ObjectMapper().readTree(Files.readString(file));
+  }
+}

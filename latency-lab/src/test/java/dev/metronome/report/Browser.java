@@ -1,0 +1,90 @@
+package dev.metronome.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A headless Chromium of this machine, without a network. */
+public final class Browser {
+
+  private static final List<String> NAMES = List.of("chromium", "chromium-browser", "chrome");
+  private static final long SECONDS = 120;
+
+  private final Path program;
+  private final Path folder;
+
+  private Browser(Path program, Path folder) {
+    this.program = program;
+    this.folder = folder;
+  }
+
+  /**
+   * The browser; the test is skipped where there is none.
+   *
+   * @param folder for its files
+   */
+  public static Browser required(Path folder) {
+    Optional<Path> found =
+        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+            .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
+            .filter(Files::isExecutable)
+            .findFirst();
+    assumeTrue(found.isPresent(), "no Chromium on this machine");
+    return new Browser(found.get(), folder);
+  }
+
+  /** What became of a page once its scripts had run; fails where they complained. */
+  public String open(Path page) throws IOException, InterruptedException {
+    Path dom = folder.resolve("dom.html");
+    Path log = run(dom, "--enable-logging=stderr", "--dump-dom", page.toUri().toString());
+    assertThat(log).content().doesNotContain("CONSOLE");
+    return Files.readString(dom);
+  }
+
+  /** A picture of the first screen of a page. */
+  public Path screenshot(Path page) throws IOException, InterruptedException {
+    Path picture = folder.resolve("page.png");
+    run(
+        folder.resolve("out.txt"),
+        "--window-size=1200,1600",
+        "--screenshot=" + picture,
+        page.toUri().toString());
+    return picture;
+  }
+
+  private Path run(Path out, String... arguments) throws IOException, InterruptedException {
+    Path log = folder.resolve("browser.log");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                program.toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--user-data-dir=" + Files.createTempDirectory(folder, "profile")));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(log.toFile())
+            .start();
+    boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
+    process.destroyForcibly().waitFor();
+    assertThat(ended).as("the browser ended").isTrue();
+    return log;
+  }
+}
