@@ -24,6 +24,6 @@ public final class CheckPage {
     return new Page(
         "How well the table predicts whole networks",
         result.space() + " on " + result.target(),
-        List.of(new CheckSection(result).section()));
+        List.of(new CheckSection("Check", result).section()));
   }
 }

@@ -23,15 +23,18 @@ final class CheckSection {
   private static final String ALONE = "sum of rows alone";
   private static final String MEASURED = "measured, ms";
 
+  private final String title;
   private final CheckResult result;
 
-  CheckSection(CheckResult result) {
+  /** The section of a check. */
+  CheckSection(String title, CheckResult result) {
+    this.title = title;
     this.result = result;
   }
 
   Section section() {
     return Section.of(
-        "Predicted against measured",
+        title,
         Text.format(
             "%d networks that the table was not calibrated on. Mean error %.2f %%, %.1f %% of them"
                 + " within 5 %%.",

@@ -1,6 +1,8 @@
 package dev.metronome.report;
 
+import dev.metronome.build.CheckResult;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.report.page.Note;
 import dev.metronome.report.page.Page;
 import dev.metronome.report.page.Section;
 import dev.metronome.report.source.JsonFile;
@@ -17,6 +19,9 @@ import java.util.stream.Stream;
 
 /** Makes one page of tables, searches and trainings. */
 public final class Reports {
+
+  /** More of a kind are shown side by side only. */
+  static final int MOST_IN_DETAIL = 4;
 
   /** The usual name of the page. */
   public static final String FILE = "report.html";
@@ -54,18 +59,34 @@ public final class Reports {
     if (sources.trainings().size() > 1) {
       sections.add(TrainingComparison.section(sources.trainings()));
     }
+    int largest =
+        Math.max(
+            sources.tables().size(),
+            Math.max(sources.searches().size(), sources.trainings().size()));
+    if (largest > MOST_IN_DETAIL && !sources.gaps().isEmpty()) {
+      sections.add(
+          Section.of(
+              "What is missing", "", List.of(new Note("As far as they go", sources.gaps()))));
+    }
     // The searches first, which are what people look for; the only thing of a page is needed.
     boolean one = sources.count() == 1;
     addAll(sections, one, sources.searches(), run -> new SearchSections(run).sections());
     addAll(sections, one, sources.trainings(), run -> new TrainingSections(run).sections());
     addAll(sections, one, sources.tables(), run -> new TableSections(run).sections());
-    addAll(sections, one, sources.checks(), check -> List.of(new CheckSection(check).section()));
+    for (CheckResult check : sources.checks()) {
+      Section section = new CheckSection("Check of " + check.created(), check).section();
+      sections.add(one ? section : section.optional());
+    }
     return new Report(
         new Page(title(sources), subtitle(sources), sections), sources, sources.gaps());
   }
 
+  /** Adds what there is to see of each, unless they are too many. */
   private static <T> void addAll(
       List<Section> sections, boolean needed, List<T> runs, Function<T, List<Section>> of) {
+    if (runs.size() > MOST_IN_DETAIL) {
+      return;
+    }
     for (T run : runs) {
       of.apply(run).forEach(section -> sections.add(needed ? section : section.optional()));
     }

@@ -22,7 +22,11 @@ import java.util.function.ToDoubleFunction;
 final class SearchComparison {
 
   private static final int MOST_LINES = 8;
-  private static final int POINTS = 100;
+  private static final int POINTS = 50;
+
+  /** What the page does not have of many. */
+  private static final String ALONE =
+      " A report of one of them alone has its winner, its candidates and its policy.";
 
   private final List<SearchRun> runs;
 
@@ -87,7 +91,8 @@ final class SearchComparison {
         + (runs.stream().map(run -> run.config().text("tableSha256")).distinct().count() > 1
             ? ". They have different latency tables, so that their milliseconds are not comparable"
             : "")
-        + ".";
+        + "."
+        + (runs.size() > Reports.MOST_IN_DETAIL ? ALONE : "");
   }
 
   private Comparison comparison() {
@@ -109,9 +114,9 @@ final class SearchComparison {
             .text("algorithm", "Algorithm")
             .number("runs", "searches", 0)
             .number("accuracy_percent", "accuracy, %", 3)
-            .number("accuracy_deviation", "±", 3)
+            .number("accuracy_deviation", "± accuracy", 3)
             .number("predicted_ms", "latency, ms", 4)
-            .number("predicted_deviation_ms", "±", 4)
+            .number("predicted_deviation_ms", "± latency", 4)
             .number("farthest_ms", "farthest from the target, ms", 4)
             .number("judgements", "judgements", 0)
             .number("seconds", "seconds", 1);
@@ -186,32 +191,19 @@ final class SearchComparison {
     List<Series> series = new ArrayList<>();
     for (List<SearchRun> group : each ? runs.stream().map(List::of).toList() : groups(algorithms)) {
       String name = each ? group.get(0).name() : group.get(0).algorithm();
-      List<SearchRun.Step> steps = inOrder(group);
-      int color = series.size() / 2;
-      Series line = new Series(name, Series.Kind.LINE, color);
-      Series spread = new Series(name + ", 10th to 90th percentile", Series.Kind.RANGE, color);
-      for (Curve.Point point : Curve.of(steps, SearchRun.Step::step, value, POINTS)) {
+      Series line = new Series(name, Series.Kind.LINE, series.size());
+      for (Curve.Point point : Curve.of(inOrder(group), SearchRun.Step::step, value, POINTS)) {
         line.add(point.step(), point.mean());
-        spread.add(point.step(), point.low(), point.high());
         data.row(name, point.step(), point.mean(), point.low(), point.high());
       }
       series.add(line);
-      series.add(spread);
-    }
-    List<Series> drawn = new ArrayList<>();
-    for (int i = 0; i < series.size(); i++) {
-      // Areas of many searches would cover each other.
-      if (!series.get(i).isEmpty() && (i % 2 == 0 || !each)) {
-        drawn.add(series.get(i));
-      }
     }
     return Figure.of(
         title,
-        each
-            ? "Neighbouring steps together."
-            : "All seeds of an algorithm and neighbouring steps together, with the 10th to the 90th"
-                + " percentile.",
-        Plot.of(Axis.of("step"), y, drawn, marks),
+        (each ? "The mean of neighbouring steps" : "The mean of all seeds and neighbouring steps")
+            + "; the data has the 10th and the 90th percentile too.",
+        Plot.of(
+            Axis.of("step"), y, series.stream().filter(line -> !line.isEmpty()).toList(), marks),
         data);
   }
 

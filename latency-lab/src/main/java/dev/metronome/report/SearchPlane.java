@@ -100,7 +100,7 @@ final class SearchPlane {
   private void ended(SearchRun run, String prefix, int color) {
     for (SearchRun.Judged judged : run.random()) {
       add(
-          series("random at the target", Series.Kind.POINTS, 1 + (runs.size() == 1 ? 0 : 5)),
+          series("random at the target", Series.Kind.POINTS, runs.size() == 1 ? 1 : FAINT),
           run,
           "random",
           judged.architecture(),

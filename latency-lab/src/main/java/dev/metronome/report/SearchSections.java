@@ -36,16 +36,31 @@ final class SearchSections {
   }
 
   List<Section> sections() {
-    return List.of(
+    List<Section> sections = new ArrayList<>();
+    sections.add(
         Section.of(
             "Search " + run.name(),
             run.config().text("space").orElse("a space that is not known")
                 + " on "
                 + run.config().text("table").orElse("a target that is not known"),
-            blocks()));
+            summary()));
+    if (!run.steps().isEmpty()) {
+      sections.add(
+          section("accuracy and latency", List.of(new SearchPlane(List.of(run)).figure())));
+      sections.add(section("steps", steps()));
+    }
+    run.probabilities()
+        .ifPresent(
+            probabilities ->
+                sections.add(section("decisions", List.of(probabilities(probabilities)))));
+    return sections;
   }
 
-  private List<Block> blocks() {
+  private Section section(String what, List<Block> blocks) {
+    return Section.of(run.name() + ": " + what, "", blocks);
+  }
+
+  private List<Block> summary() {
     List<Block> blocks = new ArrayList<>();
     if (!run.gaps().isEmpty()) {
       blocks.add(new Note("What is missing", run.gaps()));
@@ -55,27 +70,28 @@ final class SearchSections {
         .ifPresent(
             winner -> blocks.add(WinnerDrawing.of("The winner", winner.network(), run.table())));
     run.result().ifPresent(result -> blocks.add(new Grid("Candidates", candidates(result))));
-    if (!run.steps().isEmpty()) {
-      blocks.add(new SearchPlane(List.of(run)).figure());
-      blocks.add(latency());
-      blocks.add(
-          curve(
-              "Reward",
-              "reward",
-              "Of the architectures that each step looked at.",
-              Axis.of("reward"),
-              SearchRun.Step::reward));
-      blocks.add(
-          curve(
-              "Accuracy",
-              "accuracy_percent",
-              "As each step judged it, on its own images.",
-              Axis.of("accuracy, %"),
-              step -> 100 * step.accuracy()));
-      loss().ifPresent(blocks::add);
-      entropy().ifPresent(blocks::add);
-    }
-    run.probabilities().ifPresent(probabilities -> blocks.add(probabilities(probabilities)));
+    return blocks;
+  }
+
+  private List<Block> steps() {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(latency());
+    blocks.add(
+        curve(
+            "Reward",
+            "reward",
+            "Of the architectures that each step looked at.",
+            Axis.of("reward"),
+            SearchRun.Step::reward));
+    blocks.add(
+        curve(
+            "Accuracy",
+            "accuracy_percent",
+            "As each step judged it, on its own images.",
+            Axis.of("accuracy, %"),
+            step -> 100 * step.accuracy()));
+    loss().ifPresent(blocks::add);
+    entropy().ifPresent(blocks::add);
     return blocks;
   }
 

@@ -75,7 +75,9 @@ final class TableComparison {
         }
         data.row(row.operation().toString(), run.name(), firstMs, ms, ms / firstMs);
       }
-      series.add(points);
+      if (!points.isEmpty()) {
+        series.add(points);
+      }
     }
     if (data.size() == 0) {
       return Optional.empty();

@@ -48,7 +48,9 @@ final class TableSections {
             "Latency table " + run.name(),
             table.provenance().space() + " on " + table.target(),
             blocks()));
-    run.check().ifPresent(check -> sections.add(new CheckSection(check).section()));
+    run.check()
+        .ifPresent(
+            check -> sections.add(new CheckSection(run.name() + ": check", check).section()));
     return sections;
   }
 
@@ -174,7 +176,7 @@ final class TableSections {
             shown < rows.size() ? " of " + rows.size() : ""),
         Plot.bars(
             Axis.fromZero("milliseconds"),
-            rows.stream().limit(shown).map(entry -> entry.getKey().toString()).toList(),
+            rows.stream().limit(shown).map(entry -> OperationText.line(entry.getKey())).toList(),
             series),
         data);
   }

@@ -84,43 +84,20 @@ final class WinnerDrawing {
     OpSignature signature = layer.signature();
     return new NetworkDrawing.Part(
         layer.layer().name(),
-        kind(signature),
+        OperationText.kind(signature),
         detail(signature),
-        signature.output().toString().replace('x', '×'),
+        OperationText.shape(signature.output()),
         ms,
         share,
         signature.kernel(),
         signature.residual());
   }
 
-  private static String kind(OpSignature signature) {
-    String kernel = Text.format(" %d×%d", signature.kernel(), signature.kernel());
-    return switch (signature.op()) {
-      case "inverted_bottleneck" ->
-          Text.format(
-                  "MB%d",
-                  Math.round((double) signature.hiddenChannels() / signature.input().channels()))
-              + kernel;
-      case "separable_conv" -> "Sep" + kernel;
-      case "conv" -> "Conv" + kernel;
-      case "identity" -> "Skip";
-      case "global_average_pool" -> "Pool";
-      case "linear" -> "Linear";
-      default -> signature.op().replace('_', ' ');
-    };
-  }
-
   private static String detail(OpSignature signature) {
-    List<String> details = new ArrayList<>();
-    if (signature.stride() > 1) {
-      details.add("stride " + signature.stride());
+    String detail = OperationText.detail(signature);
+    if (signature.hiddenChannels() == 0) {
+      return detail;
     }
-    if (signature.hiddenChannels() > 0) {
-      details.add(signature.hiddenChannels() + " hidden");
-    }
-    if (signature.squeezeExciteChannels() > 0) {
-      details.add("SE " + signature.squeezeExciteChannels());
-    }
-    return String.join(", ", details);
+    return (detail.isEmpty() ? "" : detail + ", ") + signature.hiddenChannels() + " hidden";
   }
 }

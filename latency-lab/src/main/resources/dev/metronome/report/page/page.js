@@ -179,7 +179,8 @@
     return text;
   }
 
-  function seriesOf(spec, series, index) {
+  /** A series for the library; bars stand beside those that are shown. */
+  function seriesOf(spec, series, shown) {
     const color = colorOf(series);
     const faint = series.color < 0;
     const common = {name: series.name, clip: true, itemStyle: {color}};
@@ -249,16 +250,15 @@
           itemStyle: {color: theme.ink},
           data: series.points,
           encode: {x: [0, 2], y: 1},
-          renderItem: (params, api) => interval(spec, api, series.color),
+          renderItem: (params, api) => interval(api, series.color, shown.filter(s => s.kind === 'bars')),
         };
     }
   }
 
-  /** Over the bar of the same number; half a bar's width from the middle where there are two. */
-  function interval(spec, api, offset) {
-    const bars = spec.series.filter(s => s.kind === 'bars').length;
+  /** Over the bar of the same colour; half a bar's width from the middle where there are two. */
+  function interval(api, color, bars) {
     const row = api.size([0, 1])[1];
-    const shift = bars > 1 ? (offset - (bars - 1) / 2) * row * 0.36 : 0;
+    const shift = bars.length > 1 ? (bars.findIndex(s => s.color === color) - (bars.length - 1) / 2) * row * 0.36 : 0;
     const [x1, y] = api.coord([api.value(0), api.value(1)]);
     const [x2] = api.coord([api.value(2), api.value(1)]);
     const at = y + shift;
@@ -295,13 +295,7 @@
         lineStyle: {color: theme.series[2], width: 1.4, type: 'solid'},
         data: rules.map(mark => ({
           [at(mark)]: mark.from,
-          label: {
-            show: !!mark.label,
-            formatter: () => mark.label,
-            position: mark.axis === 'x' ? 'end' : 'insideEndTop',
-            color: theme.ink,
-            fontSize: 11,
-          },
+          label: {show: false},
         })),
       },
     }];
@@ -346,6 +340,15 @@
     ];
   }
 
+  /** What all lines have at one place. */
+  function alongLines(spec, items) {
+    const points = items.filter(item => item.seriesType === 'line');
+    return points.length ? lines([
+      spec.x.name + ': ' + tidy(points[0].value[0]),
+      ...points.map(item => item.seriesName + ': ' + (typeof item.value[1] === 'number' ? tidy(item.value[1]) : 'none')),
+    ]) : '';
+  }
+
   function plot(chart) {
     const spec = chart.spec;
     let x = rangeOf(spec, 0);
@@ -357,18 +360,19 @@
       y = x;
     }
     const shown = spec.series.filter((s, i) => !chart.hidden.has(i));
+    const overLines = spec.series.every(s => s.kind === 'line' || s.kind === 'range');
     return base({
-      grid: {left: 34, right: 22, top: spec.marks.some(m => m.axis === 'x') ? 22 : 10, bottom: 32, containLabel: true},
-      tooltip: tooltip(
-          item => (item.componentType === 'series' && item.data
-            ? lines(describePoint(spec, shown[item.seriesIndex - item.offset], item.value)) : ''),
-          {trigger: 'item'}),
+      grid: {left: 54, right: 22, top: 10, bottom: 32, containLabel: true},
+      tooltip: overLines ? tooltip(items => alongLines(spec, items), {
+        trigger: 'axis',
+        axisPointer: {lineStyle: {color: theme.faint}},
+      }) : tooltip(undefined, {trigger: 'item'}),
       xAxis: axis(spec.x, x, {nameGap: 28}),
       yAxis: axis(spec.y, y, {nameGap: 46}),
       series: [
-        ...shown.map((series, i) => ({
-          ...seriesOf(spec, series, i),
-          tooltip: {formatter: item => lines(describePoint(spec, series, item.value || item.data))},
+        ...shown.map(series => ({
+          ...seriesOf(spec, series, shown),
+          ...(overLines ? {} : {tooltip: {formatter: item => lines(describePoint(spec, series, item.value))}}),
         })),
         ...diagonal(spec, x),
         ...marks(spec),
@@ -378,10 +382,12 @@
 
   function bars(chart) {
     const spec = chart.spec;
-    const shown = spec.series.filter((s, i) => !chart.hidden.has(i));
-    const narrow = chart.element.clientWidth < 620;
+    // Intervals are hidden with the bars of their colour.
+    const hidden = new Set([...chart.hidden].map(i => spec.series[i].color));
+    const shown = spec.series.filter(s => !hidden.has(s.color));
+    const labels = Math.min(320, Math.round(chart.element.clientWidth * 0.38));
     return base({
-      grid: {left: 8, right: 26, top: 8, bottom: 32, containLabel: true},
+      grid: {left: labels + 12, right: 26, top: 8, bottom: 46},
       tooltip: tooltip(undefined, {trigger: 'item'}),
       xAxis: axis(spec.x, rangeOf(spec, 0), {nameGap: 26}),
       yAxis: {
@@ -390,13 +396,13 @@
         data: spec.y.categories,
         axisLabel: {
           color: theme.ink, fontSize: 11, interval: 0,
-          width: narrow ? 130 : 330, overflow: 'truncate',
+          width: labels, overflow: 'truncate',
         },
         axisLine: {lineStyle: {color: theme.line}},
         axisTick: {show: false},
       },
-      series: shown.map((series, i) => ({
-        ...seriesOf(spec, series, i),
+      series: shown.map(series => ({
+        ...seriesOf(spec, series, shown),
         tooltip: {formatter: item => lines(describePoint(spec, series, item.data.value))},
       })),
     });
@@ -449,7 +455,7 @@
         itemWidth: 12,
         itemHeight: 180,
         precision: high > 20 ? 0 : 3,
-        text: [number(high) + '  ' + spec.value, number(low)],
+        text: [Number(high.toPrecision(3)) + '  ' + spec.value, String(low)],
         textStyle: {color: theme.faint},
         inRange: {color: theme.heat},
       },
@@ -608,6 +614,11 @@
       });
       chart.legend.append(button);
     });
+    for (const mark of (spec.marks || []).filter(each => each.label)) {
+      const item = document.createElement('span');
+      item.append(swatch(mark.from === mark.to ? 'line' : 'range', theme.series[2]), mark.label);
+      chart.legend.append(item);
+    }
   }
 
   function draw(chart) {
