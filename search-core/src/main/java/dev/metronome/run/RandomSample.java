@@ -1,14 +1,11 @@
 package dev.metronome.run;
 
-import dev.metronome.files.AtomicFile;
 import dev.metronome.latency.DecisionCosts;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.space.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,12 +15,13 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Random architectures that meet the target of a search, judged as its candidates are: what a
- * search has to beat. They are no part of its result, and not counted among its judgements.
+ * search has to beat. They are no part of its result, and not counted among its judgements. Each is
+ * in the log as soon as it is known.
  */
 final class RandomSample {
 
   private static final int ARCHITECTURES = 16;
-  private static final List<String> COLUMNS = List.of("architecture", "latency_ms", "accuracy");
+  private static final List<String> COLUMNS = List.of("number", "architecture", "latency_ms", "accuracy");
 
   private final Draws draws;
   private final DecisionCosts costs;
@@ -41,35 +39,36 @@ final class RandomSample {
   }
 
   /**
-   * Writes them into the folder of a run that has none yet.
+   * Judges those that the log in the folder of a run has not yet.
    *
-   * @throws StoppedException where it was asked to stop; they are judged anew the next time
+   * @throws StoppedException where it was asked to stop between two judgements
    */
-  void write(
+  void judge(
       RunDirectory directory,
       SplittableRandom random,
       SearchListener listener,
       BooleanSupplier stopRequested)
       throws IOException {
-    Path file = directory.folder().resolve(RunFiles.RANDOM);
-    if (Files.exists(file)) {
-      return;
+    RunLog log = directory.log(RunFiles.RANDOM, COLUMNS);
+    log.keepBefore(ARCHITECTURES);
+    int known = Files.readAllLines(directory.folder().resolve(RunFiles.RANDOM)).size() - 1;
+    List<Architecture> sample = List.copyOf(draw(random));
+    if (known < sample.size()) {
+      listener.finishing("Judging " + (sample.size() - known) + " random architectures");
     }
-    Set<Architecture> sample = draw(random);
-    listener.finishing("Judging " + sample.size() + " random architectures");
-    List<String> lines = new ArrayList<>();
-    lines.add(RunLog.FORMAT.format(COLUMNS.toArray()));
-    for (Architecture architecture : sample) {
-      if (stopRequested.getAsBoolean()) {
-        throw Search.stopped("the last step, while random architectures were judged", directory);
+    for (int i = known; i < sample.size(); i++) {
+      Architecture architecture = sample.get(i);
+      log.add(
+          i,
+          architecture,
+          String.format(Locale.ROOT, "%.6f", costs.latencyMs(architecture)),
+          String.format(Locale.ROOT, "%.6f", quality.accuracy(architecture)));
+      log.flush();
+      if (i + 1 < sample.size() && stopRequested.getAsBoolean()) {
+        throw Search.stopped(
+            (i + 1) + " of " + sample.size() + " random architectures", directory);
       }
-      lines.add(
-          RunLog.FORMAT.format(
-              architecture,
-              String.format(Locale.ROOT, "%.6f", costs.latencyMs(architecture)),
-              String.format(Locale.ROOT, "%.6f", quality.accuracy(architecture))));
     }
-    AtomicFile.writeText(file, String.join("\n", lines) + "\n");
   }
 
   /** Fewer where the window has hardly any. */

@@ -183,7 +183,7 @@ public final class Search {
                   limits),
               costs,
               quality)
-          .write(directory, new SplittableRandom(mix(config.seed(), -4)), listener, stopRequested);
+          .judge(directory, new SplittableRandom(mix(config.seed(), -4)), listener, stopRequested);
     }
   }
 

@@ -130,16 +130,16 @@ class SearchTest {
   @Test
   void randomArchitecturesThatMeetTheTargetAreJudgedBesideTheResult() throws IOException {
     List<String> lines = Files.readAllLines(uninterrupted.resolve("random.csv"));
-    assertThat(lines).hasSizeBetween(2, 17).startsWith("architecture,latency_ms,accuracy");
+    assertThat(lines).hasSizeBetween(2, 17).startsWith("number,architecture,latency_ms,accuracy");
     for (String line : lines.subList(1, lines.size())) {
       String[] fields = line.split(",");
-      Architecture architecture = ArchitectureText.parse(fields[0], TinyRuns.space());
+      Architecture architecture = ArchitectureText.parse(fields[1], TinyRuns.space());
       double ms = TinyRuns.costs().latencyMs(architecture);
-      assertThat(Double.parseDouble(fields[1])).isCloseTo(ms, within(1e-6));
+      assertThat(Double.parseDouble(fields[2])).isCloseTo(ms, within(1e-6));
       assertThat(ms / CONFIG.targetMs()).isBetween(0.98, 1.02);
-      assertThat(Double.parseDouble(fields[2])).isBetween(0.0, 1.0);
+      assertThat(Double.parseDouble(fields[3])).isBetween(0.0, 1.0);
     }
-    assertThat(lines).doesNotHaveDuplicates();
+    assertThat(lines).extracting(line -> line.split(",")[1]).doesNotHaveDuplicates();
   }
 
   @Test
@@ -239,10 +239,12 @@ class SearchTest {
 
   @Test
   void aSearchStoppedAfterEveryStepComesToTheSameResult() throws IOException {
-    // All steps but the last, then all judgements but the last.
+    // All steps but the last, then all judgements but the last, of candidates and of random ones.
     int judgements = (int) uninterruptedResult.judgements() - TinyRuns.STEPS;
+    int random = Files.readAllLines(uninterrupted.resolve("random.csv")).size() - 1;
     assertThat(judgements).isGreaterThan(1);
-    for (int stop = 1; stop < TinyRuns.STEPS + judgements - 1; stop++) {
+    assertThat(random).isGreaterThan(1);
+    for (int stop = 1; stop < TinyRuns.STEPS + judgements + random - 2; stop++) {
       assertThatThrownBy(() -> search(folder, CONFIG, () -> true))
           .isInstanceOf(StoppedException.class);
     }
