@@ -113,7 +113,7 @@ final class SearchPlane {
   private void ended(SearchRun run, SearchResult result, String prefix, int color) {
     for (Candidate candidate : result.candidates()) {
       String role = SearchSections.role(candidate, result);
-      boolean winner = role.equals("winner");
+      boolean winner = role.equals(SearchSections.WINNER);
       boolean other = candidate.role() != Candidate.Role.CANDIDATE;
       if (runs.size() > 1 && other) {
         continue;

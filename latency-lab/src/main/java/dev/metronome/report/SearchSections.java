@@ -19,6 +19,7 @@ import dev.metronome.run.Candidate;
 import dev.metronome.run.MeasuredLatency;
 import dev.metronome.run.SearchResult;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -28,6 +29,9 @@ final class SearchSections {
 
   private static final int MOST_TIMES = 41;
   private static final String STEP = "step";
+
+  /** The role of the final architecture. */
+  static final String WINNER = "winner";
 
   private final SearchRun run;
 
@@ -141,7 +145,7 @@ final class SearchSections {
           .number("measured_ci95_high_ms", "to", 4)
           .text("within", "within the window");
     }
-    for (Candidate candidate : result.candidates()) {
+    for (Candidate candidate : winnerFirst(result)) {
       List<Object> row = new ArrayList<>();
       row.add(candidate.architecture());
       row.add(role(candidate, result));
@@ -159,10 +163,16 @@ final class SearchSections {
     return data;
   }
 
+  private static List<Candidate> winnerFirst(SearchResult result) {
+    return result.candidates().stream()
+        .sorted(Comparator.comparing(candidate -> !role(candidate, result).equals(WINNER)))
+        .toList();
+  }
+
   static String role(Candidate candidate, SearchResult result) {
     return switch (candidate.role()) {
       case CANDIDATE ->
-          candidate.architecture().equals(result.architecture()) ? "winner" : "candidate";
+          candidate.architecture().equals(result.architecture()) ? WINNER : "candidate";
       case ARGMAX -> "most probable choices";
       case AT_ARGMAX -> "best at the latency of the most probable choices";
     };

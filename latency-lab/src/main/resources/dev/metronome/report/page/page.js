@@ -4,6 +4,8 @@
   const SYMBOLS = ['circle', 'triangle', 'diamond', 'rect', 'pin', 'arrow', 'roundRect', 'circle'];
   const STAR = 'path://M0,-10 L2.9,-3.1 10,-3.1 4.3,1.6 6.2,9 0,4.6 -6.2,9 -4.3,1.6 -10,-3.1 -2.9,-3.1 Z';
   const PANEL = {width: 190, height: 92, gapX: 26, gapY: 44, left: 34};
+  const PRINTED_PANEL = {...PANEL, width: 150, height: 62, gapY: 36};
+  const MOST_LEGENDS = 6;
   const ROW = {bars: 24, heat: 27};
 
   const charts = Object.entries(DATA).map(([id, spec]) => ({
@@ -476,19 +478,25 @@
 
   // ---------- parts of wholes over time ----------
 
-  function panelColumns(width) {
-    return Math.max(1, Math.floor((width - PANEL.left) / (PANEL.width + PANEL.gapX)));
+  function panelSize() {
+    return document.documentElement.classList.contains('printed') ? PRINTED_PANEL : PANEL;
+  }
+
+  function panelColumns(chart) {
+    const size = panelSize();
+    const fitting = Math.floor((chart.element.clientWidth - size.left) / (size.width + size.gapX));
+    return Math.min(Math.max(1, fitting), chart.spec.panels.length);
   }
 
   function shares(chart) {
     const spec = chart.spec;
-    const width = chart.element.clientWidth;
-    const columns = Math.min(panelColumns(width), spec.panels.length);
-    const cell = (width - PANEL.left - 8) / columns;
+    const size = panelSize();
+    const columns = panelColumns(chart);
+    const cell = (chart.element.clientWidth - size.left - 8) / columns;
     const option = {grid: [], xAxis: [], yAxis: [], series: [], title: []};
     spec.panels.forEach((panel, i) => {
-      const left = PANEL.left + (i % columns) * cell;
-      const top = 22 + Math.floor(i / columns) * (PANEL.height + PANEL.gapY);
+      const left = size.left + (i % columns) * cell;
+      const top = 22 + Math.floor(i / columns) * (size.height + size.gapY);
       const first = i % columns === 0;
       const last = i + columns >= spec.panels.length;
       option.title.push({
@@ -496,7 +504,7 @@
         textStyle: {color: theme.ink, fontSize: 11, fontWeight: 'normal', width: cell - 10, overflow: 'truncate'},
         padding: 0,
       });
-      option.grid.push({left, top, width: cell - PANEL.gapX, height: PANEL.height});
+      option.grid.push({left, top, width: cell - size.gapX, height: size.height});
       option.xAxis.push({
         // Areas are stacked along categories only.
         gridIndex: i, type: 'category', boundaryGap: false, data: spec.times,
@@ -545,8 +553,8 @@
       case 'heat':
         return 110 + spec.rows.length * ROW.heat;
       case 'shares': {
-        const columns = Math.min(panelColumns(chart.element.clientWidth), spec.panels.length);
-        return 40 + Math.ceil(spec.panels.length / columns) * (PANEL.height + PANEL.gapY);
+        const size = panelSize();
+        return 40 + Math.ceil(spec.panels.length / panelColumns(chart)) * (size.height + size.gapY);
       }
       default:
         return 0;
@@ -577,6 +585,34 @@
     return svg;
   }
 
+  function legendItem(mark, text) {
+    const item = document.createElement('span');
+    item.append(...(mark ? [mark] : []), text);
+    return item;
+  }
+
+  /** A line for all panels whose parts have the same names. */
+  function shareLegends(chart) {
+    const groups = new Map();
+    for (const panel of chart.spec.panels) {
+      const names = panel.parts.map(part => part.name);
+      const key = JSON.stringify(names);
+      groups.set(key, groups.get(key) || {names, panels: []});
+      groups.get(key).panels.push(panel.name);
+    }
+    if (groups.size > MOST_LEGENDS) {
+      return;
+    }
+    for (const {names, panels} of groups.values()) {
+      const row = document.createElement('div');
+      if (groups.size > 1) {
+        row.append(legendItem(null, panels[0] + (panels.length > 1 ? ' and ' + (panels.length - 1) + ' more' : '') + ':'));
+      }
+      names.forEach((name, i) => row.append(legendItem(swatch('area', theme.series[i % theme.series.length]), name)));
+      chart.legend.append(row);
+    }
+  }
+
   function legend(chart) {
     const spec = chart.spec;
     chart.legend.replaceChildren();
@@ -584,16 +620,7 @@
       return;
     }
     if (spec.kind === 'shares') {
-      // One legend holds for all panels where their parts have the same names.
-      const names = spec.panels[0].parts.map(part => part.name);
-      const same = spec.panels.every(p => p.parts.length === names.length && p.parts.every((part, i) => part.name === names[i]));
-      if (same) {
-        names.forEach((name, i) => {
-          const item = document.createElement('span');
-          item.append(swatch('area', theme.series[i % theme.series.length]), name);
-          chart.legend.append(item);
-        });
-      }
+      shareLegends(chart);
       return;
     }
     spec.series.forEach((series, i) => {
@@ -615,9 +642,8 @@
       chart.legend.append(button);
     });
     for (const mark of (spec.marks || []).filter(each => each.label)) {
-      const item = document.createElement('span');
-      item.append(swatch(mark.from === mark.to ? 'line' : 'range', theme.series[2]), mark.label);
-      chart.legend.append(item);
+      chart.legend.append(
+          legendItem(swatch(mark.from === mark.to ? 'line' : 'range', theme.series[2]), mark.label));
     }
   }
 
