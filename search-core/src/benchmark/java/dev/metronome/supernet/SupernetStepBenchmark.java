@@ -1,5 +1,6 @@
 package dev.metronome.supernet;
 
+import dev.metronome.network.Weights;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -159,7 +160,7 @@ public final class SupernetStepBenchmark {
               List.copyOf(shared.values()),
               ChoiceBlock::sharedName,
               RmsProp.TUNAS,
-              1);
+              Weights.random(List.copyOf(shared.values()), 1));
     }
 
     void learn(Architecture path) {
@@ -266,6 +267,7 @@ public final class SupernetStepBenchmark {
         new Supernet(
             space,
             WeightSharing.COLLAPSED,
+            InitialWeights.RANDOM,
             TrainingDevice.cpu(),
             RmsProp.TUNAS,
             0.1,
