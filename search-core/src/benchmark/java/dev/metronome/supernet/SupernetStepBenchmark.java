@@ -1,6 +1,5 @@
 package dev.metronome.supernet;
 
-import dev.metronome.network.Weights;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -11,6 +10,7 @@ import dev.metronome.network.Network;
 import dev.metronome.network.PlacedLayer;
 import dev.metronome.network.Primitive;
 import dev.metronome.network.TensorSpec;
+import dev.metronome.network.Weights;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
