@@ -21,7 +21,8 @@ import java.util.function.BooleanSupplier;
 final class RandomSample {
 
   private static final int ARCHITECTURES = 16;
-  private static final List<String> COLUMNS = List.of("number", "architecture", "latency_ms", "accuracy");
+  private static final List<String> COLUMNS =
+      List.of("number", "architecture", "latency_ms", "accuracy");
 
   private final Draws draws;
   private final DecisionCosts costs;
@@ -65,8 +66,7 @@ final class RandomSample {
           String.format(Locale.ROOT, "%.6f", quality.accuracy(architecture)));
       log.flush();
       if (i + 1 < sample.size() && stopRequested.getAsBoolean()) {
-        throw Search.stopped(
-            (i + 1) + " of " + sample.size() + " random architectures", directory);
+        throw Search.stopped((i + 1) + " of " + sample.size() + " random architectures", directory);
       }
     }
   }

@@ -69,13 +69,38 @@ public final class DataTable {
     return rows.size();
   }
 
-  /** The file that the link to {@link #csv} saves. */
-  String file() {
-    return name + ".csv";
+  /** As HTML, with a link to the CSV. */
+  void write(Html html, String caption) {
+    rows(html, caption);
+    link(html);
   }
 
-  /** As HTML, with a caption for those who hear it. */
-  void write(Html html, String caption) {
+  /** As HTML that is folded until someone wants it, with a link to the CSV. */
+  void writeFolded(Html html, String caption) {
+    html.raw("<details><summary>Data <span class=\"faint\">")
+        .text(size() + (size() == 1 ? " row" : " rows"))
+        .raw("<span class=\"unseen\"> of ")
+        .text(caption)
+        .raw("</span></span></summary>\n");
+    rows(html, "Data of: " + caption);
+    html.raw("</details>\n");
+    link(html);
+  }
+
+  private void link(Html html) {
+    byte[] bytes = csv().getBytes(StandardCharsets.UTF_8);
+    html.raw("<p class=\"download\"><a download=\"")
+        .text(name + ".csv")
+        // An address that has the data in itself, as the page needs no other file.
+        .raw("\" href=\"data:text/csv;charset=utf-8;base64,")
+        .raw(Base64.getEncoder().encodeToString(bytes))
+        .raw("\">")
+        .text(name + ".csv")
+        .raw("</a></p>\n");
+  }
+
+  /** A caption for those who hear it. */
+  private void rows(Html html, String caption) {
     html.raw("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"")
         .text(caption)
         .raw("\"><table><caption class=\"unseen\">")
@@ -115,12 +140,6 @@ public final class DataTable {
       csv.append(CSV.format(cells)).append('\n');
     }
     return csv.toString();
-  }
-
-  /** The address that {@link #csv} can be downloaded from, which needs no other file. */
-  String link() {
-    byte[] bytes = csv().getBytes(StandardCharsets.UTF_8);
-    return "data:text/csv;charset=utf-8;base64," + Base64.getEncoder().encodeToString(bytes);
   }
 
   private static String cell(Object value, int decimals) {

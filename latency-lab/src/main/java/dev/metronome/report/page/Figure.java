@@ -1,6 +1,5 @@
 package dev.metronome.report.page;
 
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -42,18 +41,8 @@ public record Figure(String title, String caption, Chart chart, DataTable data, 
         .text(title + ". " + caption + " The data below has the same figures.")
         .raw("\"></div>\n<figcaption>")
         .text(caption)
-        .raw("</figcaption>\n<details><summary>Data <span class=\"faint\">")
-        .text(
-            String.join(
-                " ", List.of(String.valueOf(data.size()), data.size() == 1 ? "row" : "rows")))
-        .raw("<span class=\"unseen\"> of ")
-        .text(title)
-        .raw("</span></span></summary>\n");
-    data.write(html, "Data of: " + title);
-    html.raw("</details>\n<p class=\"download\"><a download=\"")
-        .text(data.file())
-        .raw("\" href=\"" + data.link() + "\">")
-        .text(data.file())
-        .raw("</a></p>\n</figure>\n");
+        .raw("</figcaption>\n");
+    data.writeFolded(html, title);
+    html.raw("</figure>\n");
   }
 }

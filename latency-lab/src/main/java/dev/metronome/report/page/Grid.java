@@ -12,10 +12,6 @@ public record Grid(String title, DataTable data) implements Block {
   public void write(Html html, Drawings drawings) {
     html.raw("<div class=\"whole\"><h3>").text(title).raw("</h3>\n");
     data.write(html, title);
-    html.raw("<p class=\"download\"><a download=\"")
-        .text(data.file())
-        .raw("\" href=\"" + data.link() + "\">")
-        .text(data.file())
-        .raw("</a></p></div>\n");
+    html.raw("</div>\n");
   }
 }

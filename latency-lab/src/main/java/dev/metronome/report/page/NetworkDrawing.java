@@ -45,16 +45,9 @@ public record NetworkDrawing(String title, List<Part> blocks, DataTable data) im
     html.raw("<figure class=\"whole\"><h3>").text(title).raw("</h3>\n<ol class=\"network\">\n");
     blocks.forEach(block -> write(html, block, largest));
     html.raw("</ol>\n<figcaption>Bars: share of the milliseconds. The colour tells the kernel.")
-        .raw(" A ring (+) marks a block whose input is added to its output.</figcaption>\n")
-        .raw("<details><summary>Data <span class=\"faint\">")
-        .text(data.size() + " rows")
-        .raw("</span></summary>\n");
-    data.write(html, "Data of: " + title);
-    html.raw("</details>\n<p class=\"download\"><a download=\"")
-        .text(data.file())
-        .raw("\" href=\"" + data.link() + "\">")
-        .text(data.file())
-        .raw("</a></p></figure>\n");
+        .raw(" A ring (+) marks a block whose input is added to its output.</figcaption>\n");
+    data.writeFolded(html, title);
+    html.raw("</figure>\n");
   }
 
   private static void write(Html html, Part block, double largest) {
