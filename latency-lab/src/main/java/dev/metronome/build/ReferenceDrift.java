@@ -25,6 +25,12 @@ public record ReferenceDrift(List<Burst> bursts, List<Path> unreadable) {
   private static final Pattern FILE = Pattern.compile("reference-([a-z]+)-(\\d+)\\.txt\\.gz");
   private static final double NANOS_PER_MS = 1e6;
 
+  /** As they follow each other, by their names in files. */
+  private static final List<String> STAGES =
+      Arrays.stream(BuildProgress.Stage.values())
+          .map(stage -> stage.name().toLowerCase(Locale.ROOT))
+          .toList();
+
   /**
    * A burst of the reference.
    *
@@ -77,12 +83,8 @@ public record ReferenceDrift(List<Burst> bursts, List<Path> unreadable) {
   }
 
   private static int order(Group group) {
-    for (BuildProgress.Stage stage : BuildProgress.Stage.values()) {
-      if (stage.name().toLowerCase(Locale.ROOT).equals(group.stage())) {
-        return stage.ordinal();
-      }
-    }
-    return Integer.MAX_VALUE;
+    int order = STAGES.indexOf(group.stage());
+    return order < 0 ? STAGES.size() : order;
   }
 
   private static double median(double[] nanos) {

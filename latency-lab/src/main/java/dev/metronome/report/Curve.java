@@ -27,7 +27,7 @@ final class Curve {
    * @param low the 10th percentile
    * @param high the 90th percentile
    */
-  record Point(long step, double mean, double low, double high) {}
+  record Point(double step, double mean, double low, double high) {}
 
   private Curve() {}
 
@@ -48,7 +48,7 @@ final class Curve {
       double[] values = known.subList(from, to).stream().mapToDouble(value).sorted().toArray();
       points.add(
           new Point(
-              step.applyAsLong(known.get(to - 1)) + 1,
+              (double) (step.applyAsLong(known.get(to - 1)) + 1),
               Arrays.stream(values).average().orElseThrow(),
               Quantiles.of(values, LOW),
               Quantiles.of(values, HIGH)));

@@ -82,7 +82,7 @@ final class TrainingSections {
     Series series = new Series("images per second", Series.Kind.LINE, 2);
     for (TrainingRun.Epoch epoch : run.epochs()) {
       if (epoch.imagesPerSecond().isPresent()) {
-        series.add(epoch.epoch(), epoch.imagesPerSecond().getAsDouble());
+        series.add((double) epoch.epoch(), epoch.imagesPerSecond().getAsDouble());
         data.row(epoch.epoch(), epoch.imagesPerSecond());
       }
     }

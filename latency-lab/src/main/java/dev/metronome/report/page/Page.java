@@ -151,7 +151,7 @@ public record Page(String title, String subtitle, List<Section> sections) {
 
   /** HTML has no control characters but white space. */
   private static boolean isAllowed(char c) {
-    return c >= ' ' && c != 0x7F || c == '\n' || c == '\t' || c == '\r';
+    return (c >= ' ' && c != 0x7F) || c == '\n' || c == '\t' || c == '\r';
   }
 
   /** A value as JSON that cannot end the script element it stands in, nor a line of it. */
