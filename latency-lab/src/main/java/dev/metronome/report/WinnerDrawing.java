@@ -42,7 +42,7 @@ final class WinnerDrawing {
     for (int i = 0; i < layers.size(); i++) {
       PlacedLayer layer = layers.get(i);
       double share = ms.get(i) / totalMs;
-      parts.add(part(layer, ms.get(i), share));
+      parts.add(part(layer, NetworkSignatures.costs(layer) ? ms.get(i) : Double.NaN, share));
       data.row(
           layer.layer().name(),
           layer.signature().toString(),

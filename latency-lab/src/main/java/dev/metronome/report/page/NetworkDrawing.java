@@ -19,7 +19,7 @@ public record NetworkDrawing(String title, List<Part> blocks, DataTable data) im
    * @param kind such as {@code MB 5x5}
    * @param detail such as {@code 96 hidden channels}
    * @param output shape of the output
-   * @param ms milliseconds; not finite where they are not known
+   * @param ms milliseconds; not finite where they are not known, or nothing is done
    * @param share of the whole, 0 to 1
    * @param kernel side of its spatial kernel; 0 without one
    * @param residual whether the input is added
@@ -59,7 +59,7 @@ public record NetworkDrawing(String title, List<Part> blocks, DataTable data) im
         .raw("</span><span class=\"faint\">")
         .text(block.output())
         .raw("</span>");
-    if (Double.isFinite(block.ms()) && block.ms() != 0) {
+    if (Double.isFinite(block.ms())) {
       html.raw("<span class=\"ms\">")
           .text(String.format(Locale.ROOT, "%.3f ms", block.ms()))
           .raw("</span>")

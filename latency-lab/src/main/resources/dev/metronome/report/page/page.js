@@ -42,8 +42,8 @@
     return size >= 1e4 ? tidy(value / 1e3) + 'k' : String(tidy(value));
   }
 
-  function niceRange(low, high, steps) {
-    const wanted = (high - low || Math.abs(high) || 1) / steps;
+  function niceRange(low, high, steps, least = 0) {
+    const wanted = Math.max(least, (high - low || Math.abs(high) || 1) / steps);
     const unit = 10 ** Math.floor(Math.log10(wanted));
     const step = [1, 2, 5, 10].map(n => n * unit).find(n => n >= wanted * 0.999) || 10 * unit;
     return {
@@ -151,7 +151,8 @@
     if (axisSpec.zero) {
       low = Math.min(0, low);
     }
-    return niceRange(low, high, dimension === 0 ? 6 : 5);
+    // There are no halves of steps and epochs.
+    return niceRange(low, high, dimension === 0 ? 6 : 5, all.every(Number.isInteger) ? 1 : 0);
   }
 
   const LOG_STOPS = [1, 2, 5];
