@@ -8,6 +8,7 @@ import dev.metronome.policy.GateGradients;
 import dev.metronome.policy.GatePolicy;
 import dev.metronome.policy.Gates;
 import dev.metronome.policy.Outcome;
+import dev.metronome.policy.Policy;
 import dev.metronome.policy.PolicyState;
 import dev.metronome.policy.RewardBaseline;
 import dev.metronome.problem.BadInputException;
@@ -215,6 +216,16 @@ final class ProxylessStrategy implements SearchStrategy {
   @Override
   public Finalists finalists(double aim) {
     return shortlist.finalists(policy, aim);
+  }
+
+  @Override
+  public Optional<Policy> policy() {
+    return Optional.of(policy);
+  }
+
+  @Override
+  public double policyRate(long step) {
+    return options.warms(step, steps) ? 0 : options.alphaRate();
   }
 
   @Override

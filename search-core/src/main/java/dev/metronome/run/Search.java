@@ -3,6 +3,8 @@ package dev.metronome.run;
 import dev.metronome.data.Batch;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.latency.DecisionCosts;
+import dev.metronome.latency.ExpectedLatency;
+import dev.metronome.policy.Policy;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.space.Architecture;
@@ -159,6 +161,7 @@ public final class Search {
           new Finale(config, costs, directory, quality, state, measuring, listener, stopRequested)
               .result();
       directory.saveResult(result);
+      listener.done(result);
       return result;
     } catch (DivergedException e) {
       directory.saveDivergence(e);
@@ -177,6 +180,7 @@ public final class Search {
     if (state.step() < options.steps()) {
       quality.start(state.step());
     }
+    ExpectedLatency expectation = new ExpectedLatency(space, costs);
     while (state.step() < options.steps()) {
       long started = System.nanoTime();
       SplittableRandom random = new SplittableRandom(mix(config.seed(), state.step()));
@@ -193,6 +197,7 @@ public final class Search {
       state.endStep();
       state.addTimeSince(started);
       looked.forEach(step -> log.add(SearchLog.row(step)));
+      policyStep(state, expectation).ifPresent(listener::policy);
       looked.forEach(listener::step);
 
       long done = state.step();
@@ -205,6 +210,22 @@ public final class Search {
         throw stopped("step " + done, directory);
       }
     }
+  }
+
+  /** The policy after the last step, where the strategy has one. */
+  private static Optional<PolicyStep> policyStep(SearchState state, ExpectedLatency expectation) {
+    long step = state.step() - 1;
+    return state
+        .strategy()
+        .policy()
+        .map(Policy::probabilities)
+        .map(
+            probabilities ->
+                new PolicyStep(
+                    step,
+                    probabilities,
+                    expectation.of(probabilities).ms(),
+                    state.strategy().policyRate(step)));
   }
 
   /** One step, with as many architectures as a step has. */

@@ -2,8 +2,10 @@ package dev.metronome.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.metronome.policy.Policy;
 import dev.metronome.space.Architecture;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
@@ -79,6 +81,16 @@ interface SearchStrategy {
    * @param aimMs the latency that they shall have, where the strategy can still choose
    */
   Finalists finalists(double aimMs);
+
+  /** What proposes, where it is a policy that learns. */
+  default Optional<Policy> policy() {
+    return Optional.empty();
+  }
+
+  /** The rate with which a policy learns at a step, counted from 0; 0 where it does not. */
+  default double policyRate(long step) {
+    return 0;
+  }
 
   /** All that was learned, to be restored into a strategy of the same search. */
   JsonNode state();

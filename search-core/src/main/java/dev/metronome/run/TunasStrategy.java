@@ -13,6 +13,7 @@ import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -62,7 +63,7 @@ final class TunasStrategy implements SearchStrategy {
         looked.stream()
             .mapToDouble(each -> objective.reward(each.accuracy(), each.architecture(), multiplier))
             .toArray();
-    double rate = options.policyRate(step);
+    double rate = policyRate(step);
     double priceBefore = multiplier.value();
     // Where costs stand apart, the accuracy's part alone comes from the step.
     boolean apart = options.latencyGradient() != LatencyGradient.SAMPLED;
@@ -122,6 +123,16 @@ final class TunasStrategy implements SearchStrategy {
   @Override
   public Finalists finalists(double aim) {
     return shortlist.finalists(policy, aim);
+  }
+
+  @Override
+  public Optional<Policy> policy() {
+    return Optional.of(policy);
+  }
+
+  @Override
+  public double policyRate(long step) {
+    return options.policyRate(step);
   }
 
   @Override
