@@ -62,6 +62,7 @@ final class CompareCommand implements Callable<Integer> {
   private boolean measure;
 
   @Mixin private MeasuringChoice measuring;
+  @Mixin private TensorBoardChoice tensorBoard;
   @Mixin private SearchTask task;
   @Mixin private Output output;
 
@@ -81,7 +82,7 @@ final class CompareCommand implements Callable<Integer> {
     Optional<CandidateMeasuring> bench = bench(ready);
     OptionalDouble best = ready.best();
     Comparison comparison = new Comparison(best);
-    Interruption interruption = Interruption.install();
+    Interruption interruption = Interruption.install(out);
     for (Algorithm algorithm : chosen) {
       for (long seed = task.seed(); seed < task.seed() + seeds; seed++) {
         String name = algorithm.text() + "-" + seed;
@@ -90,7 +91,13 @@ final class CompareCommand implements Callable<Integer> {
         try (RunDirectory directory = RunDirectory.open(out.resolve(name), config);
             SearchProgress progress = new SearchProgress("Searching " + name, task.targetMs())) {
           comparison.add(
-              algorithm.text(), seed, search.run(directory, progress, bench, interruption));
+              algorithm.text(),
+              seed,
+              search.run(
+                  directory,
+                  tensorBoard.beside(progress, directory, config, ready.searched()),
+                  bench,
+                  interruption));
         }
       }
     }

@@ -131,7 +131,7 @@ final class DemoCommand implements Callable<Integer> {
         // That demo was finished; this is a new one.
         clear();
       }
-      result = new Demo(options(), target.open(), out, screen, Interruption.install()).run();
+      result = new Demo(options(), target.open(), out, screen, Interruption.install(out)).run();
     }
     ObjectNode document = document(result);
     AtomicFile.writeText(out.resolve(RESULT), Output.toText(document) + "\n");
@@ -213,8 +213,8 @@ final class DemoCommand implements Callable<Integer> {
         "  accuracy    %.2f %% of the test images, trained from scratch", 100 * result.accuracy());
     for (ExportedNetwork file : result.files()) {
       output.text(
-          "  %-11s %.2f %%, %.2f %% of the framework's predictions, logits within %.1e of their range,"
-              + " %.3f ms",
+          "  %-11s %.2f %%, %.2f %% of the framework's predictions, logits within %.1e of their"
+              + " range, %.3f ms",
           file.format().name(),
           100 * file.parity().runtimeAccuracy().orElseThrow(),
           100 * file.parity().samePredictions(),

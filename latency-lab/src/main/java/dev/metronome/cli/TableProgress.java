@@ -20,7 +20,8 @@ final class TableProgress implements BuildProgress, AutoCloseable {
   }
 
   private Progress progress;
-  private String figures = "";
+  private String interval = "";
+  private String drift = "";
   private String calibration = "";
 
   TableProgress() {}
@@ -35,7 +36,8 @@ final class TableProgress implements BuildProgress, AutoCloseable {
   @Override
   public void started(Stage stage, int finished, int total) {
     close();
-    figures = "";
+    interval = "";
+    drift = "";
     String task =
         switch (stage) {
           case ROWS -> "Measuring rows";
@@ -50,26 +52,29 @@ final class TableProgress implements BuildProgress, AutoCloseable {
   public void round(double done, int redoneBursts) {
     progress.update(
         Math.round(PARTS * done),
-        (redoneBursts == 0 ? "" : redoneBursts + " bursts redone, ") + figures + calibration);
+        interval,
+        drift,
+        redoneBursts == 0 ? "" : redoneBursts + " bursts redone",
+        calibration);
   }
 
   @Override
   public void finished(int finished, String what, Measurement measurement, double drift) {
-    figures =
+    interval =
         String.format(
             Locale.ROOT,
-            "%.4f ms +/-%.1f%%, drift %+.1f%%",
+            "%.4f ms +/-%.1f%%",
             measurement.summary().medianMs(),
-            100 * measurement.summary().relativeHalfWidth(),
-            100 * (drift - 1));
-    progress.update((long) PARTS * finished, figures + calibration);
+            100 * measurement.summary().relativeHalfWidth());
+    this.drift = String.format(Locale.ROOT, "drift %+.1f%%", 100 * (drift - 1));
+    progress.update((long) PARTS * finished, interval, this.drift, calibration);
   }
 
   @Override
   public void calibrated(Calibration fit) {
     calibration =
         String.format(
-            Locale.ROOT, ", error %.2f%% with %d networks", 100 * fit.errorShare(), fit.networks());
+            Locale.ROOT, "error %.2f%% with %d networks", 100 * fit.errorShare(), fit.networks());
   }
 
   @Override

@@ -261,9 +261,8 @@ public final class Search {
   }
 
   static StoppedException stopped(String after, RunDirectory directory) {
-    return new StoppedException(
-        "stopped after " + after + ", saved in " + directory.folder(),
-        "run the same command again to go on");
+    return StoppedException.resumedBySameCommand(
+        "stopped after " + after + ", saved in " + directory.folder());
   }
 
   /**

@@ -165,9 +165,8 @@ public final class StandaloneTraining {
           directory.saveCheckpoint(checkpoint);
         }
         if (stop) {
-          throw new StoppedException(
-              "stopped after step " + state.step + ", saved in " + directory.folder(),
-              "run the same command again to go on");
+          throw StoppedException.resumedBySameCommand(
+              "stopped after step " + state.step + ", saved in " + directory.folder());
         }
       }
     }
