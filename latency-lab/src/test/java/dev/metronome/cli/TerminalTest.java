@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("program")
 class TerminalTest {
 
-  private static final int COLUMNS = 60;
+  private static final int COLUMNS = 75;
   private static final char CTRL_C = 3;
 
   @TempDir private Path folder;
