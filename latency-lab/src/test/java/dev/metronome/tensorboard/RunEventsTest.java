@@ -122,6 +122,7 @@ class RunEventsTest {
             usual.rateWarmup(),
             usual.labelSmoothing(),
             usual.weightDecay(),
+            usual.initialWeights(),
             usual.rematerialized(),
             usual.decoding(),
             usual.checkpointSteps());

@@ -8,7 +8,6 @@ import dev.metronome.policy.GateGradients;
 import dev.metronome.policy.GatePolicy;
 import dev.metronome.policy.Gates;
 import dev.metronome.policy.Outcome;
-import dev.metronome.policy.Policy;
 import dev.metronome.policy.PolicyState;
 import dev.metronome.policy.RewardBaseline;
 import dev.metronome.problem.BadInputException;
@@ -214,13 +213,13 @@ final class ProxylessStrategy implements SearchStrategy {
   }
 
   @Override
-  public Finalists finalists(double aim) {
-    return shortlist.finalists(policy, aim);
+  public List<double[]> probabilities() {
+    return policy.probabilities();
   }
 
   @Override
-  public Optional<Policy> policy() {
-    return Optional.of(policy);
+  public Finalists finalists(double aim) {
+    return shortlist.finalists(policy, aim);
   }
 
   @Override

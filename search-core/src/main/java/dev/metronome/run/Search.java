@@ -4,7 +4,6 @@ import dev.metronome.data.Batch;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.latency.DecisionCosts;
 import dev.metronome.latency.ExpectedLatency;
-import dev.metronome.policy.Policy;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.space.Architecture;
@@ -197,7 +196,7 @@ public final class Search {
       state.endStep();
       state.addTimeSince(started);
       looked.forEach(step -> log.add(SearchLog.row(step)));
-      policyStep(state, expectation).ifPresent(listener::policy);
+      tellPolicy(state, expectation, listener);
       looked.forEach(listener::step);
 
       long done = state.step();
@@ -212,20 +211,19 @@ public final class Search {
     }
   }
 
-  /** The policy after the last step, where the strategy has one. */
-  private static Optional<PolicyStep> policyStep(SearchState state, ExpectedLatency expectation) {
+  /** Of the last step, where the strategy has a policy. */
+  private static void tellPolicy(
+      SearchState state, ExpectedLatency expectation, SearchListener listener) {
     long step = state.step() - 1;
-    return state
-        .strategy()
-        .policy()
-        .map(Policy::probabilities)
-        .map(
-            probabilities ->
-                new PolicyStep(
-                    step,
-                    probabilities,
-                    expectation.of(probabilities).ms(),
-                    state.strategy().policyRate(step)));
+    List<double[]> probabilities = state.strategy().probabilities();
+    if (!probabilities.isEmpty()) {
+      listener.policy(
+          new PolicyStep(
+              step,
+              probabilities,
+              expectation.of(probabilities).ms(),
+              state.strategy().policyRate(step)));
+    }
   }
 
   /** One step, with as many architectures as a step has. */

@@ -2,10 +2,8 @@ package dev.metronome.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.metronome.policy.Policy;
 import dev.metronome.space.Architecture;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
@@ -75,17 +73,17 @@ interface SearchStrategy {
         .toList();
   }
 
+  /** Probability of every choice, by decision in the space's order; empty without a policy. */
+  default List<double[]> probabilities() {
+    return List.of();
+  }
+
   /**
    * The architectures to judge at the end.
    *
    * @param aimMs the latency that they shall have, where the strategy can still choose
    */
   Finalists finalists(double aimMs);
-
-  /** What proposes, where it is a policy that learns. */
-  default Optional<Policy> policy() {
-    return Optional.empty();
-  }
 
   /** The rate with which a policy learns at a step, counted from 0; 0 where it does not. */
   default double policyRate(long step) {

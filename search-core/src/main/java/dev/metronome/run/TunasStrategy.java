@@ -13,7 +13,6 @@ import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -121,13 +120,13 @@ final class TunasStrategy implements SearchStrategy {
   }
 
   @Override
-  public Finalists finalists(double aim) {
-    return shortlist.finalists(policy, aim);
+  public List<double[]> probabilities() {
+    return policy.probabilities();
   }
 
   @Override
-  public Optional<Policy> policy() {
-    return Optional.of(policy);
+  public Finalists finalists(double aim) {
+    return shortlist.finalists(policy, aim);
   }
 
   @Override
