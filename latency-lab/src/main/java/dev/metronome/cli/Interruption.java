@@ -47,8 +47,7 @@ final class Interruption implements BooleanSupplier {
       Runtime.getRuntime().halt(Metronome.STOPPED);
     }
     requested = true;
-    StatusLine.say(
-        "metronome: stopping; " + outcome + " (Ctrl-C again: at once, without saving more)");
+    StatusLine.say("metronome: stopping; " + outcome + " (Ctrl-C again: at once)");
   }
 
   @Override

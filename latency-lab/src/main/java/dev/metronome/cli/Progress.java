@@ -22,21 +22,20 @@ final class Progress implements AutoCloseable {
 
   private final String task;
   private final long total;
-  private final int partsPerItem;
   private final boolean fleeting;
   private final Optional<ProgressBar> bar;
   private final long startNanos = System.nanoTime();
   private long loggedNanos = startNanos;
   private volatile long firstDone;
-  private volatile Told told = new Told(0, List.of());
+  private volatile Told told = new Told(0, 0, List.of());
 
-  private record Told(long done, List<String> figures) {}
+  /** Things that are done, and with those that are in work as far as they have come. */
+  private record Told(long done, double begun, List<String> figures) {}
 
-  private Progress(String task, long total, int partsPerItem, boolean fleeting) {
+  private Progress(String task, long total, boolean fleeting) {
     this.fleeting = fleeting;
     this.task = task;
     this.total = total;
-    this.partsPerItem = partsPerItem;
     this.bar = StandardStream.ERROR.isRedrawable() ? Optional.of(bar()) : Optional.empty();
   }
 
@@ -54,16 +53,7 @@ final class Progress implements AutoCloseable {
 
   /** Begins at 0 of {@code total}; 0 where that is not known. */
   static Progress start(String task, long total) {
-    return start(task, total, 1);
-  }
-
-  /**
-   * Begins at 0 of {@code total} parts.
-   *
-   * @param partsPerItem how many parts make one of the things that people count
-   */
-  static Progress start(String task, long total, int partsPerItem) {
-    Progress progress = new Progress(task, total, partsPerItem, false);
+    Progress progress = new Progress(task, total, false);
     if (progress.bar.isEmpty()) {
       System.err.println(task + " ...");
     }
@@ -72,18 +62,27 @@ final class Progress implements AutoCloseable {
 
   /** The same, but for work that may be over at once: nothing of it stays to be seen. */
   static Progress startFleeting(String task, long total) {
-    return new Progress(task, total, 1, true);
+    return new Progress(task, total, true);
   }
 
   /** Work that an earlier session has done; it does not count for the time left. */
   void alreadyDone(long done) {
     firstDone = done;
-    told = new Told(done, List.of());
+    told = new Told(done, done, List.of());
   }
 
   /** Tells how much is done, and the figures that matter, the most important first. */
   void update(long done, String... figures) {
-    told = new Told(done, List.of(figures));
+    update(done, done, figures);
+  }
+
+  /**
+   * The same, where some are in work.
+   *
+   * @param begun how much is done if these count as far as they have come; moves the bar
+   */
+  void update(long done, double begun, String... figures) {
+    told = new Told(done, begun, List.of(figures));
     if (bar.isEmpty()) {
       long now = System.nanoTime();
       double every = Math.max(LOGGED_EVERY.toNanos(), LOGGED_EVERY_SHARE * (now - startNanos));
@@ -101,13 +100,13 @@ final class Progress implements AutoCloseable {
 
   private ProgressLine line(Duration elapsed) {
     Told now = told;
-    long doneHere = now.done() - firstDone;
+    double begunHere = now.begun() - firstDone;
     Optional<Duration> left =
-        total > 0 && doneHere > 0
-            ? Optional.of(elapsed.multipliedBy(total - now.done()).dividedBy(doneHere))
+        total > 0 && begunHere > 0
+            ? Optional.of(
+                Duration.ofNanos((long) (elapsed.toNanos() * (total - now.begun()) / begunHere)))
             : Optional.empty();
-    return new ProgressLine(
-        task, now.done() / partsPerItem, total / partsPerItem, elapsed, left, now.figures());
+    return new ProgressLine(task, now.done(), now.begun(), total, elapsed, left, now.figures());
   }
 
   @Override

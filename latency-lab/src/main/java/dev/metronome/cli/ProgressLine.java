@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param task name
  * @param done how much of the total
+ * @param begun the same with what is in work, as far as that has come
  * @param total 0 where that is not known
  * @param elapsed since the work began
  * @param left estimate of what is still to come, where there is one
@@ -21,6 +22,7 @@ import java.util.Optional;
 record ProgressLine(
     String task,
     long done,
+    double begun,
     long total,
     Duration elapsed,
     Optional<Duration> left,
@@ -55,7 +57,7 @@ record ProgressLine(
     if (total == 0 || bar < NARROWEST_BAR) {
       return cut(task + " " + rest, columns);
     }
-    return pen.strong(task) + " " + pen.bar(bar, (double) done / total) + " " + rest;
+    return pen.strong(task) + " " + pen.bar(bar, begun / total) + " " + rest;
   }
 
   private int width(List<String> shown) {

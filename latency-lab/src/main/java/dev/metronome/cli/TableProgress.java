@@ -10,9 +10,6 @@ import java.util.Locale;
 /** Shows a table build or a check in the terminal. */
 final class TableProgress implements BuildProgress, AutoCloseable {
 
-  /** Progress is counted in parts, so that the bar moves within a group too. */
-  private static final int PARTS = 100;
-
   /** Work that tells its progress. */
   @FunctionalInterface
   interface Work<R> {
@@ -20,6 +17,7 @@ final class TableProgress implements BuildProgress, AutoCloseable {
   }
 
   private Progress progress;
+  private int finished;
   private String interval = "";
   private String drift = "";
   private String calibration = "";
@@ -34,7 +32,7 @@ final class TableProgress implements BuildProgress, AutoCloseable {
   }
 
   @Override
-  public void started(Stage stage, int finished, int total) {
+  public void started(Stage stage, int finishedBefore, int total) {
     close();
     interval = "";
     drift = "";
@@ -44,14 +42,16 @@ final class TableProgress implements BuildProgress, AutoCloseable {
           case CALIBRATION -> "Calibrating (at most)";
           case CHECK -> "Checking";
         };
-    progress = Progress.start(task, (long) PARTS * total, PARTS);
-    progress.alreadyDone((long) PARTS * finished);
+    progress = Progress.start(task, total);
+    progress.alreadyDone(finishedBefore);
+    finished = finishedBefore;
   }
 
   @Override
   public void round(double done, int redoneBursts) {
     progress.update(
-        Math.round(PARTS * done),
+        finished,
+        done,
         interval,
         drift,
         redoneBursts == 0 ? "" : redoneBursts + " bursts redone",
@@ -59,7 +59,7 @@ final class TableProgress implements BuildProgress, AutoCloseable {
   }
 
   @Override
-  public void finished(int finished, String what, Measurement measurement, double drift) {
+  public void finished(int finishedNow, String what, Measurement measurement, double drift) {
     interval =
         String.format(
             Locale.ROOT,
@@ -67,7 +67,8 @@ final class TableProgress implements BuildProgress, AutoCloseable {
             measurement.summary().medianMs(),
             100 * measurement.summary().relativeHalfWidth());
     this.drift = String.format(Locale.ROOT, "drift %+.1f%%", 100 * (drift - 1));
-    progress.update((long) PARTS * finished, interval, this.drift, calibration);
+    finished = finishedNow;
+    progress.update(finished, interval, this.drift, calibration);
   }
 
   @Override

@@ -16,6 +16,7 @@ class ProgressLineTest {
     return new ProgressLine(
         "Searching",
         412,
+        412,
         3000,
         Duration.ofSeconds(30),
         Optional.of(Duration.ofSeconds(192)),
@@ -65,7 +66,7 @@ class ProgressLineTest {
   void workOfUnknownLengthShowsHowLongItTakes() {
     ProgressLine line =
         new ProgressLine(
-            "Judging", 0, 0, Duration.ofSeconds(3723), Optional.empty(), List.of("one of two"));
+            "Judging", 0, 0, 0, Duration.ofSeconds(3723), Optional.empty(), List.of("one of two"));
     assertThat(line.drawn(80, PLAIN)).isEqualTo("Judging 1:02:03  one of two");
     assertThat(line.ended(80)).isEqualTo("Judging  in 1 h 2 min  one of two");
     assertThat(line.logged()).isEqualTo("Judging, 1 h 2 min so far, one of two");
@@ -78,11 +79,21 @@ class ProgressLineTest {
             "Checking",
             100,
             100,
+            100,
             Duration.ofMillis(59_600),
             Optional.empty(),
             List.of("drift +1%"));
     assertThat(done.ended(80)).isEqualTo("Checking  100  in 1 min 0 s  drift +1%");
     assertThat(search().ended(80)).startsWith("Searching  412/3000  in 30 s  loss 1.23");
+  }
+
+  @Test
+  void whatIsInWorkMovesTheBarAndIsNotCounted() {
+    ProgressLine line =
+        new ProgressLine(
+            "Measuring", 16, 24, 32, Duration.ofSeconds(3), Optional.empty(), List.of());
+    assertThat(line.drawn(60, new BarPen(false, false)))
+        .isEqualTo("Measuring [=====================       ] 16/32  0:03");
   }
 
   @Test
