@@ -83,13 +83,17 @@ final class CompareCommand implements Callable<Integer> {
     OptionalDouble best = ready.best();
     Comparison comparison = new Comparison(best);
     Interruption interruption = Interruption.install(out);
+    int begun = 0;
     for (Algorithm algorithm : chosen) {
       for (long seed = task.seed(); seed < task.seed() + seeds; seed++) {
         String name = algorithm.text() + "-" + seed;
         SearchConfig config = ready.config(algorithm, seed);
         Search search = ready.search(config);
         try (RunDirectory directory = RunDirectory.open(out.resolve(name), config);
-            SearchProgress progress = new SearchProgress("Searching " + name, task.targetMs())) {
+            SearchProgress progress =
+                new SearchProgress(
+                    name + " (" + ++begun + " of " + chosen.size() * seeds + ")",
+                    task.targetMs())) {
           comparison.add(
               algorithm.text(),
               seed,

@@ -8,6 +8,7 @@ import dev.metronome.demo.Demo;
 import dev.metronome.demo.DemoOptions;
 import dev.metronome.demo.DemoResult;
 import dev.metronome.demo.DemoScreen;
+import dev.metronome.deploy.ExportProgress;
 import dev.metronome.deploy.ExportedNetwork;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.run.RunDirectory;
@@ -268,6 +269,11 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public TrainingListener training(String what) {
       return show(new TrainingProgress("Training " + what));
+    }
+
+    @Override
+    public ExportProgress export() {
+      return show(new ExportStages());
     }
 
     private <T extends AutoCloseable> T show(T progress) {

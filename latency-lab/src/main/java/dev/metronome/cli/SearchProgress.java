@@ -73,7 +73,7 @@ final class SearchProgress implements SearchListener, AutoCloseable {
   @Override
   public void finishing(String what, int parts) {
     close();
-    progress = Progress.start(what, parts);
+    progress = Progress.startFleeting(what, parts);
   }
 
   @Override

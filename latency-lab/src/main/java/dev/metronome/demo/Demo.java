@@ -293,7 +293,12 @@ public final class Demo {
             TrainingDevice.parse(options.device()),
             options.seed(),
             folder);
-    return new NetworkExport(request, RunPlan.DEFAULT.withTimeLimit(TIMING), stopRequested).run();
+    RunPlan plan = RunPlan.DEFAULT.withTimeLimit(TIMING);
+    try {
+      return new NetworkExport(request, plan, stopRequested, screen.export()).run();
+    } finally {
+      screen.done();
+    }
   }
 
   private static double secondsSince(long startNanos) {

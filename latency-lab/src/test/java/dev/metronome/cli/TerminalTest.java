@@ -9,9 +9,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +27,10 @@ class TerminalTest {
   private static final char CTRL_C = 3;
 
   @TempDir private Path folder;
+
+  private Path run() {
+    return folder.resolve("run");
+  }
 
   private List<String> search(int steps) {
     return List.of(
@@ -41,16 +47,20 @@ class TerminalTest {
         "--steps",
         String.valueOf(steps),
         "--out",
-        folder.resolve("run").toString());
+        run().toString());
   }
 
-  private static String java(List<String> arguments) {
-    return "'"
-        + ProcessHandle.current().info().command().orElse("java")
-        + "' -Xmx256m -cp '"
-        + System.getProperty("java.class.path")
-        + "' dev.metronome.cli.Metronome "
-        + String.join(" ", arguments);
+  private static List<String> java(List<String> arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Metronome.class.getName()));
+    command.addAll(arguments);
+    return command;
   }
 
   private static boolean hasScript() {
@@ -69,7 +79,8 @@ class TerminalTest {
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void ctrlCIsAnsweredWithWhatIsKeptAndTheCommandThatGoesOn() throws Exception {
     assumeTrue(hasScript(), "no util-linux script, which makes a terminal");
-    String command = "stty cols " + COLUMNS + "; " + java(search(2_000_000));
+    String command =
+        "stty cols " + COLUMNS + "; '" + String.join("' '", java(search(2_000_000))) + "'";
     Path seen = folder.resolve("seen");
     ProcessBuilder builder =
         new ProcessBuilder("script", "-q", "-f", "-e", "-c", command, seen.toString());
@@ -89,7 +100,7 @@ class TerminalTest {
     }
     String text = text(seen);
     assertThat(text)
-        .contains("metronome: stopping; what is done is kept in " + folder.resolve("run"))
+        .contains("metronome: stopping; what is done is kept in " + run())
         .contains("metronome: stopped after step ")
         .contains("  go on:    " + CommandText.of(search(2_000_000)))
         .contains("\u001B[1mSearching");
@@ -113,7 +124,7 @@ class TerminalTest {
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void aLogGetsALineNowAndThenAndNoBar() throws Exception {
     Process process =
-        new ProcessBuilder("sh", "-c", java(search(400)))
+        new ProcessBuilder(java(search(400)))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     String log = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -121,6 +132,36 @@ class TerminalTest {
     assertThat(log).doesNotContain("\r").doesNotContain("\u001B");
     assertThat(log.lines().toList()).hasSizeLessThan(10).startsWith("Searching ...");
     assertThat(log).containsPattern("Searching  400  in \\d+ s  accuracy ");
-    assertThat(EventReader.curves(folder.resolve("run")).get("accuracy/validation")).hasSize(400);
+    assertThat(EventReader.curves(run()).get("accuracy/validation")).hasSize(400);
+  }
+
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void aSearchThatWasKilledTellsTensorBoardEachStepOnce() throws Exception {
+    int steps = 5000;
+    Process process =
+        new ProcessBuilder(java(search(steps)))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    while (!Files.exists(run().resolve("checkpoint.safetensors"))) {
+      assertThat(process.isAlive()).isTrue();
+      Thread.sleep(10);
+    }
+    process.destroyForcibly().waitFor();
+    assertThat(EventReader.curves(run()).get("accuracy/validation")).hasSizeLessThan(steps);
+
+    assertThat(Answer.run(search(steps).toArray(new String[0])).code()).isZero();
+    assertThat(EventReader.files(run())).hasSize(2);
+    assertThat(EventReader.curves(run()).get("accuracy/validation").keySet())
+        .containsExactlyElementsOf(LongStream.range(0, steps).boxed().toList());
+  }
+
+  @Test
+  void noEventFilesAreWrittenWhereTheyAreNotWanted() throws Exception {
+    List<String> search = new ArrayList<>(search(100));
+    search.add("--no-tensorboard");
+    assertThat(Answer.run(search.toArray(new String[0])).code()).isZero();
+    assertThat(EventReader.files(run())).isEmpty();
   }
 }
