@@ -273,7 +273,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public ExportProgress export() {
-      return show(new ExportStages());
+      return show(new Stages());
     }
 
     private <T extends AutoCloseable> T show(T progress) {

@@ -211,7 +211,7 @@ final class ExportCommand implements Callable<Integer> {
     List<ExportedNetwork> exported;
     List<List<ModelCard.Prediction>> predicted = new ArrayList<>();
     int calibratedOn;
-    try (ExportStages stages = new ExportStages()) {
+    try (Stages stages = new Stages()) {
       NetworkExport export = new NetworkExport(request, PlanChoice.usual(), stopRequested, stages);
       calibratedOn = export.calibrationImages();
       exported = export.run();

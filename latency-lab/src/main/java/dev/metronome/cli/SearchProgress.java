@@ -14,6 +14,7 @@ final class SearchProgress implements SearchListener, AutoCloseable {
 
   private final String task;
   private final String target;
+  private final Stages end = new Stages();
   private Progress progress;
   private Averages averages;
   private OptionalDouble expectedMs = OptionalDouble.empty();
@@ -73,16 +74,17 @@ final class SearchProgress implements SearchListener, AutoCloseable {
   @Override
   public void finishing(String what, int parts) {
     close();
-    progress = Progress.startFleeting(what, parts);
+    end.begins(what, parts);
   }
 
   @Override
   public void finished(int parts) {
-    progress.update(parts);
+    end.done(parts);
   }
 
   @Override
   public void close() {
+    end.close();
     if (progress != null) {
       progress.close();
       progress = null;

@@ -58,7 +58,7 @@ public final class TrainingEvents implements TrainingListener {
     events.tell(
         lastStep,
         new RunEvents.Scalars()
-            .with("epoch", epoch.epoch())
+            .with("epoch", (double) epoch.epoch())
             .with("loss/epoch", epoch.loss())
             .with(RunEvents.VALIDATION_ACCURACY, epoch.validationAccuracy())
             .with(RunEvents.IMAGES_PER_SECOND, epoch.imagesPerSecond()));

@@ -78,26 +78,23 @@ class NetworkDrawingTest {
   @Test
   void jsonHasSharesOfLayersAndStages() throws Exception {
     JsonNode json = run("arch", "describe", ARCHITECTURE, "--table", TABLE, "--json").json();
-    double layers = 0;
-    double layersMs = 0;
-    for (JsonNode layer : json.get("layers")) {
-      layers += layer.get("share").asDouble();
-      layersMs += layer.get("latencyMs").asDouble();
-    }
-    assertThat(layers).isCloseTo(1, within(1e-9));
-    double stages = 0;
-    double stagesMs = 0;
-    for (JsonNode stage : json.get("stages")) {
-      stages += stage.get("share").asDouble();
-      stagesMs += stage.get("latencyMs").asDouble();
-    }
-    assertThat(stages).isCloseTo(1, within(1e-9));
-    assertThat(stagesMs).isCloseTo(layersMs, within(1e-9));
+    assertThat(sum(json.get("layers"), "share")).isCloseTo(1, within(1e-9));
+    assertThat(sum(json.get("stages"), "share")).isCloseTo(1, within(1e-9));
+    double layersMs = sum(json.get("layers"), "latencyMs");
+    assertThat(sum(json.get("stages"), "latencyMs")).isCloseTo(layersMs, within(1e-9));
     assertThat(layersMs + json.get("tables").get(0).get("offsetMs").asDouble())
         .isCloseTo(json.get("latencyMs").asDouble(), within(1e-9));
     assertThat(json.get("stages").get(1).get("name").asText()).isEqualTo("stage1");
     assertThat(json.get("stages").get(1).get("layers").asInt()).isEqualTo(2);
     assertThat(json.get("layers").get(1).get("input").asText()).isEqualTo("32x32x32");
+  }
+
+  private static double sum(JsonNode rows, String key) {
+    double sum = 0;
+    for (JsonNode row : rows) {
+      sum += row.get(key).asDouble();
+    }
+    return sum;
   }
 
   @Test

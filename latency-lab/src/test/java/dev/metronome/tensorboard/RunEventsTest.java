@@ -145,17 +145,26 @@ class RunEventsTest {
   }
 
   private static SearchStep step(long step, double accuracy) {
+    return step(step, accuracy, OptionalDouble.of(0.9));
+  }
+
+  /**
+   * A step of a search.
+   *
+   * @param learned loss, advantage and entropy, where something learns
+   */
+  private static SearchStep step(long step, double accuracy, OptionalDouble learned) {
     return new SearchStep(
         step,
         SPACE.architecture(Collections.nCopies(8, 1), "test"),
         false,
         false,
-        OptionalDouble.of(2),
+        learned,
         accuracy,
         3,
         accuracy - 0.1,
-        OptionalDouble.of(0.05),
-        OptionalDouble.of(0.9),
+        learned,
+        learned,
         OptionalDouble.empty());
   }
 
@@ -213,20 +222,7 @@ class RunEventsTest {
   void aSearchWithoutAPolicyOrWeightsTellsWhatThereIs() throws Exception {
     SearchEvents events = new SearchEvents(folder, search(10, 1), SPACE.decisions());
     events.started(0, 10);
-    OptionalDouble none = OptionalDouble.empty();
-    events.step(
-        new SearchStep(
-            0,
-            SPACE.architecture(Collections.nCopies(8, 1), "test"),
-            false,
-            false,
-            none,
-            0.5,
-            3,
-            0.4,
-            none,
-            none,
-            none));
+    events.step(step(0, 0.5, OptionalDouble.empty()));
     assertThat(EventReader.curves(folder).keySet())
         .containsAll(Arrays.asList("accuracy/validation", "latency_ms/sampled"))
         .noneMatch(tag -> tag.startsWith("policy/") || tag.startsWith("learning_rate/"))

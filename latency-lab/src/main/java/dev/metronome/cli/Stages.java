@@ -2,12 +2,12 @@ package dev.metronome.cli;
 
 import dev.metronome.deploy.ExportProgress;
 
-/** Shows the stages of an export in the terminal, each while it lasts. */
-final class ExportStages implements ExportProgress, AutoCloseable {
+/** Shows the stages of an export, or of a search's end, in the terminal, each while it lasts. */
+final class Stages implements ExportProgress, AutoCloseable {
 
   private Progress progress;
 
-  ExportStages() {}
+  Stages() {}
 
   @Override
   public void begins(String stage, int parts) {
