@@ -73,7 +73,7 @@ final class Progress implements AutoCloseable {
 
   /** Tells how much is done, and the figures that matter, the most important first. */
   void update(long done, String... figures) {
-    update(done, done, figures);
+    update(done, (double) done, figures);
   }
 
   /**
@@ -85,8 +85,8 @@ final class Progress implements AutoCloseable {
     told = new Told(done, begun, List.of(figures));
     if (bar.isEmpty()) {
       long now = System.nanoTime();
-      double every = Math.max(LOGGED_EVERY.toNanos(), LOGGED_EVERY_SHARE * (now - startNanos));
-      if (now - loggedNanos >= every) {
+      long share = Math.round(LOGGED_EVERY_SHARE * (now - startNanos));
+      if (now - loggedNanos >= Math.max(LOGGED_EVERY.toNanos(), share)) {
         loggedNanos = now;
         System.err.println(line(Duration.ofNanos(now - startNanos)).logged());
       }
