@@ -143,7 +143,7 @@ class AgentCommandTest {
     assertThat(measured.get("target").asText()).startsWith("tflite-cpu ").contains(", int8, ");
     assertThat(measured.get("medianMs").asDouble()).isPositive();
     measure[8] = "--profile";
-    requireProblem(run(measure), 2, "--profile", "is an agent's", "profile the model on that");
+    requireProblem(run(measure), 2, "--profile", "is elsewhere", "profile the model on that");
   }
 
   private void searchFor(String target) throws Exception {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -58,6 +59,7 @@ public final class ReferenceBoard {
   private final InferenceEngine engine;
   private final BoardFacts facts;
   private final Path folder;
+  private final LongSupplier clockNanos;
   private final Slot[] slots;
 
   private boolean inSession;
@@ -77,6 +79,16 @@ public final class ReferenceBoard {
    * @param folder for the files of models, which engines on a desktop want
    */
   public ReferenceBoard(SerialLine line, InferenceEngine engine, BoardFacts facts, Path folder) {
+    this(line, engine, facts, folder, System::nanoTime);
+  }
+
+  ReferenceBoard(
+      SerialLine line,
+      InferenceEngine engine,
+      BoardFacts facts,
+      Path folder,
+      LongSupplier clockNanos) {
+    this.clockNanos = clockNanos;
     this.line = new FrameLine(line);
     this.engine = engine;
     this.facts = facts;
@@ -293,9 +305,9 @@ public final class ReferenceBoard {
     List<String> times = new ArrayList<>();
     long spent = 0;
     while (times.size() < timed && spent < limitNanos) {
-      long start = System.nanoTime();
+      long start = clockNanos.getAsLong();
       model.run();
-      long nanos = System.nanoTime() - start;
+      long nanos = clockNanos.getAsLong() - start;
       // The line is looked at between runs, never while one is timed.
       if (isInterrupted()) {
         return BoardMessage.of(BoardProtocol.CANCELLED);
@@ -311,12 +323,12 @@ public final class ReferenceBoard {
     long limitNanos = 1_000_000 * request.number("ms", 1, 3_600_000);
     send(last, lastAnswer);
     long runs = 0;
-    long start = System.nanoTime();
+    long start = clockNanos.getAsLong();
     long elapsed;
     do {
       model.run();
       runs++;
-      elapsed = System.nanoTime() - start;
+      elapsed = clockNanos.getAsLong() - start;
       if (isInterrupted()) {
         return BoardMessage.of(BoardProtocol.CANCELLED);
       }

@@ -1,0 +1,88 @@
+package dev.metronome.remote.serial;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+import java.util.function.DoubleFunction;
+
+/** A power meter in a thread: 5 V, and the amps that a test says, 200 times a second. */
+public final class SimulatedMeter implements AutoCloseable {
+
+  private static final Duration STEP = Duration.ofMillis(5);
+
+  private final SerialAddress address;
+  private final String header;
+  private final DoubleSupplier amps;
+  private final DoubleFunction<String> format;
+  private final Thread thread = new Thread(this::print, "meter");
+  private volatile boolean stopped;
+  private volatile int lines;
+
+  private SimulatedMeter(
+      SerialAddress address, String header, DoubleSupplier amps, DoubleFunction<String> format) {
+    this.address = address;
+    this.header = header;
+    this.amps = amps;
+    this.format = format;
+    thread.start();
+  }
+
+  /** Prints seconds, volts and amps, with some noise. */
+  public static SimulatedMeter columns(SerialAddress address, DoubleSupplier amps) {
+    long start = System.nanoTime();
+    return new SimulatedMeter(
+        address,
+        "of a volt\r\n# boot\r\nseconds,volts,amps\r\n",
+        amps,
+        a ->
+            String.format(
+                Locale.ROOT,
+                "%.6f,5.000,%.6f\r\n",
+                (System.nanoTime() - start) / 1e9,
+                a));
+  }
+
+  /** Prints as sketches for the INA219 do. */
+  public static SimulatedMeter labelled(SerialAddress address, DoubleSupplier amps) {
+    return new SimulatedMeter(
+        address,
+        "Hello!\r\n",
+        amps,
+        a ->
+            String.format(
+                Locale.ROOT,
+                "Load Voltage:  5.00 V\r\nCurrent:       %.3f mA\r\n\r\n",
+                1000 * a));
+  }
+
+  /** Prints the same line again and again. */
+  public static SimulatedMeter printing(SerialAddress address, String line) {
+    return new SimulatedMeter(address, "", () -> 0, a -> line + "\r\n");
+  }
+
+  /** How many it has printed. */
+  public int lines() {
+    return lines;
+  }
+
+  private void print() {
+    try (JsscLine line = JsscLine.open(address)) {
+      line.write(header.getBytes(StandardCharsets.UTF_8));
+      while (!stopped) {
+        line.write(format.apply(amps.getAsDouble()).getBytes(StandardCharsets.UTF_8));
+        lines++;
+        line.read(STEP);
+      }
+    } catch (LineException e) {
+      // The cable is out.
+      return;
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    stopped = true;
+    thread.join();
+  }
+}
