@@ -52,7 +52,7 @@ class AgentSerialCommandTest {
           "does not have 'ort-cpu'",
           target);
 
-      line.close();
+      line.unplug();
       Answer ended = board.get(1, TimeUnit.MINUTES);
       assertThat(ended.code()).isEqualTo(3);
       assertThat(ended.out()).contains("Answering on", "--target tflite-cpu@serial:PORT");

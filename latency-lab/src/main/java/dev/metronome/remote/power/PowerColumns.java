@@ -45,6 +45,10 @@ record PowerColumns(Optional<Column> time, Column volts, Column amps, int count)
   /** The columns that a line names; empty where it is no header. */
   static Optional<PowerColumns> header(String line) {
     List<String> names = cells(line);
+    // Numbers with units have words that are names of columns as well.
+    if (names.stream().anyMatch(name -> name.matches("[-+.\\d].*"))) {
+      return Optional.empty();
+    }
     Optional<Column> time = Optional.empty();
     Optional<Column> volts = Optional.empty();
     Optional<Column> amps = Optional.empty();

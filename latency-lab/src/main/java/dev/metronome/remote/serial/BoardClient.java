@@ -5,6 +5,7 @@ import dev.metronome.agent.protocol.AgentProblem;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
+import dev.metronome.remote.Refusals;
 import dev.metronome.runner.Bench;
 import dev.metronome.runner.ModelTensor;
 import java.io.IOException;
@@ -93,6 +94,8 @@ final class BoardClient implements AutoCloseable {
       greet(patience.greeting(), check);
     } catch (BoardSyntaxException e) {
       throw odd(e);
+    } catch (AgentException e) {
+      throw Refusals.of(address.toString(), e);
     } catch (IOException | LostSessionException e) {
       throw noBoard(e);
     }

@@ -36,7 +36,7 @@ public final class PtyPair implements AutoCloseable {
   }
 
   /** Joins two again, by the same names. */
-  void plugIn() throws IOException, InterruptedException {
+  public void plugIn() throws IOException, InterruptedException {
     Files.deleteIfExists(one);
     Files.deleteIfExists(other);
     socat =
@@ -56,8 +56,8 @@ public final class PtyPair implements AutoCloseable {
   }
 
   /** Both are gone from now on, as after a cable was pulled. */
-  void unplug() throws IOException, InterruptedException {
-    socat.destroyForcibly().waitFor();
+  public void unplug() throws IOException {
+    socat.destroyForcibly().onExit().join();
     for (Path link : new Path[] {one, other}) {
       if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
         Files.delete(link);
@@ -80,7 +80,7 @@ public final class PtyPair implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     unplug();
   }
 }

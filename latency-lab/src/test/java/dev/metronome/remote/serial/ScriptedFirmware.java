@@ -5,26 +5,26 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Answers every request by a function, as firmware of another time may. */
-final class ScriptedFirmware implements AutoCloseable {
+final class ScriptedFirmware extends LineThread {
 
   private final SerialAddress address;
-  private final Thread thread = new Thread(this::serve, "firmware");
   private volatile UnaryOperator<BoardMessage> answers;
-  private volatile boolean stopped;
 
   ScriptedFirmware(SerialAddress address, UnaryOperator<BoardMessage> answers) {
+    super("firmware");
     this.address = address;
     this.answers = answers;
-    thread.start();
+    start();
   }
 
   void answerWith(UnaryOperator<BoardMessage> other) {
     answers = other;
   }
 
-  private void serve() {
+  @Override
+  void serve() {
     try (FrameLine line = new FrameLine(JsscLine.open(address))) {
-      while (!stopped) {
+      while (!isStopped()) {
         Optional<Frame> frame = line.receive(Duration.ofMillis(20));
         if (frame.isPresent()) {
           BoardMessage answer = answers.apply(BoardMessage.parse(frame.get().body()));
@@ -34,11 +34,5 @@ final class ScriptedFirmware implements AutoCloseable {
     } catch (LineException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  @Override
-  public void close() throws InterruptedException {
-    stopped = true;
-    thread.join();
   }
 }

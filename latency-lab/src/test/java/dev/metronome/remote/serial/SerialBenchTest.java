@@ -24,12 +24,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole path over pseudo-terminals, to a board whose times follow from its models' bytes. */
@@ -141,8 +143,13 @@ class SerialBenchTest {
     assertThat(progress).isSorted().endsWith(1.0);
   }
 
+  /** More with {@code -Dmetronome.serial.seeds=N}. */
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, Long.getLong("metronome.serial.seeds", 2));
+  }
+
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 4})
+  @MethodSource("seeds")
   void droppedDoubledAndFlippedBytesChangeNoTime(long seed) throws Exception {
     int[] damages = new int[1];
     Random random = new Random(seed);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import jssc.SerialPort;
 import jssc.SerialPortException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +68,8 @@ class SerialPortsTest {
 
   private static String remedy(SerialAddress address, String type) {
     return PortRefusal.of(
-            address, new SerialPortException(address.port(), "openPort", type))
+            address,
+            new SerialPortException(new SerialPort(address.port()), "openPort", type))
         .problems()
         .get(0)
         .remedy();

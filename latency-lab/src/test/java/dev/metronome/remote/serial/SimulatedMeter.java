@@ -7,7 +7,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.DoubleFunction;
 
 /** A power meter in a thread: 5 V, and the amps that a test says, 200 times a second. */
-public final class SimulatedMeter implements AutoCloseable {
+public final class SimulatedMeter extends LineThread {
 
   private static final Duration STEP = Duration.ofMillis(5);
 
@@ -15,17 +15,16 @@ public final class SimulatedMeter implements AutoCloseable {
   private final String header;
   private final DoubleSupplier amps;
   private final DoubleFunction<String> format;
-  private final Thread thread = new Thread(this::print, "meter");
-  private volatile boolean stopped;
   private volatile int lines;
 
   private SimulatedMeter(
       SerialAddress address, String header, DoubleSupplier amps, DoubleFunction<String> format) {
+    super("meter");
     this.address = address;
     this.header = header;
     this.amps = amps;
     this.format = format;
-    thread.start();
+    start();
   }
 
   /** Prints seconds, volts and amps, with some noise. */
@@ -66,10 +65,11 @@ public final class SimulatedMeter implements AutoCloseable {
     return lines;
   }
 
-  private void print() {
+  @Override
+  void serve() {
     try (JsscLine line = JsscLine.open(address)) {
       line.write(header.getBytes(StandardCharsets.UTF_8));
-      while (!stopped) {
+      while (!isStopped()) {
         line.write(format.apply(amps.getAsDouble()).getBytes(StandardCharsets.UTF_8));
         lines++;
         line.read(STEP);
@@ -78,11 +78,5 @@ public final class SimulatedMeter implements AutoCloseable {
       // The cable is out.
       return;
     }
-  }
-
-  @Override
-  public void close() throws InterruptedException {
-    stopped = true;
-    thread.join();
   }
 }

@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.Map;
 
 /** A board in a thread, on one end of a line; it can be reset. */
-final class TestBoard implements AutoCloseable {
+final class TestBoard extends LineThread {
 
   private static final String BOOT =
       "ets Jun  8 2016 00:22:57\r\nrst:0x8 (TG1WDT_SYS_RESET),boot:0x13\r\n@half a line";
@@ -16,16 +16,15 @@ final class TestBoard implements AutoCloseable {
   private final CountingEngine engine;
   private final BoardFacts facts;
   private final Path folder;
-  private final Thread thread = new Thread(this::serve, "board");
-  private volatile boolean stopped;
   private volatile int boots;
 
   TestBoard(SerialAddress address, CountingEngine engine, BoardFacts facts, Path folder) {
+    super("board");
     this.address = address;
     this.engine = engine;
     this.facts = facts;
     this.folder = folder;
-    thread.start();
+    start();
   }
 
   /** Of two slots, in small chunks. */
@@ -54,8 +53,9 @@ final class TestBoard implements AutoCloseable {
     return boots;
   }
 
-  private void serve() {
-    while (!stopped) {
+  @Override
+  void serve() {
+    while (!isStopped()) {
       try (JsscLine line = JsscLine.open(address)) {
         serve(line);
       } catch (LineException | RuntimeException e) {
@@ -66,10 +66,10 @@ final class TestBoard implements AutoCloseable {
   }
 
   private void serve(SerialLine line) throws LineException {
-    while (!stopped) {
+    while (!isStopped()) {
       boots++;
       try {
-        new ReferenceBoard(line, engine, facts, folder, engine).serve(() -> stopped);
+        new ReferenceBoard(line, engine, facts, folder, engine).serve(this::isStopped);
       } catch (CountingEngine.ResetError e) {
         line.write(BOOT.getBytes(StandardCharsets.US_ASCII));
       }
@@ -82,11 +82,5 @@ final class TestBoard implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  @Override
-  public void close() throws InterruptedException {
-    stopped = true;
-    thread.join();
   }
 }
