@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     name = "serial",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures models of another machine on this one, over a serial line, until it is interrupted.",
+      "Measures models of another machine on this one, over a serial line, until it is"
+          + " interrupted.",
       "That is how boards answer too; --protocol prints what their firmware has to speak."
     })
 final class AgentSerialCommand implements Callable<Integer> {
@@ -92,8 +93,7 @@ final class AgentSerialCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("metronome-serial");
     try (JsscLine line = JsscLine.open(address)) {
       ReferenceBoard board =
-          DesktopBoard.of(
-              line, TargetName.parse(target), slots, maxModelKib << KIB_SHIFT, folder);
+          DesktopBoard.of(line, TargetName.parse(target), slots, maxModelKib << KIB_SHIFT, folder);
       tell(address);
       board.serve(interruption);
     } catch (LineException e) {

@@ -20,16 +20,15 @@ final class PowerChoice {
       names = "--power-meter",
       paramLabel = "serial:PORT[:BAUD]",
       description =
-          "Tell also the energy of an inference, by a power meter in the device's supply that prints"
-              + " 'seconds,volts,amps', columns with a header, or '5.02 V' and '81.3 mA'.")
+          "Tell also the energy of an inference, by a power meter in the device's supply that"
+              + " prints 'seconds,volts,amps', columns with a header, or '5.02 V' and '81.3 mA'.")
   private Optional<String> meter = Optional.empty();
 
   @Option(
       names = "--power-seconds",
       defaultValue = "4",
       paramLabel = "SECONDS",
-      description =
-          "Time of running in a round, of idling half as long; default ${DEFAULT-VALUE}.")
+      description = "Time of running in a round, of idling half as long; default ${DEFAULT-VALUE}.")
   private double seconds;
 
   @Option(

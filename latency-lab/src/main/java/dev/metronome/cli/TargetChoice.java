@@ -34,9 +34,9 @@ final class TargetChoice {
       defaultValue = "ort-cpu",
       paramLabel = "RUNTIME-ACCELERATOR[@PLACE]",
       description =
-          "Target to measure on; default ${DEFAULT-VALUE}. See 'metronome targets'. That of an agent"
-              + " is written ort-cpu@http://HOST:PORT, that of a phone tflite-gpu@adb:SERIAL, that of a"
-              + " board tflite-micro@serial:PORT[:BAUD].")
+          "Target to measure on; default ${DEFAULT-VALUE}. See 'metronome targets'. That of an"
+              + " agent is written ort-cpu@http://HOST:PORT, that of a phone tflite-gpu@adb:SERIAL,"
+              + " that of a board tflite-micro@serial:PORT[:BAUD].")
   private String target;
 
   @Option(
@@ -155,12 +155,7 @@ final class TargetChoice {
   private static Bench boardBench(TargetName name, int threads, Precision precision) {
     SerialAddress address = SerialAddress.parse(name.place().orElseThrow(), "target");
     return SerialBench.open(
-        address,
-        () -> JsscLine.open(address),
-        BoardPatience.DEFAULT,
-        name,
-        threads,
-        precision);
+        address, () -> JsscLine.open(address), BoardPatience.DEFAULT, name, threads, precision);
   }
 
   private static boolean isBoards(TargetName name) {

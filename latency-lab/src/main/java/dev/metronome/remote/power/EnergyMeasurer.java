@@ -79,8 +79,7 @@ public final class EnergyMeasurer {
       long end = System.nanoTime();
       long start = end - sustained.elapsed().toNanos();
       long margin = Math.round(MARGIN * (end - start));
-      Optional<PowerTrace.Window> running =
-          meter.window(start + margin, end - margin, check);
+      Optional<PowerTrace.Window> running = meter.window(start + margin, end - margin, check);
       Optional<Double> after = idle(check);
       if (before.isPresent() && running.isPresent() && after.isPresent()) {
         kept.add(

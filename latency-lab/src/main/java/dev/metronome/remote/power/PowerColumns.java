@@ -21,13 +21,12 @@ record PowerColumns(Optional<Column> time, Column volts, Column amps, int count)
 
   /** Lines without a header: {@code seconds,volts,amps}. */
   static final PowerColumns PLAIN =
-      new PowerColumns(
-          Optional.of(new Column(0, 1)), new Column(1, 1), new Column(2, 1), 3);
+      new PowerColumns(Optional.of(new Column(0, 1)), new Column(1, 1), new Column(2, 1), 3);
 
   private static final Pattern NAME =
       Pattern.compile(
-          "(?<what>[a-z]+(?:[ _](?:voltage|current|volts|amps))?)"
-              + "(?:[ _]*[(\\[]?(?<unit>[mu\u00b5]?[vas]|[mu\u00b5]s|sec|seconds|millis|micros)[)\\]]?)?");
+          "(?<what>[a-z]+(?:[ _](?:voltage|current|volts|amps))?)(?:["
+              + " _]*[(\\[]?(?<unit>[mu\u00b5]?[vas]|[mu\u00b5]s|sec|seconds|millis|micros)[)\\]]?)?");
 
   /** A number's place and what it is to be multiplied by. */
   record Column(int index, double factor) {
@@ -60,7 +59,8 @@ record PowerColumns(Optional<Column> time, Column volts, Column amps, int count)
       String what = matcher.group("what");
       String unit = matcher.group("unit") == null ? "" : matcher.group("unit");
       Optional<Column> column = Optional.of(new Column(i, factor(what, unit)));
-      if (time.isEmpty() && what.matches("seconds?|sec|s|time|timestamp|epoch|t|ms|millis|us|micros")) {
+      if (time.isEmpty()
+          && what.matches("seconds?|sec|s|time|timestamp|epoch|t|ms|millis|us|micros")) {
         time = column;
       } else if (volts.isEmpty() && isVoltage(what)) {
         volts = column;

@@ -48,8 +48,7 @@ public final class PowerMeter implements AutoCloseable {
    * @throws UnavailableException where the port does not open, nothing comes, or nothing that comes
    *     is a reading
    */
-  public static PowerMeter open(
-      SerialAddress address, SerialLine.Opening opening, Runnable check) {
+  public static PowerMeter open(SerialAddress address, SerialLine.Opening opening, Runnable check) {
     return open(address, opening, GREETING, check);
   }
 
@@ -109,7 +108,11 @@ public final class PowerMeter implements AutoCloseable {
     String came =
         lastLine.isEmpty()
             ? rest.isEmpty() ? "nothing" : "no whole line"
-            : "'" + lastLine.substring(0, Math.min(EXCERPT, lastLine.length())).replaceAll("[^ -~]", "?") + "'";
+            : "'"
+                + lastLine
+                    .substring(0, Math.min(EXCERPT, lastLine.length()))
+                    .replaceAll("[^ -~]", "?")
+                + "'";
     return new UnavailableException(
         address.toString(),
         "no reading of the power meter in " + patience.toSeconds() + " s; what came: " + came,
@@ -168,8 +171,7 @@ public final class PowerMeter implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new UnavailableException(
-            new Problem(
-                "power", "interrupted while power was measured", "time", "measure again"),
+            new Problem("power", "interrupted while power was measured", "time", "measure again"),
             e);
       }
     }

@@ -53,7 +53,8 @@ final class PowerTrace {
   /** Takes a reading that arrived now. */
   synchronized void add(PowerReading reading, long arrivedNanos) {
     OptionalDouble seconds = reading.seconds();
-    double meterNanos = seconds.isPresent() ? seconds.getAsDouble() * NANOS_PER_SECOND : arrivedNanos;
+    double meterNanos =
+        seconds.isPresent() ? seconds.getAsDouble() * NANOS_PER_SECOND : arrivedNanos;
     if (!samples.isEmpty()) {
       double step = meterNanos - samples.get(samples.size() - 1).nanos();
       if (step < 0 || step > LONGEST_STEP_SECONDS * NANOS_PER_SECOND) {
@@ -105,9 +106,7 @@ final class PowerTrace {
     }
     Arrays.sort(gaps);
     double watts =
-        sum > 0
-            ? energy / sum
-            : inside.stream().mapToDouble(Sample::watts).average().orElseThrow();
+        sum > 0 ? energy / sum : inside.stream().mapToDouble(Sample::watts).average().orElseThrow();
     return new Window(watts, inside.size(), longest, gaps[gaps.length / 2]);
   }
 }

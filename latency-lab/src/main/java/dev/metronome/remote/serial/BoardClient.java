@@ -182,9 +182,7 @@ final class BoardClient implements AutoCloseable {
           upload(model, slot, check);
           BoardMessage answer =
               link.ask(
-                  BoardMessage.of(BoardProtocol.LOAD)
-                      .with("slot", slot)
-                      .with("threads", threads),
+                  BoardMessage.of(BoardProtocol.LOAD).with("slot", slot).with("threads", threads),
                   Duration.ZERO,
                   check);
           Loaded loaded = new Loaded(tensors(answer, "in"), tensors(answer, "out"));
@@ -287,7 +285,10 @@ final class BoardClient implements AutoCloseable {
     return new UnavailableException(
         new Problem(
             address.toString(),
-            "the board was reset " + MOST_LOST + " times within one request (" + e.getMessage()
+            "the board was reset "
+                + MOST_LOST
+                + " times within one request ("
+                + e.getMessage()
                 + ")",
             "a board that goes on running",
             "look at its supply, its watchdog and the size of its tensor arena"),
@@ -401,9 +402,7 @@ final class BoardClient implements AutoCloseable {
 
   private static long[] nanos(BoardMessage times, int most) {
     long[] nanos =
-        Arrays.stream(times.required("us").split(",", -1))
-            .mapToLong(BoardClient::nanos)
-            .toArray();
+        Arrays.stream(times.required("us").split(",", -1)).mapToLong(BoardClient::nanos).toArray();
     if (nanos.length > most) {
       throw new BoardSyntaxException(
           "times: " + nanos.length + " of them, and " + most + " were asked for");

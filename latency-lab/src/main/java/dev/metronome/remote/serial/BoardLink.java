@@ -66,7 +66,8 @@ final class BoardLink implements AutoCloseable {
   }
 
   /** Begins a session. */
-  BoardMessage greet(Duration time, Runnable check) throws LineException, NoAnswerException, LostSessionException {
+  BoardMessage greet(Duration time, Runnable check)
+      throws LineException, NoAnswerException, LostSessionException {
     sequence = new SecureRandom().nextInt() & MASK;
     return exchange(
         BoardMessage.of(BoardProtocol.HELLO).with(BoardFacts.VERSION, BoardProtocol.VERSION),

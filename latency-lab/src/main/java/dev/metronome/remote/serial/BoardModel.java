@@ -17,7 +17,6 @@ record BoardModel(Path file, String id, long bytes) {
   private static final int ID_DIGITS = 16;
 
   static BoardModel of(Path file) throws IOException {
-    return new BoardModel(
-        file, FileHash.sha256(file).substring(0, ID_DIGITS), Files.size(file));
+    return new BoardModel(file, FileHash.sha256(file).substring(0, ID_DIGITS), Files.size(file));
   }
 }

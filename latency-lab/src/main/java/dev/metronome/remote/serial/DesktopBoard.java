@@ -59,8 +59,7 @@ public final class DesktopBoard {
     Map<String, String> more = new LinkedHashMap<>();
     machine
         .facts()
-        .forEach(
-            (name, value) -> more.put(name.toLowerCase(Locale.ROOT).replace('_', '-'), value));
+        .forEach((name, value) -> more.put(name.toLowerCase(Locale.ROOT).replace('_', '-'), value));
     // It is the board's name already.
     more.remove("processor");
     return new BoardFacts(

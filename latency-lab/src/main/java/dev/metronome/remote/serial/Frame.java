@@ -35,11 +35,7 @@ record Frame(long sequence, String body) {
   /** The line with its end. */
   byte[] line() {
     String checked =
-        Hex.of(sequence, SEQUENCE_DIGITS)
-            + ' '
-            + Hex.of(body.length(), LENGTH_DIGITS)
-            + ' '
-            + body;
+        Hex.of(sequence, SEQUENCE_DIGITS) + ' ' + Hex.of(body.length(), LENGTH_DIGITS) + ' ' + body;
     return (START + checked + ' ' + Hex.of(crc(checked), CRC_DIGITS) + '\n')
         .getBytes(StandardCharsets.ISO_8859_1);
   }

@@ -165,8 +165,7 @@ public final class ReferenceBoard {
         case BoardProtocol.SUSTAIN -> sustain(request);
         case BoardProtocol.CANCEL -> BoardMessage.of(BoardProtocol.CANCELLED);
         default ->
-            BoardErrors.write(
-                AgentProblem.Code.BAD_REQUEST, "no request '" + request.kind() + "'");
+            BoardErrors.write(AgentProblem.Code.BAD_REQUEST, "no request '" + request.kind() + "'");
       };
     } catch (BoardSyntaxException e) {
       return BoardErrors.write(AgentProblem.Code.BAD_MESSAGE, e.getMessage());
@@ -187,7 +186,9 @@ public final class ReferenceBoard {
     }
     return facts
         .holding(
-            Arrays.stream(slots).map(slot -> slot.isWhole() ? slot.id : BoardProtocol.EMPTY).toList())
+            Arrays.stream(slots)
+                .map(slot -> slot.isWhole() ? slot.id : BoardProtocol.EMPTY)
+                .toList())
         .message();
   }
 

@@ -105,15 +105,13 @@ class EnergyTest {
   void whatIsNoMeterIsToldWithWhatCame() throws Exception {
     Problem silent =
         problem(
-            catchThrowableOfType(
-                UnavailableException.class, () -> meter(Duration.ofMillis(300))));
+            catchThrowableOfType(UnavailableException.class, () -> meter(Duration.ofMillis(300))));
     assertThat(silent.what()).contains("what came: nothing");
     assertThat(silent.remedy()).contains(":BAUD");
     try (SimulatedMeter other = SimulatedMeter.printing(pair.other(), "$GPGGA,1234,N,E*7\u00e9")) {
       Problem noise =
           problem(
-              catchThrowableOfType(
-                  UnavailableException.class, () -> meter(Duration.ofSeconds(2))));
+              catchThrowableOfType(UnavailableException.class, () -> meter(Duration.ofSeconds(2))));
       assertThat(noise.what()).contains("'$GPGGA,1234,N,E*7");
       assertThat(noise.expected()).contains("seconds, volts, amps", "Load Voltage");
       assertThat(other.lines()).isPositive();

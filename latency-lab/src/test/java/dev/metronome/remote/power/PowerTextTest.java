@@ -33,15 +33,15 @@ class PowerTextTest {
                 "  0.01, 5.01, 8.2e-2 ",
                 "0.02;5.00;-.001",
                 "0.03 4.99 0"))
-        .containsExactly(at(0, 5.02, 0.081), at(0.01, 5.01, 0.082), at(0.02, 5, -0.001), at(0.03, 4.99, 0));
+        .containsExactly(
+            at(0, 5.02, 0.081), at(0.01, 5.01, 0.082), at(0.02, 5, -0.001), at(0.03, 4.99, 0));
   }
 
   @Test
   void aHeaderNamesColumnsAndUnits() {
     assertThat(read("seconds,volts,amps", "1,5,0.1")).containsExactly(at(1, 5, 0.1));
     assertThat(read("amps,volts,seconds", "0.1,5,1")).containsExactly(at(1, 5, 0.1));
-    assertThat(read("time_ms,current(mA),voltage [mV],note", "2500,100,5000,on, "))
-        .isEmpty();
+    assertThat(read("time_ms,current(mA),voltage [mV],note", "2500,100,5000,on, ")).isEmpty();
     assertThat(read("time_ms,current(mA),voltage [mV],note", "2500,100,5000,on"))
         .containsExactly(at(2.5, 5, 0.1));
     assertThat(read("Timestamp(us)\tVoltage(V)\tCurrent(uA)", "2000000\t3.3\t1500"))

@@ -45,8 +45,7 @@ class PowerTraceTest {
       add(trace, ms, 300, 0);
     }
 
-    assertThat(trace.window(BEGIN - MS, BEGIN + 201 * MS).watts())
-        .isCloseTo(0.2, within(0.001));
+    assertThat(trace.window(BEGIN - MS, BEGIN + 201 * MS).watts()).isCloseTo(0.2, within(0.001));
   }
 
   @Test
@@ -73,8 +72,7 @@ class PowerTraceTest {
     }
     for (int ms = 0; ms < 100; ms += 5) {
       trace.add(
-          new PowerReading(OptionalDouble.of(ms / 1000.0), 5, 0.06),
-          BEGIN + (5000 + ms) * MS);
+          new PowerReading(OptionalDouble.of(ms / 1000.0), 5, 0.06), BEGIN + (5000 + ms) * MS);
     }
 
     assertThat(trace.window(BEGIN, BEGIN + 90 * MS).samples()).isZero();

@@ -15,7 +15,6 @@ import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.InterleavedMeasurer;
 import dev.metronome.tables.measure.RunPlan;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,8 +134,7 @@ class SerialBenchTest {
 
     for (int i = 0; i < models.size(); i++) {
       InterleavedMeasurer.Result result = group.results().get(i);
-      double ratio =
-          (double) CountingEngine.nanos(models.get(i)) / CountingEngine.nanos(reference);
+      double ratio = (double) CountingEngine.nanos(models.get(i)) / CountingEngine.nanos(reference);
       assertThat(result.measurement().ratio().orElseThrow().value()).isEqualTo(ratio);
       assertThat(result.samples().bursts()).hasSizeGreaterThanOrEqualTo(6);
     }
@@ -157,8 +155,7 @@ class SerialBenchTest {
     try (TestBoard board = board(TestBoard.facts(2, 64));
         SerialBench bench =
             bench(
-                () -> new FlakyLine(JsscLine.open(pair.one()), random, 0.002, damages),
-                PATIENCE)) {
+                () -> new FlakyLine(JsscLine.open(pair.one()), random, 0.002, damages), PATIENCE)) {
       requireRight(model, bench.measure(model, PLAN, () -> {}));
       requireRightGroup(bench);
       assertThat(damages[0]).isGreaterThan(10);
@@ -325,8 +322,7 @@ class SerialBenchTest {
     Problem problem =
         problem(
             catchThrowableOfType(
-                UnavailableException.class,
-                () -> bench(() -> JsscLine.open(pair.one()), SHORT)));
+                UnavailableException.class, () -> bench(() -> JsscLine.open(pair.one()), SHORT)));
     assertThat(problem.what()).contains("nothing answers");
     assertThat(problem.remedy()).contains("cable", "reset", ":BAUD");
   }
@@ -339,8 +335,7 @@ class SerialBenchTest {
       Problem problem =
           problem(
               catchThrowableOfType(
-                  UnavailableException.class,
-                  () -> bench(() -> JsscLine.open(pair.one()), SHORT)));
+                  UnavailableException.class, () -> bench(() -> JsscLine.open(pair.one()), SHORT)));
       assertThat(problem.what()).contains("is no answer", "bytes, such as");
       assertThat(problem.expected()).contains("115200 baud");
       assertThat(problem.remedy()).contains("speed", ":BAUD", "--protocol");
@@ -371,8 +366,7 @@ class SerialBenchTest {
         new ScriptedFirmware(
             pair.other(),
             hello -> BoardErrors.write("unsupported_protocol", "it speaks version 9"))) {
-      ProblemException refused =
-          catchThrowableOfType(ProblemException.class, () -> bench());
+      ProblemException refused = catchThrowableOfType(ProblemException.class, () -> bench());
       assertThat(problem(refused).what()).contains("version 9");
       assertThat(problem(refused).remedy()).contains("same version");
       firmware.answerWith(hello -> BoardMessage.parse("hello version=2"));
@@ -389,11 +383,9 @@ class SerialBenchTest {
   void aPortThatIsNotThereIsToldWithThoseThatAre() {
     SerialAddress nowhere = SerialAddress.parse("serial:/dev/ttyNOWHERE7", "target");
     Problem problem =
-        problem(
-            catchThrowableOfType(UnavailableException.class, () -> JsscLine.open(nowhere)));
+        problem(catchThrowableOfType(UnavailableException.class, () -> JsscLine.open(nowhere)));
     assertThat(problem.what()).isEqualTo("there is no such port");
-    assertThat(problem.expected())
-        .isEqualTo(PortRefusal.absent("", SerialPorts.here()).expected());
+    assertThat(problem.expected()).isEqualTo(PortRefusal.absent("", SerialPorts.here()).expected());
   }
 
   @Test

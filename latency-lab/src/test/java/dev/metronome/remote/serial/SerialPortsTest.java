@@ -37,8 +37,7 @@ class SerialPortsTest {
     Files.createDirectories(folder.resolve("class/tty1"));
     Files.createFile(folder.resolve("dev/tty1"));
 
-    List<SerialPortFacts> ports =
-        SerialPorts.read(folder.resolve("class"), folder.resolve("dev"));
+    List<SerialPortFacts> ports = SerialPorts.read(folder.resolve("class"), folder.resolve("dev"));
 
     assertThat(ports)
         .extracting(SerialPortFacts::port)
@@ -68,8 +67,7 @@ class SerialPortsTest {
 
   private static String remedy(SerialAddress address, String type) {
     return PortRefusal.of(
-            address,
-            new SerialPortException(new SerialPort(address.port()), "openPort", type))
+            address, new SerialPortException(new SerialPort(address.port()), "openPort", type))
         .problems()
         .get(0)
         .remedy();

@@ -3,8 +3,8 @@ package dev.metronome.remote.serial;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.DoubleSupplier;
 import java.util.function.DoubleFunction;
+import java.util.function.DoubleSupplier;
 
 /** A power meter in a thread: 5 V, and the amps that a test says, 200 times a second. */
 public final class SimulatedMeter extends LineThread {
@@ -36,10 +36,7 @@ public final class SimulatedMeter extends LineThread {
         amps,
         a ->
             String.format(
-                Locale.ROOT,
-                "%.6f,5.000,%.6f\r\n",
-                (System.nanoTime() - start) / 1e9,
-                a));
+                Locale.ROOT, "%.6f,5.000,%.6f\r\n", (System.nanoTime() - start) / 1e9, a));
   }
 
   /** Prints as sketches for the INA219 do. */
@@ -50,9 +47,7 @@ public final class SimulatedMeter extends LineThread {
         amps,
         a ->
             String.format(
-                Locale.ROOT,
-                "Load Voltage:  5.00 V\r\nCurrent:       %.3f mA\r\n\r\n",
-                1000 * a));
+                Locale.ROOT, "Load Voltage:  5.00 V\r\nCurrent:       %.3f mA\r\n\r\n", 1000 * a));
   }
 
   /** Prints the same line again and again. */

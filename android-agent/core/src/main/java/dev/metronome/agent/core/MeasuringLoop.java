@@ -53,8 +53,7 @@ public final class MeasuringLoop {
       System.gc();
       long start = System.nanoTime();
       try {
-        return new InterleavedMeasurer(
-                plan, TimedRuns.of(stoppable(beside)), interference, seed)
+        return new InterleavedMeasurer(plan, TimedRuns.of(stoppable(beside)), interference, seed)
             .measure(timed, listener);
       } finally {
         measuringNanos += System.nanoTime() - start;
