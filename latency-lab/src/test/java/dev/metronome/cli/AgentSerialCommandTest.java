@@ -30,7 +30,7 @@ class AgentSerialCommandTest {
   void aBoardIsListedMeasuredOnAndBuildsATable() throws Exception {
     try (PtyPair line = PtyPair.open(Files.createDirectory(folder.resolve("line")));
         PtyPair power = PtyPair.open(Files.createDirectory(folder.resolve("power")));
-        SimulatedMeter meter = SimulatedMeter.columns(power.other(), () -> 0.1)) {
+        SimulatedMeter meter = SimulatedMeter.columns(power, () -> 0.1)) {
       CompletableFuture<Answer> board =
           CompletableFuture.supplyAsync(
               () -> run("agent", "serial", line.other().toString(), "--slots", "3"));

@@ -13,6 +13,9 @@ public final class JsscLine implements SerialLine {
   private static final int DATA_BITS = 8;
   private static final long POLL_MILLIS = 1;
 
+  /** More than is sent before an answer is waited for, and less than drivers keep. */
+  private static final int MOST_UNSENT = 12 * 1024;
+
   /** Speeds that jSSC sets by their own names; for another one it needs the driver's help. */
   private static final Set<Integer> STANDARD_BAUDS =
       Set.of(
@@ -110,7 +113,8 @@ public final class JsscLine implements SerialLine {
   @Override
   public void write(byte[] bytes) throws LineException {
     try {
-      if (!port.writeBytes(bytes)) {
+      // A write to a device that hangs would not return, once the driver's buffer is full.
+      if (port.getOutputBufferBytesCount() > MOST_UNSENT || !port.writeBytes(bytes)) {
         throw new LineException("the port does not take what is sent");
       }
     } catch (SerialPortException e) {

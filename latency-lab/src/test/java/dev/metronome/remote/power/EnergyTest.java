@@ -32,7 +32,7 @@ class EnergyTest {
   }
 
   @AfterEach
-  void parted() throws Exception {
+  void parted() {
     if (pair != null) {
       pair.close();
     }
@@ -51,7 +51,7 @@ class EnergyTest {
   void theEnergyOfAnInferenceIsWhatTheDeviceTakesAboveIdling() throws Exception {
     PoweredBench device = new PoweredBench();
     try (SimulatedMeter simulated =
-            SimulatedMeter.columns(pair.other(), () -> device.isRunning() ? 0.160 : 0.060);
+            SimulatedMeter.columns(pair, () -> device.isRunning() ? 0.160 : 0.060);
         PowerMeter meter = meter(Duration.ofSeconds(20))) {
       Energy energy =
           new EnergyMeasurer(meter, Duration.ofMillis(500), 4).measure(device, MODEL, () -> {});
@@ -73,7 +73,7 @@ class EnergyTest {
   void aDeviceThatTakesNoMoreWhenItRunsIsNotSaidToTakeAny() throws Exception {
     PoweredBench device = new PoweredBench();
     try (SimulatedMeter simulated =
-            SimulatedMeter.labelled(pair.other(), () -> 0.06 + 0.002 * Math.random());
+            SimulatedMeter.labelled(pair, () -> 0.06 + 0.002 * Math.random());
         PowerMeter meter = meter(Duration.ofSeconds(20))) {
       Energy energy =
           new EnergyMeasurer(meter, Duration.ofMillis(300), 3).measure(device, MODEL, () -> {});
@@ -87,7 +87,7 @@ class EnergyTest {
   @Test
   void aMeterThatIsPulledOutIsAnErrorWithTheNextStep() throws Exception {
     PoweredBench device = new PoweredBench();
-    try (SimulatedMeter simulated = SimulatedMeter.columns(pair.other(), () -> 0.06);
+    try (SimulatedMeter simulated = SimulatedMeter.columns(pair, () -> 0.06);
         PowerMeter meter = meter(Duration.ofSeconds(20))) {
       pair.unplug();
       EnergyMeasurer measurer = new EnergyMeasurer(meter, Duration.ofMillis(200), 3);
@@ -108,7 +108,7 @@ class EnergyTest {
             catchThrowableOfType(UnavailableException.class, () -> meter(Duration.ofMillis(300))));
     assertThat(silent.what()).contains("what came: nothing");
     assertThat(silent.remedy()).contains(":BAUD");
-    try (SimulatedMeter other = SimulatedMeter.printing(pair.other(), "$GPGGA,1234,N,E*7\u00e9")) {
+    try (SimulatedMeter other = SimulatedMeter.printing(pair, "$GPGGA,1234,N,E*7\u00e9")) {
       Problem noise =
           problem(
               catchThrowableOfType(UnavailableException.class, () -> meter(Duration.ofSeconds(2))));

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -56,12 +56,13 @@ public final class PtyPair implements AutoCloseable {
   }
 
   /** Both are gone from now on, as after a cable was pulled. */
-  public void unplug() throws IOException {
+  public void unplug() {
     socat.destroyForcibly().onExit().join();
-    for (Path link : new Path[] {one, other}) {
-      if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-        Files.delete(link);
-      }
+    try {
+      Files.deleteIfExists(one);
+      Files.deleteIfExists(other);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -80,7 +81,7 @@ public final class PtyPair implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     unplug();
   }
 }

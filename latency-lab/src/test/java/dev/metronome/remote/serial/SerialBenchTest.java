@@ -59,7 +59,7 @@ class SerialBenchTest {
   }
 
   @AfterEach
-  void parted() throws Exception {
+  void parted() {
     if (pair != null) {
       pair.close();
     }

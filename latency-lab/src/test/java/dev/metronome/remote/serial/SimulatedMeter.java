@@ -11,16 +11,16 @@ public final class SimulatedMeter extends LineThread {
 
   private static final Duration STEP = Duration.ofMillis(5);
 
-  private final SerialAddress address;
+  private final PtyPair pair;
   private final String header;
   private final DoubleSupplier amps;
   private final DoubleFunction<String> format;
   private volatile int lines;
 
   private SimulatedMeter(
-      SerialAddress address, String header, DoubleSupplier amps, DoubleFunction<String> format) {
+      PtyPair pair, String header, DoubleSupplier amps, DoubleFunction<String> format) {
     super("meter");
-    this.address = address;
+    this.pair = pair;
     this.header = header;
     this.amps = amps;
     this.format = format;
@@ -28,10 +28,10 @@ public final class SimulatedMeter extends LineThread {
   }
 
   /** Prints seconds, volts and amps, with some noise. */
-  public static SimulatedMeter columns(SerialAddress address, DoubleSupplier amps) {
+  public static SimulatedMeter columns(PtyPair pair, DoubleSupplier amps) {
     long start = System.nanoTime();
     return new SimulatedMeter(
-        address,
+        pair,
         "of a volt\r\n# boot\r\nseconds,volts,amps\r\n",
         amps,
         a ->
@@ -40,9 +40,9 @@ public final class SimulatedMeter extends LineThread {
   }
 
   /** Prints as sketches for the INA219 do. */
-  public static SimulatedMeter labelled(SerialAddress address, DoubleSupplier amps) {
+  public static SimulatedMeter labelled(PtyPair pair, DoubleSupplier amps) {
     return new SimulatedMeter(
-        address,
+        pair,
         "Hello!\r\n",
         amps,
         a ->
@@ -51,8 +51,8 @@ public final class SimulatedMeter extends LineThread {
   }
 
   /** Prints the same line again and again. */
-  public static SimulatedMeter printing(SerialAddress address, String line) {
-    return new SimulatedMeter(address, "", () -> 0, a -> line + "\r\n");
+  public static SimulatedMeter printing(PtyPair pair, String line) {
+    return new SimulatedMeter(pair, "", () -> 0, a -> line + "\r\n");
   }
 
   /** How many it has printed. */
@@ -60,9 +60,16 @@ public final class SimulatedMeter extends LineThread {
     return lines;
   }
 
+  /** Pulls it out: to a pseudo-terminal that nobody reads from it would write forever. */
+  @Override
+  public void close() {
+    pair.unplug();
+    super.close();
+  }
+
   @Override
   void serve() {
-    try (JsscLine line = JsscLine.open(address)) {
+    try (JsscLine line = JsscLine.open(pair.other())) {
       line.write(header.getBytes(StandardCharsets.UTF_8));
       while (!isStopped()) {
         line.write(format.apply(amps.getAsDouble()).getBytes(StandardCharsets.UTF_8));
