@@ -100,7 +100,7 @@ final class TargetChoice {
 
   /** Whether the target is an agent's, a phone's or a board's. */
   boolean isElsewhere() {
-    TargetName name = TargetName.parse(target);
+    TargetName name = TargetName.parse(target());
     return isAgents(name) || isPhones(name) || isBoards(name);
   }
 

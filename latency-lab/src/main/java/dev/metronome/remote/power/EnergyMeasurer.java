@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.hipparchus.distribution.continuous.TDistribution;
+import org.hipparchus.stat.descriptive.DescriptiveStatistics;
 
 /**
  * Measures the energy of an inference: rounds of idling and of running without a pause, while a
@@ -119,12 +120,13 @@ public final class EnergyMeasurer {
   }
 
   private Energy energy(List<Round> kept, int redone) {
-    double mj = mean(kept, Round::mj);
-    double variance =
-        kept.stream().mapToDouble(round -> Math.pow(round.mj() - mj, 2)).sum() / (kept.size() - 1);
+    DescriptiveStatistics energies =
+        new DescriptiveStatistics(kept.stream().mapToDouble(Round::mj).toArray());
+    double mj = energies.getMean();
     double half =
         new TDistribution(kept.size() - 1).inverseCumulativeProbability(0.975)
-            * Math.sqrt(variance / kept.size());
+            * energies.getStandardDeviation()
+            / Math.sqrt(kept.size());
     return new Energy(
         mj,
         mj - half,
