@@ -66,18 +66,7 @@ class AgentSerialCommandTest {
   }
 
   private void measure(String target, String meter) throws Exception {
-    run(
-        "export",
-        "--arch",
-        "nas-bench-macro/0:0:0:0:0:0:0:0",
-        "--width",
-        "0.05",
-        "--resolution",
-        "16",
-        "--format",
-        "tflite-int8",
-        "--out",
-        path("int8"));
+    SmallModels.export("tflite-int8", path("int8"));
     Answer answer =
         run(
             "measure",

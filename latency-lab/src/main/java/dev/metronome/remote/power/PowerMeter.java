@@ -145,7 +145,7 @@ public final class PowerMeter implements AutoCloseable {
    * @throws UnavailableException where its line broke, or it is silent
    */
   Optional<PowerTrace.Window> window(long fromNanos, long toNanos, Runnable check) {
-    double patientNanos = Math.max(LEAST_PATIENCE_NANOS, toNanos - fromNanos);
+    double patientNanos = Math.max(LEAST_PATIENCE_NANOS, (double) (toNanos - fromNanos));
     while (trace.toldUntilNanos() < toNanos) {
       requireWhole();
       if (System.nanoTime() - toNanos > patientNanos) {
@@ -153,8 +153,8 @@ public final class PowerMeter implements AutoCloseable {
       }
       pause(STEP, check);
     }
-    PowerTrace.Window window = trace.window(fromNanos, toNanos);
-    return Optional.of(window).filter(w -> w.isCovered(toNanos - fromNanos));
+    PowerTrace.Window window = trace.window((double) fromNanos, (double) toNanos);
+    return Optional.of(window).filter(w -> w.isCovered((double) (toNanos - fromNanos)));
   }
 
   /** Waits, and asks whether to go on. */

@@ -7,44 +7,19 @@ import static org.assertj.core.api.Assertions.within;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
 import dev.metronome.remote.serial.JsscLine;
-import dev.metronome.remote.serial.PtyPair;
+import dev.metronome.remote.serial.PtyTest;
 import dev.metronome.remote.serial.SimulatedMeter;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Energy by a simulated meter over pseudo-terminals, of a device whose power is known. */
-@Tag("pty")
-class EnergyTest {
+class EnergyTest extends PtyTest {
 
   private static final Path MODEL = Path.of("any.tflite");
 
-  @TempDir private Path folder;
-  private PtyPair pair;
-
-  @BeforeEach
-  void joined() throws Exception {
-    pair = PtyPair.open(folder);
-  }
-
-  @AfterEach
-  void parted() {
-    if (pair != null) {
-      pair.close();
-    }
-  }
-
   private PowerMeter meter(Duration patience) {
     return PowerMeter.open(pair.one(), () -> JsscLine.open(pair.one()), patience, () -> {});
-  }
-
-  private static Problem problem(UnavailableException e) {
-    assertThat(e).isNotNull();
-    return e.problems().get(0);
   }
 
   @Test

@@ -24,18 +24,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole path over pseudo-terminals, to a board whose times follow from its models' bytes. */
-@Tag("pty")
-class SerialBenchTest {
+class SerialBenchTest extends PtyTest {
 
   private static final BoardPatience PATIENCE =
       new BoardPatience(Duration.ofSeconds(20), Duration.ofMillis(60), Duration.ofSeconds(20));
@@ -48,22 +43,7 @@ class SerialBenchTest {
       new BurstPlan(
           0.04, 2, Duration.ofSeconds(1), 2, 3, Duration.ofMillis(4), 6, 8, 0.005, 0.1, 2);
 
-  @TempDir private Path folder;
-
   private final CountingEngine engine = new CountingEngine();
-  private PtyPair pair;
-
-  @BeforeEach
-  void joined() throws Exception {
-    pair = PtyPair.open(folder);
-  }
-
-  @AfterEach
-  void parted() {
-    if (pair != null) {
-      pair.close();
-    }
-  }
 
   private TestBoard board(BoardFacts facts) {
     return new TestBoard(pair.other(), engine, facts, folder);
@@ -87,11 +67,6 @@ class SerialBenchTest {
     assertThat(measured.result().samples().elapsedNanos())
         .hasSizeGreaterThanOrEqualTo(8)
         .containsOnly(CountingEngine.nanos(model));
-  }
-
-  private static Problem problem(ProblemException e) {
-    assertThat(e).isNotNull();
-    return e.problems().get(0);
   }
 
   @Test
