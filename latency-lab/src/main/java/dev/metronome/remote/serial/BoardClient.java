@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A board and what it is asked for: it holds models in slots, runs them, and tells the times.
@@ -295,23 +296,28 @@ final class BoardClient implements AutoCloseable {
         e);
   }
 
-  /** The slot that holds a model; else an empty one, else the one whose last use is longest ago. */
+  /** The slot that holds a model; else the one whose last use is longest ago. */
   private int slotFor(BoardModel model) {
-    int slot = facts.held().indexOf(model.id());
-    for (int i = 0; i < ready.length; i++) {
-      if (ready[i] != null && ready[i].id().equals(model.id())) {
+    int slot =
+        IntStream.range(0, ready.length)
+            .filter(i -> idIn(i).equals(model.id()))
+            .findFirst()
+            .orElseGet(this::leastRecentlyUsed);
+    lastUse[slot] = ++uses;
+    return slot;
+  }
+
+  private String idIn(int slot) {
+    return ready[slot] == null ? facts.held().get(slot) : ready[slot].id();
+  }
+
+  private int leastRecentlyUsed() {
+    int slot = 0;
+    for (int i = 1; i < lastUse.length; i++) {
+      if (lastUse[i] < lastUse[slot]) {
         slot = i;
       }
     }
-    if (slot < 0 || ready[slot] != null && !ready[slot].id().equals(model.id())) {
-      slot = 0;
-      for (int i = 1; i < ready.length; i++) {
-        if (lastUse[i] < lastUse[slot]) {
-          slot = i;
-        }
-      }
-    }
-    lastUse[slot] = ++uses;
     return slot;
   }
 
