@@ -171,13 +171,22 @@ final class BoardLink implements AutoCloseable {
    * Opens a line anew that broke, for as long as a board may be away.
    *
    * @param broken why it broke
-   * @throws UnavailableException where it cannot be opened
+   * @throws UnavailableException where it cannot be opened, or the thread is interrupted
    */
   void reopen(LineException broken, Runnable check) {
     line.close();
     long endNanos = System.nanoTime() + patience.absence().toNanos();
     while (true) {
       check.run();
+      if (Thread.currentThread().isInterrupted()) {
+        throw new UnavailableException(
+            new Problem(
+                address.toString(),
+                "interrupted while the board was waited for",
+                "time to go on",
+                "go on with the same command: what was finished is kept"),
+            broken);
+      }
       try {
         line = new FrameLine(opening.open());
         return;
@@ -210,7 +219,7 @@ final class BoardLink implements AutoCloseable {
     try {
       Thread.sleep(REOPEN_PAUSE.toMillis());
     } catch (InterruptedException e) {
-      // The check sees it, or whoever reads next.
+      // It is seen before the next try.
       Thread.currentThread().interrupt();
     }
   }

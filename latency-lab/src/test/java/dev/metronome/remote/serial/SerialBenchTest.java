@@ -197,6 +197,22 @@ class SerialBenchTest extends PtyTest {
   }
 
   @Test
+  void anInterruptedThreadDoesNotWaitForABoard() throws Exception {
+    Path model = model("interrupted", 300);
+    try (TestBoard board = board(TestBoard.facts());
+        SerialBench bench = bench()) {
+      Thread.currentThread().interrupt();
+      Problem problem =
+          problem(
+              catchThrowableOfType(
+                  UnavailableException.class, () -> bench.measure(model, PLAN, () -> {})));
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(problem.what()).contains("interrupted");
+      assertThat(board.boots()).isPositive();
+    }
+  }
+
+  @Test
   void aSlowBoardIsWaitedForAndAskedSeldom() throws Exception {
     Path model = model("slow", 100);
     engine.pauseInRuns(150);
