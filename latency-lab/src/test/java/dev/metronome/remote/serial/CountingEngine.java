@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
@@ -32,9 +33,9 @@ final class CountingEngine implements InferenceEngine, LongSupplier {
 
   private final long fixedNanos;
   private long nowNanos;
-  private volatile int runsToReset = NEVER;
+  private final AtomicInteger runsToReset = new AtomicInteger(NEVER);
   private volatile long pauseMillis;
-  private volatile int runs;
+  private final AtomicInteger runs = new AtomicInteger();
 
   /** Times that follow from hashes. */
   CountingEngine() {
@@ -53,7 +54,7 @@ final class CountingEngine implements InferenceEngine, LongSupplier {
 
   /** Breaks at a later run. */
   void resetAfter(int count) {
-    runsToReset = count;
+    runsToReset.set(count);
   }
 
   /** Makes runs slow, which its clock does not count. */
@@ -62,7 +63,7 @@ final class CountingEngine implements InferenceEngine, LongSupplier {
   }
 
   int runs() {
-    return runs;
+    return runs.get();
   }
 
   @Override
@@ -106,9 +107,9 @@ final class CountingEngine implements InferenceEngine, LongSupplier {
 
       @Override
       public void run() {
-        runs++;
-        if (runsToReset != NEVER && --runsToReset < 0) {
-          runsToReset = NEVER;
+        runs.incrementAndGet();
+        if (runsToReset.get() != NEVER && runsToReset.decrementAndGet() < 0) {
+          runsToReset.set(NEVER);
           throw new ResetError();
         }
         sleep();

@@ -3,6 +3,7 @@ package dev.metronome.remote.serial;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleSupplier;
 
@@ -15,7 +16,7 @@ public final class SimulatedMeter extends LineThread {
   private final String header;
   private final DoubleSupplier amps;
   private final DoubleFunction<String> format;
-  private volatile int lines;
+  private final AtomicInteger lines = new AtomicInteger();
 
   private SimulatedMeter(
       PtyPair pair, String header, DoubleSupplier amps, DoubleFunction<String> format) {
@@ -57,7 +58,7 @@ public final class SimulatedMeter extends LineThread {
 
   /** How many it has printed. */
   public int lines() {
-    return lines;
+    return lines.get();
   }
 
   /** Pulls it out: to a pseudo-terminal that nobody reads from it would write forever. */
@@ -73,7 +74,7 @@ public final class SimulatedMeter extends LineThread {
       line.write(header.getBytes(StandardCharsets.UTF_8));
       while (!isStopped()) {
         line.write(format.apply(amps.getAsDouble()).getBytes(StandardCharsets.UTF_8));
-        lines++;
+        lines.incrementAndGet();
         line.read(STEP);
       }
     } catch (LineException e) {

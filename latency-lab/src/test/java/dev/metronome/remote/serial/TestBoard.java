@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A board in a thread, on one end of a line; it can be reset. */
 final class TestBoard extends LineThread {
@@ -16,7 +17,7 @@ final class TestBoard extends LineThread {
   private final CountingEngine engine;
   private final BoardFacts facts;
   private final Path folder;
-  private volatile int boots;
+  private final AtomicInteger boots = new AtomicInteger();
 
   TestBoard(SerialAddress address, CountingEngine engine, BoardFacts facts, Path folder) {
     super("board");
@@ -50,7 +51,7 @@ final class TestBoard extends LineThread {
   }
 
   int boots() {
-    return boots;
+    return boots.get();
   }
 
   @Override
@@ -67,7 +68,7 @@ final class TestBoard extends LineThread {
 
   private void serve(SerialLine line) throws LineException {
     while (!isStopped()) {
-      boots++;
+      boots.incrementAndGet();
       try {
         new ReferenceBoard(line, engine, facts, folder, engine).serve(this::isStopped);
       } catch (CountingEngine.ResetError e) {
