@@ -8,6 +8,7 @@ import dev.metronome.demo.Demo;
 import dev.metronome.demo.DemoOptions;
 import dev.metronome.demo.DemoResult;
 import dev.metronome.demo.DemoScreen;
+import dev.metronome.deploy.ExportProgress;
 import dev.metronome.deploy.ExportedNetwork;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.report.Reports;
@@ -133,7 +134,7 @@ final class DemoCommand implements Callable<Integer> {
         // That demo was finished; this is a new one.
         clear();
       }
-      result = new Demo(options(), target.open(), out, screen, Interruption.install()).run();
+      result = new Demo(options(), target.open(), out, screen, Interruption.install(out)).run();
     }
     ObjectNode document = document(result);
     AtomicFile.writeText(out.resolve(RESULT), Output.toText(document) + "\n");
@@ -272,6 +273,11 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public TrainingListener training(String what) {
       return show(new TrainingProgress("Training " + what));
+    }
+
+    @Override
+    public ExportProgress export() {
+      return show(new Stages());
     }
 
     private <T extends AutoCloseable> T show(T progress) {

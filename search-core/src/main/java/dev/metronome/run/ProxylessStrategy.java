@@ -223,6 +223,11 @@ final class ProxylessStrategy implements SearchStrategy {
   }
 
   @Override
+  public double policyRate(long step) {
+    return options.warms(step, steps) ? 0 : options.alphaRate();
+  }
+
+  @Override
   public JsonNode state() {
     return StateJson.JSON.valueToTree(
         new Saved(

@@ -55,7 +55,8 @@ final class RandomSample {
     int known = Files.readAllLines(directory.folder().resolve(RunFiles.RANDOM)).size() - 1;
     List<Architecture> sample = List.copyOf(draw(random));
     if (known < sample.size()) {
-      listener.finishing("Judging " + (sample.size() - known) + " random architectures");
+      int left = sample.size() - known;
+      listener.finishing("Judging " + left + " random architectures", left);
     }
     for (int i = known; i < sample.size(); i++) {
       Architecture architecture = sample.get(i);
@@ -65,6 +66,7 @@ final class RandomSample {
           String.format(Locale.ROOT, "%.6f", costs.latencyMs(architecture)),
           String.format(Locale.ROOT, "%.6f", quality.accuracy(architecture)));
       log.flush();
+      listener.finished(i + 1 - known);
       if (i + 1 < sample.size() && stopRequested.getAsBoolean()) {
         throw Search.stopped((i + 1) + " of " + sample.size() + " random architectures", directory);
       }

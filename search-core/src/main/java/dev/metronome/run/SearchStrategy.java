@@ -85,6 +85,11 @@ interface SearchStrategy {
    */
   Finalists finalists(double aimMs);
 
+  /** The rate with which a policy learns at a step, counted from 0; 0 where it does not. */
+  default double policyRate(long step) {
+    return 0;
+  }
+
   /** All that was learned, to be restored into a strategy of the same search. */
   JsonNode state();
 
