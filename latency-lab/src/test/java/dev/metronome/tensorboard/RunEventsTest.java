@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.metronome.run.Algorithm;
 import dev.metronome.run.PolicyStep;
 import dev.metronome.run.ProxylessOptions;
-import dev.metronome.run.RunDirectory;
+import dev.metronome.run.RunFiles;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.SearchStep;
 import dev.metronome.run.TrainingConfig;
@@ -37,7 +37,7 @@ class RunEventsTest {
 
   @BeforeEach
   void configuration() throws Exception {
-    Files.writeString(folder.resolve(RunDirectory.CONFIG), "{\n  \"seed\" : 1\n}\n");
+    Files.writeString(folder.resolve(RunFiles.CONFIG), "{\n  \"seed\" : 1\n}\n");
   }
 
   private static TrainingConfig training() {
