@@ -56,7 +56,8 @@ class LatencyTableJournalTest {
     try (LatencyTableJournal journal = create()) {
       String head = Files.readString(file);
       journal.append(Tables.STEM, Tables.FAST);
-      assertThat(Files.readString(file)).isEqualTo(head + TableText.row(Tables.STEM, Tables.FAST));
+      assertThat(Files.readString(file))
+          .isEqualTo(head + TableText.row(Tables.STEM, Tables.FAST, TableText.VERSION));
     }
   }
 
