@@ -16,6 +16,7 @@ import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -30,9 +31,11 @@ final class TargetChoice {
       defaultValue = "ort-cpu",
       paramLabel = "RUNTIME-ACCELERATOR[@PLACE]",
       description =
-          "Target to measure on; default ${DEFAULT-VALUE}. See 'metronome targets'. That of an agent"
-              + " is written ort-cpu@http://HOST:PORT, that of a phone tflite-gpu@adb:SERIAL.")
-  private String target;
+          "Target to measure on; default ${DEFAULT-VALUE}. See 'metronome targets'. That of an"
+              + " agent is written ort-cpu@http://HOST:PORT, that of a phone"
+              + " tflite-gpu@adb:SERIAL.",
+      arity = "1")
+  private List<String> targets = List.of();
 
   @Option(
       names = "--threads",
@@ -49,8 +52,25 @@ final class TargetChoice {
               + " computes in.")
   private Optional<String> precision = Optional.empty();
 
+  /**
+   * The target.
+   *
+   * @throws BadInputException where there are several
+   */
   String target() {
-    return target;
+    if (targets.size() != 1) {
+      throw new BadInputException(
+          "--target",
+          "there are " + targets.size() + " targets: " + String.join(", ", targets),
+          "one target",
+          "name one; only 'table build', 'table resume' and 'table check' measure on several");
+    }
+    return targets.get(0);
+  }
+
+  /** The targets of one kind, at least one, for what measures on several together. */
+  List<String> targets() {
+    return targets;
   }
 
   Precision precision() {
@@ -68,7 +88,7 @@ final class TargetChoice {
    */
   private Precision precisionOf(Path model) {
     Optional<Precision> found =
-        Runners.formatOf(TargetName.parse(target))
+        Runners.formatOf(TargetName.parse(target()))
             .flatMap(format -> ModelPrecision.of(model, format));
     if (found.isPresent() && given().filter(g -> g != found.get()).isPresent()) {
       throw new BadInputException(
@@ -82,7 +102,7 @@ final class TargetChoice {
 
   /** The bench of the target for a file, in its precision. */
   Bench benchFor(Path model) throws IOException {
-    return bench(target, threads, precisionOf(model));
+    return bench(target(), threads, precisionOf(model));
   }
 
   int threads() {
@@ -90,17 +110,17 @@ final class TargetChoice {
   }
 
   Runner open() {
-    return open(target, threads, precision());
+    return open(target(), threads, precision());
   }
 
   /** Whether the target is an agent's. */
   boolean isElsewhere() {
-    return isAgents(TargetName.parse(target)) || isPhones(TargetName.parse(target));
+    return isAgents(TargetName.parse(target())) || isPhones(TargetName.parse(target()));
   }
 
   /** The bench of the target, which may be an agent's. */
   Bench bench() throws IOException {
-    return bench(target, threads, precision());
+    return bench(target(), threads, precision());
   }
 
   /**

@@ -236,7 +236,7 @@ class LatencyTableCsvTest {
 
   @Test
   void atMostTwentyProblemsAreListed() throws IOException {
-    StringBuilder text = new StringBuilder(TableText.head(TableText.TABLE, Tables.of(Map.of())));
+    StringBuilder text = new StringBuilder(TableText.head(TableText.TABLE, 2, Tables.of(Map.of())));
     for (int i = 0; i < 30; i++) {
       text.append("a,b\n");
     }
