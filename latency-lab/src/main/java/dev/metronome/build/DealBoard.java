@@ -176,7 +176,8 @@ final class DealBoard {
 
   /** The next outcome of a batch that is still needed; empty where none comes soon. */
   synchronized Optional<Outcome> outcome() throws InterruptedException {
-    if (outcomes.isEmpty()) {
+    long endNanos = System.nanoTime() + LOOK_MILLIS * 1_000_000;
+    while (outcomes.isEmpty() && System.nanoTime() - endNanos < 0) {
       wait(LOOK_MILLIS);
     }
     while (!outcomes.isEmpty()) {

@@ -6,6 +6,7 @@ import dev.metronome.remote.AgentAddress;
 import dev.metronome.remote.AgentClient;
 import dev.metronome.remote.PairedAgents;
 import dev.metronome.remote.RemoteBench;
+import dev.metronome.remote.adb.PhoneLink;
 import dev.metronome.remote.adb.Phones;
 import dev.metronome.runner.Bench;
 import dev.metronome.runner.LocalBench;
@@ -154,10 +155,10 @@ final class TargetChoice {
 
   private static Bench phoneBench(TargetName name, int threads, Precision precision) {
     String serial = name.place().orElseThrow().substring(ADB.length());
-    // It stays until this process ends: the bench needs it, and asks again after a lost connection.
-    Phones.Connection phone = Phones.here().connect(serial);
+    // It stays until this process ends: the bench needs it, and makes it anew where it is lost.
+    PhoneLink phone = Phones.here().link(serial, notice -> System.err.printf("%n%s%n", notice));
     return RemoteBench.open(
-        AgentClient.of(phone.address(), phone.token(), AgentClient.DEFAULT_PATIENCE),
+        AgentClient.of(phone.address(), phone.token(), PhoneLink.PATIENCE).recovering(phone),
         name,
         threads,
         precision);

@@ -81,6 +81,16 @@ final class AdbProgram implements Adb {
     return new Lasting(Integer.parseInt(local));
   }
 
+  @Override
+  public Forward forwardAgain(String serial, int port, int local) throws IOException {
+    if (serial.matches("\\S+:\\d{1,5}")) {
+      // A phone in the network is to be named to a server that was started anew.
+      run("connect", serial);
+    }
+    run("-s", serial, "forward", "tcp:" + local, "tcp:" + port);
+    return new Lasting(local);
+  }
+
   /** The program's server keeps it. */
   private record Lasting(int port) implements Forward {
 
