@@ -93,6 +93,7 @@ final class DemoCommand implements Callable<Integer> {
             0.1,
             paper.labelSmoothing(),
             paper.weightDecay(),
+            paper.initialWeights(),
             paper.rematerialized(),
             paper.decoding(),
             paper.checkpointSteps());

@@ -5,6 +5,7 @@ import dev.metronome.reward.RewardForm;
 import dev.metronome.run.Decode;
 import dev.metronome.run.DecodingOptions;
 import dev.metronome.run.TunasOptions;
+import dev.metronome.supernet.InitialWeights;
 import picocli.CommandLine.Option;
 
 /** The hyper-parameters of TuNAS, as options; those not given follow from the number of steps. */
@@ -130,6 +131,14 @@ final class TunasChoice {
   private Double weightDecay;
 
   @Option(
+      names = "--initial-weights",
+      paramLabel = "aligned|random",
+      description =
+          "What the supernet begins with: weights with which the choices of a layer are nearly the"
+              + " same function, or random ones, as in the papers; default aligned.")
+  private InitialWeights initialWeights;
+
+  @Option(
       names = "--rematerialize",
       description =
           "Keep only what lies between blocks and compute the rest again for its gradients: less"
@@ -215,6 +224,7 @@ final class TunasChoice {
         or(rateWarmup, defaults.rateWarmup()),
         or(labelSmoothing, defaults.labelSmoothing()),
         or(weightDecay, defaults.weightDecay()),
+        or(initialWeights, defaults.initialWeights()),
         rematerialized,
         new DecodingOptions(
             decode,

@@ -69,6 +69,7 @@ final class SupernetQuality implements Quality {
         new Supernet(
             space,
             config.sharing(),
+            options.initialWeights(),
             TrainingDevice.parse(config.device()),
             RmsProp.TUNAS.withWeightDecay(options.weightDecay()),
             options.labelSmoothing(),
