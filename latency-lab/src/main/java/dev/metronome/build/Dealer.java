@@ -55,6 +55,7 @@ final class Dealer implements AutoCloseable {
   }
 
   /** Is handed what was measured, on the calling thread. */
+  @FunctionalInterface
   interface Taker {
 
     /**
@@ -64,14 +65,19 @@ final class Dealer implements AutoCloseable {
      * @param device the device's name
      */
     void take(int batch, String device, InterleavedMeasurer.Group measured) throws IOException;
+  }
+
+  /** Is told how it goes on, on the calling thread. */
+  @FunctionalInterface
+  interface Watcher {
 
     /**
-     * How it goes on.
+     * Some more was measured.
      *
      * @param inWork how many networks of batches that were not handed over are measured by now
      * @param redone bursts of these that were disturbed and measured again
      */
-    default void progress(double inWork, int redone) {}
+    void measured(double inWork, int redone);
   }
 
   private final Devices devices;
@@ -179,7 +185,7 @@ final class Dealer implements AutoCloseable {
         batches.add(batch);
       }
     }
-    deal(board, batches, stop, taker);
+    deal(board, batches, stop, taker, (inWork, redone) -> {});
   }
 
   /**
@@ -203,11 +209,11 @@ final class Dealer implements AutoCloseable {
    *
    * @throws ProblemException where no device is left that could measure one, with the reasons
    */
-  void measure(List<Batch> batches, Stop stop, Taker taker) throws IOException {
+  void measure(List<Batch> batches, Stop stop, Taker taker, Watcher watcher) throws IOException {
     if (areSeveral()) {
       DealBoard board = new DealBoard(workers);
       batches.forEach(batch -> board.add(batch.subjects().size(), Optional.empty()));
-      deal(board, batches, stop, taker);
+      deal(board, batches, stop, taker, watcher);
       return;
     }
     DeviceWorker only = workers.get(0);
@@ -222,11 +228,11 @@ final class Dealer implements AutoCloseable {
                   batch.subjects(),
                   batch.seed(),
                   stop,
-                  (done, bursts, redone) -> taker.progress(done * size, redone)));
+                  (done, bursts, redone) -> watcher.measured(done * size, redone)));
     }
   }
 
-  private void deal(DealBoard board, List<Batch> batches, Stop stop, Taker taker)
+  private void deal(DealBoard board, List<Batch> batches, Stop stop, Taker taker, Watcher watcher)
       throws IOException {
     List<Thread> threads =
         workers.stream()
@@ -253,7 +259,7 @@ final class Dealer implements AutoCloseable {
         if (usable().isEmpty() && !board.isDone()) {
           throw nobody();
         }
-        taker.progress(board.inWork(), board.redone());
+        watcher.measured(board.inWork(), board.redone());
       }
     } finally {
       board.end();

@@ -97,7 +97,7 @@ final class DeviceOffsets {
 
   private static Offset offset(StreamingStatistics distances) {
     double t = new TDistribution(distances.getN() - 1.0).inverseCumulativeProbability(0.975);
-    double half = t * distances.getStandardDeviation() / Math.sqrt(distances.getN());
+    double half = t * distances.getStandardDeviation() / Math.sqrt((double) distances.getN());
     double mean = distances.getMean();
     return new Offset(Math.exp(mean), Math.exp(mean - half), Math.exp(mean + half));
   }

@@ -75,18 +75,8 @@ final class NetworkMeasuring {
     dealer.measure(
         batches,
         stop,
-        new Dealer.Taker() {
-          @Override
-          public void take(int batch, String device, InterleavedMeasurer.Group measured)
-              throws IOException {
-            keep(planned.get(batch), device, measured);
-          }
-
-          @Override
-          public void progress(double inWork, int redone) {
-            progress.round(journal.networks().size() + inWork, redone);
-          }
-        });
+        (batch, device, measured) -> keep(planned.get(batch), device, measured),
+        (inWork, redone) -> progress.round(journal.networks().size() + inWork, redone));
   }
 
   /** With weights that are the same whoever measures. */

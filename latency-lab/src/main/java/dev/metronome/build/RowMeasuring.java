@@ -56,18 +56,8 @@ final class RowMeasuring {
     dealer.measure(
         batches,
         stop,
-        new Dealer.Taker() {
-          @Override
-          public void take(int batch, String device, InterleavedMeasurer.Group measured)
-              throws IOException {
-            keep(groups.get(batch), device, measured);
-          }
-
-          @Override
-          public void progress(double inWork, int redone) {
-            progress.round(journal.rows().size() + inWork, redone);
-          }
-        });
+        (batch, device, measured) -> keep(groups.get(batch), device, measured),
+        (inWork, redone) -> progress.round(journal.rows().size() + inWork, redone));
   }
 
   private List<Rows.Row> missing(List<Rows.Row> all) {

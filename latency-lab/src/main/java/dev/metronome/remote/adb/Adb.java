@@ -58,6 +58,9 @@ interface Adb {
   /** Makes a port of the phone one of this machine; one that is there already is used. */
   Forward forward(String serial, int port) throws IOException;
 
+  /** Looks for a phone that adb may have forgotten. */
+  void find(String serial) throws IOException;
+
   /**
    * Makes a port of the phone one of this machine again, after the phone or adb was started anew.
    *

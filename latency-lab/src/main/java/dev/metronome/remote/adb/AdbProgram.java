@@ -82,11 +82,15 @@ final class AdbProgram implements Adb {
   }
 
   @Override
-  public Forward forwardAgain(String serial, int port, int local) throws IOException {
+  public void find(String serial) throws IOException {
     if (serial.matches("\\S+:\\d{1,5}")) {
-      // A phone in the network is to be named to a server that was started anew.
+      // A server that was started anew knows those on cables only.
       run("connect", serial);
     }
+  }
+
+  @Override
+  public Forward forwardAgain(String serial, int port, int local) throws IOException {
     run("-s", serial, "forward", "tcp:" + local, "tcp:" + port);
     return new Lasting(local);
   }

@@ -112,6 +112,11 @@ final class DirectAdb implements Adb {
   }
 
   @Override
+  public void find(String serial) {
+    // Every connection begins anew.
+  }
+
+  @Override
   public Forward forwardAgain(String serial, int port, int local) throws IOException {
     Dadb phone = open(serial);
     try {

@@ -213,6 +213,7 @@ public final class Phones {
    * @return empty where the agent does not serve yet
    */
   Optional<Connection> renewed(String serial, Connection lost) throws IOException {
+    adb.find(serial);
     Optional<Ready> ready = ready(state(serial));
     if (ready.isEmpty()) {
       adb.shell(serial, "am start -n " + ACTIVITY);

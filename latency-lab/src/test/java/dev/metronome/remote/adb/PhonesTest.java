@@ -185,7 +185,7 @@ class PhonesTest {
       phone.carry(agent.port(), agent.token().text());
       try (PhoneLink link = new Phones(new DirectAdb(), START).link(phone.serial(), notices::add);
           AgentClient client =
-              AgentClient.of(link.address(), link.token(), Duration.ofSeconds(1))
+              AgentClient.of(link.address(), link.token(), Duration.ofSeconds(4))
                   .recovering(link)) {
         assertThat(client.health().queued()).isZero();
         phone.goOut();
