@@ -18,6 +18,9 @@ final class DealBoard {
   /** A batch is late after so many times what batches of its size take. */
   private static final double LATE = 2;
 
+  /** Shorter than this, nobody is kept waiting. */
+  private static final double LEAST_LATE_NANOS = 30e9;
+
   private static final long LOOK_MILLIS = 100;
 
   /** What a measuring ends with that nobody needs any more. */
@@ -214,9 +217,9 @@ final class DealBoard {
     double longest = nanosPerSubject.stream().mapToDouble(nanos -> nanos).max().orElse(0);
     List<DeviceWorker> late = new ArrayList<>();
     for (Slot slot : slots) {
+      double mostNanos = Math.max(LEAST_LATE_NANOS, times * longest * slot.size);
       for (Assignment assignment : slot.taken ? List.<Assignment>of() : slot.assignments) {
-        if (longest > 0
-            && System.nanoTime() - assignment.startNanos > times * longest * slot.size) {
+        if (longest > 0 && System.nanoTime() - assignment.startNanos > mostNanos) {
           late.add(assignment.worker);
         }
       }

@@ -170,20 +170,19 @@ final class Dealer implements AutoCloseable {
   }
 
   /**
-   * Has a batch measured by every one of some devices. One that is lost, or that keeps all others
-   * waiting, is left behind.
+   * Has batches measured, each by the device that it is for. A device that is lost, or that keeps
+   * all others waiting, is left behind.
    *
-   * @param names of the devices
+   * @param names of the devices, one for each batch
    */
-  void measureOnEach(Collection<String> names, Batch batch, Stop stop, Taker taker)
+  void measureOn(List<String> names, List<Batch> batches, Stop stop, Taker taker)
       throws IOException {
     DealBoard board = new DealBoard(workers);
-    List<Batch> batches = new ArrayList<>();
-    for (DeviceWorker worker : workers) {
-      if (names.contains(worker.device().name())) {
-        board.add(batch.subjects().size(), Optional.of(worker));
-        batches.add(batch);
-      }
+    for (int i = 0; i < batches.size(); i++) {
+      String name = names.get(i);
+      board.add(
+          batches.get(i).subjects().size(),
+          workers.stream().filter(worker -> worker.device().name().equals(name)).findFirst());
     }
     deal(board, batches, stop, taker, (inWork, redone) -> {});
   }
@@ -198,7 +197,8 @@ final class Dealer implements AutoCloseable {
     judge = Optional.of(judged);
     for (DeviceWorker worker : workers) {
       String why = judged.unfit().get(worker.device().name());
-      if (why != null && worker.isUsable()) {
+      // The last one measures alone, as if it were the only one.
+      if (why != null && worker.isUsable() && usable().size() > 1) {
         leave(worker, why);
       }
     }

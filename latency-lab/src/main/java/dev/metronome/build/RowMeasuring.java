@@ -71,15 +71,16 @@ final class RowMeasuring {
   /** Of what all devices measured, each gives some of the rows. */
   private void measureShared(SharedMeasuring shared) throws IOException {
     List<Rows.Row> group = rows.shared();
-    Map<String, InterleavedMeasurer.Group> measured =
+    Map<String, Map<String, InterleavedMeasurer.Result>> measured =
         shared.measure(
             dealer, group.stream().map(Rows.Row::name).toList(), batch(group, seed), stop);
     List<String> fit = dealer.usable().stream().filter(measured::containsKey).toList();
     for (int i = 0; i < group.size() && !fit.isEmpty(); i++) {
       Rows.Row row = group.get(i);
-      if (!missing(List.of(row)).isEmpty()) {
-        String device = fit.get(i % fit.size());
-        keep(row, device, measured.get(device).results().get(i));
+      String device = fit.get(i % fit.size());
+      // What an earlier session measured is in the journal, or is measured with the others.
+      if (!missing(List.of(row)).isEmpty() && measured.get(device).containsKey(row.name())) {
+        keep(row, device, measured.get(device).get(row.name()));
       }
     }
   }

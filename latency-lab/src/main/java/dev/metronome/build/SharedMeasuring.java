@@ -1,18 +1,14 @@
 package dev.metronome.build;
 
 import dev.metronome.tables.measure.InterleavedMeasurer;
-import dev.metronome.tables.measure.InterleavedMeasurer.Group;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Has every one of several devices measure the same before they share the rest out, which tells how
@@ -58,52 +54,53 @@ final class SharedMeasuring implements AutoCloseable {
    * Has all measured by the devices that have not yet done so, and judges all of them. Nothing
    * where there is one device only.
    *
+   * <p>Each by itself, beside a reference that is loaded for it anew: where in memory a reference
+   * lies moves its speed, which would be an error of a device if all were measured beside one.
+   *
    * @param what the names of what is measured
    * @param batch all of it, in the same order
-   * @return what was measured now, by device
+   * @return what was measured now, by device and name
    */
-  Map<String, Group> measure(Dealer dealer, List<String> what, Dealer.Batch batch, Stop stop)
-      throws IOException {
+  Map<String, Map<String, InterleavedMeasurer.Result>> measure(
+      Dealer dealer, List<String> what, Dealer.Batch batch, Stop stop) throws IOException {
     if (!dealer.areSeveral()) {
       return Map.of();
     }
     SharedJournal lines = journal.orElseThrow();
-    Map<String, Group> measured = new HashMap<>();
-    dealer.measureOnEach(
-        lacking(dealer.usable(), what),
-        batch,
+    List<String> devices = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    List<Dealer.Batch> batches = new ArrayList<>();
+    for (int i = 0; i < what.size(); i++) {
+      for (String device : dealer.usable()) {
+        if (!isMeasured(device, what.get(i))) {
+          devices.add(device);
+          names.add(what.get(i));
+          batches.add(new Dealer.Batch(List.of(batch.subjects().get(i)), batch.seed() + i));
+        }
+      }
+    }
+    Map<String, Map<String, InterleavedMeasurer.Result>> measured = new HashMap<>();
+    dealer.measureOn(
+        devices,
+        batches,
         stop,
         (number, device, group) -> {
-          samples.writeReference(
-              samples.ofReference("shared", lines.all().size()), group.reference());
-          for (int i = 0; i < what.size(); i++) {
-            InterleavedMeasurer.Result result = group.results().get(i);
-            samples.write(
-                samples.ofShared(lines.all().size() + 1),
-                what.get(i) + " on " + device,
-                result.samples());
-            lines.append(
-                new SharedMeasurement(
-                    device, what.get(i), result.measurement().ratio().orElseThrow()));
-          }
-          measured.put(device, group);
+          String name = names.get(number);
+          InterleavedMeasurer.Result result = group.results().get(0);
+          int line = lines.all().size() + 1;
+          samples.writeReference(samples.ofReference("shared", line), group.reference());
+          samples.write(samples.ofShared(line), name + " on " + device, result.samples());
+          lines.append(
+              new SharedMeasurement(device, name, result.measurement().ratio().orElseThrow()));
+          measured.computeIfAbsent(device, first -> new HashMap<>()).put(name, result);
         });
     dealer.judge(lines.all());
     return measured;
   }
 
-  private List<String> lacking(Collection<String> devices, List<String> what) {
-    List<String> lacking = new ArrayList<>();
-    for (String device : devices) {
-      Set<String> missing = new HashSet<>(what);
-      all().stream()
-          .filter(shared -> shared.device().equals(device))
-          .forEach(shared -> missing.remove(shared.what()));
-      if (!missing.isEmpty()) {
-        lacking.add(device);
-      }
-    }
-    return lacking;
+  private boolean isMeasured(String device, String what) {
+    return all().stream()
+        .anyMatch(shared -> shared.device().equals(device) && shared.what().equals(what));
   }
 
   @Override

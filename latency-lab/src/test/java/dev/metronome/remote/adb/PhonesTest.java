@@ -185,10 +185,12 @@ class PhonesTest {
       phone.carry(agent.port(), agent.token().text());
       try (PhoneLink link = new Phones(new DirectAdb(), START).link(phone.serial(), notices::add);
           AgentClient client =
-              AgentClient.of(link.address(), link.token(), Duration.ofSeconds(4))
+              AgentClient.of(link.address(), link.token(), Duration.ofSeconds(2))
                   .recovering(link)) {
         assertThat(client.health().queued()).isZero();
         phone.goOut();
+        // As adb does with the ports of a phone that has gone.
+        link.close();
         assertThatThrownBy(client::health)
             .isInstanceOf(UnavailableException.class)
             .hasMessageContaining("does not answer");
