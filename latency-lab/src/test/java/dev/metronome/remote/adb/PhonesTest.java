@@ -183,10 +183,9 @@ class PhonesTest {
     List<String> notices = new CopyOnWriteArrayList<>();
     try (AgentProcess agent = AgentProcess.spin(folder.resolve("agent"))) {
       phone.carry(agent.port(), agent.token().text());
-      try (PhoneLink link = new Phones(new DirectAdb(), START).link(phone.serial(), notices::add);
-          AgentClient client =
-              AgentClient.of(link.address(), link.token(), Duration.ofSeconds(2))
-                  .recovering(link)) {
+      PhoneLink link = new Phones(new DirectAdb(), START).link(phone.serial(), notices::add);
+      try (AgentClient client =
+          AgentClient.of(link.address(), link.token(), Duration.ofSeconds(2)).recovering(link)) {
         assertThat(client.health().queued()).isZero();
         phone.goOut();
         // As adb does with the ports of a phone that has gone.
