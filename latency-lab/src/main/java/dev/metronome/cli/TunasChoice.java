@@ -65,8 +65,8 @@ final class TunasChoice {
       paramLabel = "sampled|many|expected",
       description =
           "The policy learns latency from the step's architecture, as in the paper, from many that"
-              + " are drawn for it, or from the expected latency; expected with the absolute reward,"
-              + " else sampled.")
+              + " are drawn for it, or from the expected latency; expected with the absolute"
+              + " reward, else sampled.")
   private LatencyGradient latencyGradient;
 
   @Option(names = "--latency-samples", paramLabel = "N", description = "How many those are; 256.")

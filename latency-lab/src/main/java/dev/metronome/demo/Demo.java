@@ -40,6 +40,8 @@ import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.OpSignature;
 import dev.metronome.tables.Operation;
 import dev.metronome.tables.measure.RunPlan;
+import dev.metronome.tensorboard.SearchEvents;
+import dev.metronome.tensorboard.TrainingEvents;
 import dev.metronome.training.TrainingDevice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -208,7 +210,12 @@ public final class Demo {
             QualitySource.supernet(
                 config, space, data.searchSplit(options.seed(), options.validationImages())));
     try (RunDirectory directory = RunDirectory.open(folder.resolve("search"), config)) {
-      return search.run(directory, screen.search(targetMs), stopRequested);
+      return search.run(
+          directory,
+          screen
+              .search(targetMs)
+              .and(new SearchEvents(directory.folder(), config, space.decisions())),
+          stopRequested);
     } finally {
       screen.done();
     }
@@ -228,7 +235,10 @@ public final class Demo {
             options.training());
     try (RunDirectory directory = RunDirectory.open(trainingFolder(what), config)) {
       return new StandaloneTraining(config, space.network(architecture), data)
-          .run(directory, screen.training(what), stopRequested);
+          .run(
+              directory,
+              screen.training(what).and(new TrainingEvents(directory.folder(), config)),
+              stopRequested);
     } finally {
       screen.done();
     }
@@ -283,7 +293,12 @@ public final class Demo {
             TrainingDevice.parse(options.device()),
             options.seed(),
             folder);
-    return new NetworkExport(request, RunPlan.DEFAULT.withTimeLimit(TIMING), stopRequested).run();
+    RunPlan plan = RunPlan.DEFAULT.withTimeLimit(TIMING);
+    try {
+      return new NetworkExport(request, plan, stopRequested, screen.export()).run();
+    } finally {
+      screen.done();
+    }
   }
 
   private static double secondsSince(long startNanos) {

@@ -60,11 +60,7 @@ final class SupernetQuality implements Quality {
             "lower the weight rate from "
                 + options.weightRate()
                 + " (--weight-rate), or let it rise for longer (--rate-warmup)");
-    this.weightRate =
-        new CosineSchedule(
-            options.weightRate() * (options.batchSize() / 256.0),
-            options.rateWarmup(),
-            options.steps());
+    this.weightRate = options.weightSchedule();
     this.supernet =
         new Supernet(
             space,

@@ -5,6 +5,7 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.reward.RewardForm;
 import dev.metronome.supernet.InitialWeights;
+import dev.metronome.training.CosineSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -212,6 +213,11 @@ public record TunasOptions(
    */
   private static double policyRateFor(int steps) {
     return Math.min(0.1, RATE_SUM / (0.75 * Math.max(1, steps) * 4.76));
+  }
+
+  /** The learning rate of the shared weights at every step. */
+  public CosineSchedule weightSchedule() {
+    return new CosineSchedule(weightRate * (batchSize / 256.0), rateWarmup, steps);
   }
 
   /** The policy's learning rate at a step: 0 at first, then growing tenfold (TuNAS, appendix). */
