@@ -36,7 +36,13 @@ final class TableCommand {
   @Command(
       name = "build",
       mixinStandardHelpOptions = true,
-      description = "Measures every operation of a space on a target.")
+      description = "Measures every operation of a space on a target.",
+      footer = {
+        "  metronome table build --space nas-bench-macro --out tables/desktop",
+        "  metronome table build --space proxylessnas --target tflite-cpu --threads 4 \\",
+        "      --out tables/tflite",
+        "  metronome table build --config metronome.yaml"
+      })
   static final class Build implements Callable<Integer> {
 
     @Option(
@@ -126,7 +132,8 @@ final class TableCommand {
   @Command(
       name = "resume",
       mixinStandardHelpOptions = true,
-      description = "Goes on with a build that was interrupted.")
+      description = "Goes on with a build that was interrupted.",
+      footer = "  metronome table resume tables/desktop")
   static final class Resume implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "The folder of the build.")
