@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  metronome train --arch nas-bench-macro/2:1:1:2:1:0:2:1 --data cifar10 \\",
       "      --epochs 30 --out runs/winner",
-      "  metronome train --config metronome.yaml --device cuda:0"
+      "  metronome train --arch nas-bench-macro/2:1:1:2:1:0:2:1 \\",
+      "    --config metronome.yaml --device cuda:0"
     })
 final class TrainCommand implements Callable<Integer> {
 

@@ -35,8 +35,10 @@ class CompletionCommandTest {
     Path script = Files.writeString(folder.resolve("script"), run("completion", "bash").out());
     String words = "'" + String.join("' '", typed.split(" ")) + "'";
     String ask =
+        // The latter only works at a prompt.
         "source "
             + script
+            + "\ncompopt() { :; }"
             + "\nCOMP_WORDS=("
             + words
             + ")\n"

@@ -2,7 +2,6 @@ package dev.metronome.cli;
 
 import static dev.metronome.cli.Answer.run;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.metronome.cli.config.ConfigTemplate;
 import dev.metronome.cli.config.Configuration;
@@ -25,8 +24,9 @@ class HelpTest {
 
   @TempDir private Path folder;
 
-  static Stream<CommandLine> commands() {
-    return leaves(Metronome.commandLine());
+  static Stream<String> commands() {
+    return leaves(Metronome.commandLine())
+        .map(command -> command.getCommandSpec().qualifiedName(" "));
   }
 
   private static Stream<CommandLine> leaves(CommandLine command) {
@@ -35,31 +35,34 @@ class HelpTest {
         : command.getSubcommands().values().stream().flatMap(HelpTest::leaves);
   }
 
+  private static String[] footer(String name) {
+    return leaves(Metronome.commandLine())
+        .map(CommandLine::getCommandSpec)
+        .filter(spec -> spec.qualifiedName(" ").equals(name))
+        .findFirst()
+        .orElseThrow()
+        .usageMessage()
+        .footer();
+  }
+
   @ParameterizedTest
   @MethodSource("commands")
-  void everyCommandHasExamplesThatAreGivenAsTheyStand(CommandLine command) {
-    String name = command.getCommandSpec().qualifiedName(" ");
-    List<String> examples =
-        examples(Arrays.asList(command.getCommandSpec().usageMessage().footer()));
-    assertThat(examples).as(name).isNotEmpty();
+  void everyCommandHasExamplesThatCanBeGivenAsTheyStand(String name) throws Exception {
+    List<String> examples = examples(Arrays.asList(footer(name)));
     assertThat(examples).anyMatch(example -> (example + " ").startsWith(name + " "));
     for (String example : examples) {
-      assertThatCode(() -> parse(example)).as(example).doesNotThrowAnyException();
+      parse(example);
     }
   }
 
   @ParameterizedTest
   @MethodSource("commands")
-  void everyHelpFitsTheTerminal(CommandLine command) {
-    String name = command.getCommandSpec().qualifiedName(" ").substring("metronome ".length());
-    List<String> arguments = new ArrayList<>(Arrays.asList(name.split(" ")));
-    arguments.add("--help");
-    Answer help = run(arguments.toArray(String[]::new));
+  void everyHelpFitsTheTerminal(String name) {
+    Answer help = run((name.substring("metronome ".length()) + " --help").split(" "));
     assertThat(help.code()).isZero();
     assertThat(help.out().lines()).allMatch(line -> line.length() <= TERMINAL_WIDTH);
-    assertThat(help.out()).contains("Examples:", "--json");
     // No example is broken by the width.
-    assertThat(help.out()).contains(command.getCommandSpec().usageMessage().footer());
+    assertThat(help.out()).contains("Examples:", "--json").contains(footer(name));
   }
 
   static List<String> readme() throws IOException {
@@ -75,13 +78,17 @@ class HelpTest {
         block.add(line);
       }
     }
-    return examples.stream().filter(example -> !example.contains(" ... ")).toList();
+    return examples.stream()
+        .filter(example -> !example.contains(" ... "))
+        // One of the numbers in the table below it.
+        .map(example -> example.replace("--target-ms CAP", "--target-ms 0.5681"))
+        .toList();
   }
 
   @ParameterizedTest
   @MethodSource("readme")
-  void everyCommandOfTheReadmeCanBeGiven(String example) {
-    assertThatCode(() -> parse(example)).as(example).doesNotThrowAnyException();
+  void everyCommandOfTheReadmeCanBeGiven(String example) throws Exception {
+    parse(example);
   }
 
   /** The commands among lines, with what is continued on the next line. */

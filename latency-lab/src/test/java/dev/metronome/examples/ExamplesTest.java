@@ -36,17 +36,11 @@ class ExamplesTest {
     LatencyTable table = BuildingTable.build(space, tables);
     assertThat(table.rows()).hasSize(NetworkSignatures.rows(space).size());
 
-    DecisionCosts.Range range =
-        DecisionCosts.of(space, LatencyModel.sumOfRows(table)).range();
+    DecisionCosts.Range range = DecisionCosts.of(space, LatencyModel.sumOfRows(table)).range();
     double targetMs = (range.minMs() + range.maxMs()) / 2;
     SearchResult found =
         SearchingForTarget.search(
-            space,
-            data,
-            tables.resolve(TableBuilder.TABLE),
-            targetMs,
-            4,
-            folder.resolve("search"));
+            space, data, tables.resolve(TableBuilder.TABLE), targetMs, 4, folder.resolve("search"));
     assertThat(found.steps()).isEqualTo(4);
     assertThat(found.predictedMs() / targetMs).isBetween(0.9, 1.1);
 

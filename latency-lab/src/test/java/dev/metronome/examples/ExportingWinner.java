@@ -30,7 +30,13 @@ final class ExportingWinner {
     Network network = space.network(ArchitectureText.parse(winner, space));
     TrainingConfig config =
         TrainingConfig.of(
-            winner, space.parameters(), data.name(), data, "cpu", 1, TrainingOptions.ofEpochs(epochs));
+            winner,
+            space.parameters(),
+            data.name(),
+            data,
+            "cpu",
+            1,
+            TrainingOptions.ofEpochs(epochs));
     try (RunDirectory directory = RunDirectory.open(folder.resolve("training"), config)) {
       new StandaloneTraining(config, network, data)
           .run(directory, TrainingListener.NONE, () -> false);

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +16,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Checks names and values of a file, of all its sections, whichever command is to run. */
 final class ConfigCheck {
+
+  /** So many commands are named that have a key. */
+  private static final int NAMED = 3;
 
   private final ConfiguredCommands commands;
   private final FileProblems problems;
@@ -105,8 +107,11 @@ final class ConfigCheck {
   /** What to do about a key that others have. */
   private String moveOr(Entry entry, String otherwise) {
     List<String> having = commands.having(entry.key());
-    return having.isEmpty()
-        ? otherwise
+    if (having.isEmpty()) {
+      return otherwise;
+    }
+    return having.size() > NAMED
+        ? "put it into the sections of the commands that it is for"
         : "put it below '" + String.join("' or '", having) + "', which has it";
   }
 
@@ -132,20 +137,17 @@ final class ConfigCheck {
   }
 
   /** What the command line says of a value, without the option's name. */
-  private static Optional<String> refusal(OptionSpec option, String value) {
-    CommandLine command = option.command().commandLine();
-    return command.parseArgs(option.longestName() + "=" + value).errors().stream()
+  private Optional<String> refusal(OptionSpec option, String value) {
+    return commands.errors(option, value).stream()
         .filter(error -> !(error instanceof MissingParameterException))
-        .filter(ParameterException.class::isInstance)
-        .filter(error -> ((ParameterException) error).getArgSpec() == option)
-        .map(Exception::getMessage)
+        .filter(error -> error.getArgSpec() == option)
+        .map(ParameterException::getMessage)
         .map(message -> message.substring(message.indexOf(": ") + 2))
         .findFirst();
   }
 
   private static String expected(OptionSpec option) {
-    Class<?> type =
-        option.isOptional() || option.isMultiValue() ? option.auxiliaryTypes()[0] : option.type();
+    Class<?> type = option.auxiliaryTypes()[0];
     if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
       return "a whole number";
     }

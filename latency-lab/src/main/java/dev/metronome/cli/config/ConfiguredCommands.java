@@ -1,6 +1,7 @@
 package dev.metronome.cli.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -8,6 +9,8 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** Which commands take options from a file, and which of their options. */
 final class ConfiguredCommands {
@@ -108,6 +111,22 @@ final class ConfiguredCommands {
     return NAMES.stream()
         .filter(name -> option(name, key).isPresent())
         .collect(Collectors.toUnmodifiableList());
+  }
+
+  /** What is wrong with a command that is given one option, if its parser collects errors. */
+  List<ParameterException> errors(OptionSpec option, String value) {
+    List<String> words = new ArrayList<>(List.of(option.command().qualifiedName(" ").split(" ")));
+    // The program's own name.
+    words.remove(0);
+    words.add(option.longestName() + "=" + value);
+    ParseResult parsed = root.parseArgs(words.toArray(String[]::new));
+    while (parsed.hasSubcommand()) {
+      parsed = parsed.subcommand();
+    }
+    return parsed.errors().stream()
+        .filter(ParameterException.class::isInstance)
+        .map(ParameterException.class::cast)
+        .toList();
   }
 
   static String key(OptionSpec option) {
