@@ -22,6 +22,8 @@ import picocli.CommandLine.IVersionProvider;
  */
 final class BuildVersion implements IVersionProvider {
 
+  private static final String NATIVE = "\\.(so|dll|dylib|jnilib)";
+
   private static final Properties BUILD = build();
 
   /**
@@ -37,13 +39,13 @@ final class BuildVersion implements IVersionProvider {
           new Runtime(
               "ONNX Runtime",
               "onnxruntime",
-              Pattern.compile("ai/onnxruntime/native/([^/]+)/\\w*onnxruntime\\.\\w+")),
+              Pattern.compile("ai/onnxruntime/native/([^/]+)/\\w*onnxruntime" + NATIVE)),
           new Runtime(
               "TensorFlow Lite",
               "tensorflowlite",
-              Pattern.compile("org/bytedeco/tensorflowlite/([^/]+)/\\w*tensorflowlite\\.\\w+")),
+              Pattern.compile("org/bytedeco/tensorflowlite/([^/]+)/\\w*tensorflowlite" + NATIVE)),
           new Runtime(
-              "PyTorch", "pytorch", Pattern.compile("pytorch/\\w+/([^/]+)/\\w*torch_cpu\\.\\w+")));
+              "PyTorch", "pytorch", Pattern.compile("pytorch/\\w+/([^/]+)/\\w*torch_cpu" + NATIVE)));
 
   private static Properties build() {
     Properties facts = new Properties();

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
       "  metronome train --arch nas-bench-macro/2:1:1:2:1:0:2:1 --data cifar10 \\",
       "      --epochs 30 --out runs/winner",
       "  metronome train --arch nas-bench-macro/2:1:1:2:1:0:2:1 \\",
-      "    --config metronome.yaml --device cuda:0"
+      "      --config metronome.yaml --device cuda:0"
     })
 final class TrainCommand implements Callable<Integer> {
 
