@@ -27,24 +27,24 @@ final class BuildVersion implements IVersionProvider {
   private static final Properties BUILD = build();
 
   /**
-   * A runtime with native libraries.
+   * A native library of a runtime.
    *
-   * @param version key of its version among the facts of the build
+   * @param version key of the version among the facts of the build
    * @param library path of such a library in its jar, with the platform as its group
    */
-  private record Runtime(String name, String version, Pattern library) {}
+  private record NativeLibrary(String name, String version, Pattern library) {}
 
-  private static final List<Runtime> RUNTIMES =
+  private static final List<NativeLibrary> RUNTIMES =
       List.of(
-          new Runtime(
+          new NativeLibrary(
               "ONNX Runtime",
               "onnxruntime",
               Pattern.compile("ai/onnxruntime/native/([^/]+)/\\w*onnxruntime" + NATIVE)),
-          new Runtime(
+          new NativeLibrary(
               "TensorFlow Lite",
               "tensorflowlite",
               Pattern.compile("org/bytedeco/tensorflowlite/([^/]+)/\\w*tensorflowlite" + NATIVE)),
-          new Runtime(
+          new NativeLibrary(
               "PyTorch", "pytorch", Pattern.compile("pytorch/\\w+/([^/]+)/\\w*torch_cpu" + NATIVE)));
 
   private static Properties build() {
@@ -76,7 +76,7 @@ final class BuildVersion implements IVersionProvider {
             System.getProperty("os.name"),
             System.getProperty("os.arch")));
     List<Path> jars = jars();
-    for (Runtime runtime : RUNTIMES) {
+    for (NativeLibrary runtime : RUNTIMES) {
       Collection<String> platforms = platforms(runtime, jars);
       lines.add(
           String.format(
@@ -103,7 +103,7 @@ final class BuildVersion implements IVersionProvider {
         .toList();
   }
 
-  private static Collection<String> platforms(Runtime runtime, List<Path> jars) {
+  private static Collection<String> platforms(NativeLibrary runtime, List<Path> jars) {
     Collection<String> platforms = new TreeSet<>();
     for (Path jar : jars) {
       try (JarFile entries = new JarFile(jar.toFile())) {

@@ -177,7 +177,7 @@ public final class Demo {
     double targetMs = Math.round(exactMs * 1000) / 1000.0;
     ImageDataset.SearchSplit images = data.searchSplit(options.seed(), options.validationImages());
     SearchConfig config =
-        SearchConfig.tunas(
+        SearchConfig.of(
             space,
             options.data(),
             images,

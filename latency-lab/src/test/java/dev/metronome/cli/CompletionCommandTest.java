@@ -28,7 +28,7 @@ class CompletionCommandTest {
     "metronome table build --space prox, proxylessnas proxylessnas-enlarged",
     "metronome search --reward s, soft",
     "metronome search --algorithm r, random",
-    "metronome search --conf, --config --confidence"
+    "metronome search --conf, --confidence --config"
   })
   void bashCompletesCommandsOptionsAndValues(String typed, String expected) throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "there is no bash here");

@@ -30,7 +30,7 @@ final class SearchingForTarget {
     ImageDataset.SearchSplit images = data.searchSplit(1, data.train().count() / 5);
     TunasOptions options = TunasOptions.ofSteps(steps);
     SearchConfig config =
-        SearchConfig.tunas(space, data.name(), images, table, csv, targetMs, "cpu", 1, options);
+        SearchConfig.of(space, data.name(), images, table, csv, targetMs, "cpu", 1, options);
     QualitySource supernet = QualitySource.supernet(config, space, images);
     try (RunDirectory directory = RunDirectory.open(folder, config)) {
       Search search = new Search(config, space, costs, List.of(), supernet);

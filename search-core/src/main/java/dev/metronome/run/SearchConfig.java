@@ -61,7 +61,7 @@ public record SearchConfig(
    * @param tableFile the file it was read from
    * @param device what trains
    */
-  public static SearchConfig tunas(
+  public static SearchConfig of(
       SearchSpace space,
       String data,
       ImageDataset.SearchSplit images,
