@@ -71,7 +71,7 @@ final class CompletionCommand implements Callable<Integer> {
       return SearchSpaces.names();
     }
     return ALTERNATIVES.matcher(option.paramLabel()).matches()
-        ? Arrays.asList(option.paramLabel().split("\\|"))
+        ? Arrays.asList(option.paramLabel().split("\\|", -1))
         : List.of();
   }
 }

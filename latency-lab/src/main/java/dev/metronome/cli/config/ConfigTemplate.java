@@ -23,7 +23,7 @@ public final class ConfigTemplate {
   private static final String HEAD =
       """
       # Options of commands, by the sections and names of 'metronome COMMAND --help'. Use it so:
-      #   metronome %s --config THIS_FILE
+      #   metronome COMMAND_HERE --config THIS_FILE
       # A command takes those of its own section, and those of 'shared' that it has; what is typed
       # comes before both. A line that begins with '#' and a name, without a space between, is an
       # option that is not given. Relative paths begin where the command is run.
@@ -77,7 +77,7 @@ public final class ConfigTemplate {
    */
   public static String write(Supplier<CommandLine> root, List<String> sections) {
     ConfigTemplate template = new ConfigTemplate(new ConfiguredCommands(root.get()));
-    template.text.append(String.format(HEAD, sections.get(0)));
+    template.text.append(HEAD.replace("COMMAND_HERE", sections.get(0)));
     template.shared(sections);
     sections.forEach(template::section);
     return template.text.toString();
@@ -131,7 +131,7 @@ public final class ConfigTemplate {
 
   private void comment(String sentence) {
     StringBuilder line = new StringBuilder();
-    for (String word : sentence.split(" ")) {
+    for (String word : sentence.split(" ", -1)) {
       if (line.length() + word.length() + 6 > WIDTH) {
         text.append("  #").append(line).append('\n');
         line.setLength(0);

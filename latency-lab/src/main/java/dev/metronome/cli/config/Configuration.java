@@ -156,7 +156,7 @@ public final class Configuration {
   }
 
   private Problem placed(Problem problem) {
-    List<String> options = Arrays.asList(problem.where().split(", "));
+    List<String> options = Arrays.asList(problem.where().split(", ", -1));
     String where =
         places.entrySet().stream()
             .filter(place -> options.contains(place.getKey()))

@@ -84,7 +84,7 @@ final class ConfiguredCommands {
 
   CommandSpec spec(String name) {
     CommandLine command = root;
-    for (String word : name.split(" ")) {
+    for (String word : name.split(" ", -1)) {
       command = command.getSubcommands().get(word);
     }
     return command.getCommandSpec();
@@ -115,7 +115,7 @@ final class ConfiguredCommands {
 
   /** What is wrong with a command that is given one option, if its parser collects errors. */
   List<ParameterException> errors(OptionSpec option, String value) {
-    List<String> words = new ArrayList<>(List.of(option.command().qualifiedName(" ").split(" ")));
+    List<String> words = new ArrayList<>(List.of(option.command().qualifiedName(" ").split(" ", -1)));
     // The program's own name.
     words.remove(0);
     words.add(option.longestName() + "=" + value);
