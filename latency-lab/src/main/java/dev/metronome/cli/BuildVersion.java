@@ -92,7 +92,9 @@ final class BuildVersion implements IVersionProvider {
   private static String revision() {
     String revision = BUILD.getProperty("revision");
     // Outside of a repository the build finds nothing to put in.
-    return revision.startsWith("$") ? "revision unknown" : "revision " + revision;
+    return revision.isEmpty() || revision.startsWith("$")
+        ? "revision unknown"
+        : "revision " + revision;
   }
 
   private static List<Path> jars() {
