@@ -45,7 +45,9 @@ final class BuildVersion implements IVersionProvider {
               "tensorflowlite",
               Pattern.compile("org/bytedeco/tensorflowlite/([^/]+)/\\w*tensorflowlite" + NATIVE)),
           new NativeLibrary(
-              "PyTorch", "pytorch", Pattern.compile("pytorch/\\w+/([^/]+)/\\w*torch_cpu" + NATIVE)));
+              "PyTorch",
+              "pytorch",
+              Pattern.compile("pytorch/\\w+/([^/]+)/\\w*torch_cpu" + NATIVE)));
 
   private static Properties build() {
     Properties facts = new Properties();

@@ -115,7 +115,8 @@ final class ConfiguredCommands {
 
   /** What is wrong with a command that is given one option, if its parser collects errors. */
   List<ParameterException> errors(OptionSpec option, String value) {
-    List<String> words = new ArrayList<>(List.of(option.command().qualifiedName(" ").split(" ", -1)));
+    List<String> words =
+        new ArrayList<>(List.of(option.command().qualifiedName(" ").split(" ", -1)));
     // The program's own name.
     words.remove(0);
     words.add(option.longestName() + "=" + value);
