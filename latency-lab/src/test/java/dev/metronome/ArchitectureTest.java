@@ -40,6 +40,7 @@ class ArchitectureTest {
     "dev.metronome.deploy..",
     "dev.metronome.demo..",
     "dev.metronome.selfcheck..",
+    "dev.metronome.tensorboard..",
     "dev.metronome.cli.."
   };
 

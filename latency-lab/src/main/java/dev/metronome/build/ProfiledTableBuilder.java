@@ -208,14 +208,13 @@ public final class ProfiledTableBuilder {
       ProfiledTableRequest request, ProfiledJournal journal, BooleanSupplier stopRequested) {
     return () -> {
       if (stopRequested.getAsBoolean() || Thread.currentThread().isInterrupted()) {
-        throw new StoppedException(
+        throw StoppedException.resumedBySameCommand(
             "stopped with "
                 + journal.networks().size()
                 + " of "
                 + request.networks()
                 + " networks profiled, saved in "
-                + request.folder(),
-            "run the same command again to go on");
+                + request.folder());
       }
     };
   }

@@ -272,18 +272,13 @@ public final class TableCheck {
       BooleanSupplier stopRequested) {
     return () -> {
       if (stopRequested.getAsBoolean() || Thread.currentThread().isInterrupted()) {
-        throw new StoppedException(
+        throw StoppedException.resumedBySameCommand(
             "stopped with "
                 + journal.networks().size()
                 + " of "
                 + measurements
                 + " measurements, saved in "
-                + request.folder(),
-            "run the same command again with --out "
-                + request.folder()
-                + " --seed "
-                + request.seed()
-                + " to go on");
+                + request.folder());
       }
     };
   }

@@ -39,12 +39,13 @@ import picocli.CommandLine.Spec;
     name = "agent",
     mixinStandardHelpOptions = true,
     description = "Measures for other machines, and pairs with those that measure for this one.",
-    synopsisSubcommandLabel = "(serve | pair | install | forward)",
+    synopsisSubcommandLabel = "(serve | pair | install | forward | serial)",
     subcommands = {
       AgentCommand.Serve.class,
       AgentCommand.Pair.class,
       AgentPhoneCommands.Install.class,
-      AgentPhoneCommands.Forward.class
+      AgentPhoneCommands.Forward.class,
+      AgentSerialCommand.class
     })
 final class AgentCommand {
 

@@ -1,9 +1,7 @@
 package dev.metronome.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.network.Network;
-import dev.metronome.network.PlacedLayer;
 import dev.metronome.network.published.NetConfig;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.ArchitectureText;
@@ -89,33 +87,11 @@ final class ArchCommand {
       output.text("%s", described.origin());
       output.text("%,d parameters, %,d MACs", network.parameters(), network.macs());
       latencies.print(document, output);
-      output.text(
-          "%n%-18s %-20s %-24s %12s %14s%s",
-          "layer", "operation", "shape", "parameters", "MACs", latencies.heading());
-      ArrayNode layers = document.putArray("layers");
-      for (PlacedLayer layer : network.placedLayers()) {
-        describe(layer, layers.addObject(), latencies);
-      }
-      if (!latencies.offsets().isEmpty()) {
-        output.text("%-18s %-72s%s", "", "beside the layers", latencies.offsets());
-      }
+      NetworkDrawing drawing = new NetworkDrawing(network, latencies);
+      drawing.addTo(document);
+      output.text("");
+      drawing.lines(StandardStream.OUTPUT).forEach(line -> output.text("%s", line));
       output.json(document);
-    }
-
-    private void describe(PlacedLayer layer, ObjectNode node, NetworkLatencies latencies) {
-      String shape = layer.input() + " -> " + layer.output();
-      node.put("name", layer.layer().name());
-      node.put("operation", layer.signature().toString());
-      node.put("params", layer.parameters());
-      node.put("macs", layer.macs());
-      output.text(
-          "%-18s %-20s %-24s %,12d %,14d%s",
-          layer.layer().name(),
-          layer.layer().op(),
-          shape,
-          layer.parameters(),
-          layer.macs(),
-          latencies.layer(layer, node));
     }
   }
 

@@ -66,6 +66,7 @@ final class CompareCommand implements Callable<Integer> {
   private boolean measure;
 
   @Mixin private MeasuringChoice measuring;
+  @Mixin private TensorBoardChoice tensorBoard;
   @Mixin private SearchTask task;
   @Mixin private Output output;
 
@@ -85,16 +86,26 @@ final class CompareCommand implements Callable<Integer> {
     Optional<CandidateMeasuring> bench = bench(ready);
     OptionalDouble best = ready.best();
     Comparison comparison = new Comparison(best);
-    Interruption interruption = Interruption.install();
+    Interruption interruption = Interruption.install(out);
+    int begun = 0;
     for (Algorithm algorithm : chosen) {
       for (long seed = task.seed(); seed < task.seed() + seeds; seed++) {
         String name = algorithm.text() + "-" + seed;
         SearchConfig config = ready.config(algorithm, seed);
         Search search = ready.search(config);
         try (RunDirectory directory = RunDirectory.open(out.resolve(name), config);
-            SearchProgress progress = new SearchProgress("Searching " + name, task.targetMs())) {
+            SearchProgress progress =
+                new SearchProgress(
+                    name + " (" + ++begun + " of " + chosen.size() * seeds + ")",
+                    task.targetMs())) {
           comparison.add(
-              algorithm.text(), seed, search.run(directory, progress, bench, interruption));
+              algorithm.text(),
+              seed,
+              search.run(
+                  directory,
+                  tensorBoard.beside(progress, directory, config, ready.searched()),
+                  bench,
+                  interruption));
         }
       }
     }

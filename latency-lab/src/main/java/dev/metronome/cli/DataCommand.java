@@ -123,7 +123,7 @@ final class DataCommand implements Callable<Integer> {
         List.of(
             ReferenceClassifiers.linear(input, images.classes()),
             ReferenceClassifiers.smallConvolutional(input, images.classes()));
-    Interruption interruption = Interruption.install();
+    Interruption interruption = Interruption.install(folder);
     for (Network network : networks) {
       TrainingConfig config =
           TrainingConfig.of(

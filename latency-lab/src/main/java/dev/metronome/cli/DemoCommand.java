@@ -8,6 +8,7 @@ import dev.metronome.demo.Demo;
 import dev.metronome.demo.DemoOptions;
 import dev.metronome.demo.DemoResult;
 import dev.metronome.demo.DemoScreen;
+import dev.metronome.deploy.ExportProgress;
 import dev.metronome.deploy.ExportedNetwork;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.run.RunDirectory;
@@ -94,6 +95,7 @@ final class DemoCommand implements Callable<Integer> {
             0.1,
             paper.labelSmoothing(),
             paper.weightDecay(),
+            paper.initialWeights(),
             paper.rematerialized(),
             paper.decoding(),
             paper.checkpointSteps());
@@ -132,7 +134,7 @@ final class DemoCommand implements Callable<Integer> {
         // That demo was finished; this is a new one.
         clear();
       }
-      result = new Demo(options(), target.open(), out, screen, Interruption.install()).run();
+      result = new Demo(options(), target.open(), out, screen, Interruption.install(out)).run();
     }
     ObjectNode document = document(result);
     AtomicFile.writeText(out.resolve(RESULT), Output.toText(document) + "\n");
@@ -214,8 +216,8 @@ final class DemoCommand implements Callable<Integer> {
         "  accuracy    %.2f %% of the test images, trained from scratch", 100 * result.accuracy());
     for (ExportedNetwork file : result.files()) {
       output.text(
-          "  %-11s %.2f %%, %.2f %% of the framework's predictions, logits within %.1e of their range,"
-              + " %.3f ms",
+          "  %-11s %.2f %%, %.2f %% of the framework's predictions, logits within %.1e of their"
+              + " range, %.3f ms",
           file.format().name(),
           100 * file.parity().runtimeAccuracy().orElseThrow(),
           100 * file.parity().samePredictions(),
@@ -268,6 +270,11 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public TrainingListener training(String what) {
       return show(new TrainingProgress("Training " + what));
+    }
+
+    @Override
+    public ExportProgress export() {
+      return show(new Stages());
     }
 
     private <T extends AutoCloseable> T show(T progress) {

@@ -210,13 +210,20 @@ final class ExportCommand implements Callable<Integer> {
             device.device(),
             seed,
             out);
-    NetworkExport export = new NetworkExport(request, PlanChoice.usual(), stopRequested);
-    List<ExportedNetwork> exported = export.run();
+    List<ExportedNetwork> exported;
     List<List<ModelCard.Prediction>> predicted = new ArrayList<>();
-    for (ExportedNetwork file : exported) {
-      predicted.add(predictions.of(file, !noMeasure, stopRequested));
+    int calibratedOn;
+    try (Stages stages = new Stages()) {
+      NetworkExport export = new NetworkExport(request, PlanChoice.usual(), stopRequested, stages);
+      calibratedOn = export.calibrationImages();
+      exported = export.run();
+      stages.begins("Comparing files with the tables", exported.size());
+      for (ExportedNetwork file : exported) {
+        predicted.add(predictions.of(file, !noMeasure, stopRequested));
+        stages.done(predicted.size());
+      }
     }
-    ModelCard card = card(source, images, exported, predicted, created, export.calibrationImages());
+    ModelCard card = card(source, images, exported, predicted, created, calibratedOn);
     AtomicFile.writeText(out.resolve(ModelCard.FILE), Output.toText(Output.tree(card)) + "\n");
     answer(exported, card);
     output.json(Output.tree(card));

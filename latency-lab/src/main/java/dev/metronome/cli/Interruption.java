@@ -1,23 +1,41 @@
 package dev.metronome.cli;
 
+import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.jline.utils.Signals;
 
 /**
- * Ctrl-C in a long command: the first asks it to save and stop, the second ends it at once.
+ * Ctrl-C in a long command: the first is answered at once and asks the command to save and stop,
+ * the second ends it at once.
  *
  * <p>Signals are handled, rather than left to shutdown hooks, because native libraries close
  * themselves in hooks of their own while work still goes on.
  */
 final class Interruption implements BooleanSupplier {
 
+  private final String outcome;
   private volatile boolean requested;
 
-  private Interruption() {}
+  private Interruption(String outcome) {
+    this.outcome = outcome;
+  }
 
-  /** Handles SIGINT and SIGTERM from now on. */
+  /** Handles SIGINT and SIGTERM from now on, in a command of which nothing is kept. */
   static Interruption install() {
-    Interruption interruption = new Interruption();
+    return installSaying("nothing is kept of this command until it is done");
+  }
+
+  /**
+   * Handles SIGINT and SIGTERM from now on.
+   *
+   * @param folder that keeps what is done, from where the command can go on
+   */
+  static Interruption install(Path folder) {
+    return installSaying("what is done is kept in " + folder);
+  }
+
+  private static Interruption installSaying(String outcome) {
+    Interruption interruption = new Interruption(outcome);
     Signals.register("INT", interruption::request);
     Signals.register("TERM", interruption::request);
     return interruption;
@@ -25,10 +43,11 @@ final class Interruption implements BooleanSupplier {
 
   private void request() {
     if (requested) {
+      StatusLine.say("metronome: stopped at once; " + outcome);
       Runtime.getRuntime().halt(Metronome.STOPPED);
     }
     requested = true;
-    System.err.println("\nmetronome: saving what is done, then stopping; again to stop at once");
+    StatusLine.say("metronome: stopping; " + outcome + " (Ctrl-C again: at once)");
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.metronome.export.Exporters;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.StoppedException;
+import dev.metronome.remote.power.PowerMeter;
 import dev.metronome.runner.Bench;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
@@ -59,6 +60,7 @@ final class MeasureCommand implements Callable<Integer> {
 
   @Mixin private TargetChoice target;
   @Mixin private PlanChoice planChoice;
+  @Mixin private PowerChoice power;
   @Mixin private Output output;
 
   @Override
@@ -67,22 +69,27 @@ final class MeasureCommand implements Callable<Integer> {
     if (profile && target.isElsewhere()) {
       throw new BadInputException(
           "--profile",
-          "'" + target.target() + "' is an agent's, and agents measure without a profiler",
+          "'" + target.target() + "' is elsewhere, and is measured without a profiler",
           "a target of this machine",
           "leave --profile out, or profile the model on that machine");
     }
+    Interruption interruption = Interruption.install();
+    Optional<PowerMeter> meter = power.open(() -> check(interruption));
     try (Bench bench = target.benchFor(model)) {
-      measure(bench, plan);
+      measure(bench, plan, meter, interruption);
+    } finally {
+      meter.ifPresent(PowerMeter::close);
     }
     return Metronome.DONE;
   }
 
-  private void measure(Bench bench, RunPlan plan) throws IOException {
+  private void measure(
+      Bench bench, RunPlan plan, Optional<PowerMeter> meter, Interruption interruption)
+      throws IOException {
     // Read first, as it may be refused.
     Optional<LatencyTable> latencies =
         table.isPresent() ? Optional.of(tableOf(table.get(), bench)) : Optional.empty();
     ObjectNode document = Output.object();
-    Interruption interruption = Interruption.install();
     Bench.Single measured = bench.measure(model, plan, () -> check(interruption));
     Measurer.Result result = measured.result();
     output.text("%s on %s", model, bench.target());
@@ -120,6 +127,9 @@ final class MeasureCommand implements Callable<Integer> {
       OperatorTimes operators = OperatorTimes.of(bench, model);
       operators.print(output);
       document.set("profile", operators.json());
+    }
+    if (meter.isPresent()) {
+      power.add(meter.get(), bench, model, () -> check(interruption), output, document);
     }
     if (latencies.isPresent()) {
       addBesideReference(bench, latencies.get(), document, interruption);

@@ -8,6 +8,7 @@ import dev.metronome.problem.UnavailableException;
 import dev.metronome.training.OutOfMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -146,8 +147,14 @@ public final class Metronome {
     }
     if (e instanceof StoppedException stopped) {
       err.println("metronome: " + stopped.getMessage());
-      err.println("  do:       " + stopped.resume());
+      err.println(
+          stopped.isResumedBySameCommand()
+              ? "  go on:    " + CommandText.of(parseResult.originalArgs())
+              : "  do:       " + stopped.resume());
       return STOPPED;
+    }
+    if (e instanceof UncheckedIOException unchecked) {
+      return report(unchecked.getCause(), commandLine, parseResult);
     }
     if (e instanceof IOException io) {
       ProblemException told = told(io);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** What a network takes by each of some tables, side by side. */
 final class NetworkLatencies {
@@ -110,25 +111,15 @@ final class NetworkLatencies {
   }
 
   /** The headings of the columns. */
-  String heading() {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < columns.size(); i++) {
-      text.append(
-          String.format(Locale.ROOT, " %10s", columns.size() == 1 ? "ms" : "ms [" + (i + 1) + "]"));
-    }
-    return text.toString();
+  List<String> headings() {
+    return columns.size() == 1
+        ? List.of("ms")
+        : IntStream.rangeClosed(1, columns.size()).mapToObj(i -> "ms [" + i + "]").toList();
   }
 
-  /** The columns of a layer; its cost by the first table, and by all if they are several. */
-  String layer(PlacedLayer layer, ObjectNode node) {
-    List<Double> costsMs = columns.stream().map(column -> costMs(layer, column.model())).toList();
-    if (!costsMs.isEmpty()) {
-      node.put("latencyMs", costsMs.get(0));
-    }
-    if (costsMs.size() > 1) {
-      costsMs.forEach(node.putArray("latenciesMs")::add);
-    }
-    return cells(costsMs);
+  /** What a layer takes by each table. */
+  List<Double> layerMs(PlacedLayer layer) {
+    return columns.stream().map(column -> costMs(layer, column.model())).toList();
   }
 
   private static double costMs(PlacedLayer layer, LatencyModel model) {
@@ -137,15 +128,8 @@ final class NetworkLatencies {
         : 0;
   }
 
-  /** The columns of what networks take beside their layers; empty where that is nothing. */
-  String offsets() {
-    List<Double> offsetsMs = columns.stream().map(column -> column.model().offsetMs()).toList();
-    return offsetsMs.stream().allMatch(ms -> ms == 0) ? "" : cells(offsetsMs);
-  }
-
-  private static String cells(List<Double> ms) {
-    StringBuilder text = new StringBuilder();
-    ms.forEach(value -> text.append(String.format(Locale.ROOT, " %10.3f", value)));
-    return text.toString();
+  /** What networks take beside their layers, by each table. */
+  List<Double> offsetsMs() {
+    return columns.stream().map(column -> column.model().offsetMs()).toList();
   }
 }

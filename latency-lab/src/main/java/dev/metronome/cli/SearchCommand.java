@@ -45,7 +45,7 @@ final class SearchCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "RUN",
-      description = "Folder for configuration, log, checkpoint and result.")
+      description = "Folder for configuration, log, event files, checkpoint and result.")
   private Path out;
 
   @Option(
@@ -54,6 +54,7 @@ final class SearchCommand implements Callable<Integer> {
   private boolean noMeasure;
 
   @Mixin private MeasuringChoice measuring;
+  @Mixin private TensorBoardChoice tensorBoard;
   @Mixin private SearchTask task;
   @Mixin private Output output;
 
@@ -71,10 +72,15 @@ final class SearchCommand implements Callable<Integer> {
     Search search = ready.search(config);
     Optional<CandidateMeasuring> bench = noMeasure ? Optional.empty() : measuring.of(ready);
     SearchResult result;
-    Interruption interruption = Interruption.install();
+    Interruption interruption = Interruption.install(out);
     try (RunDirectory directory = RunDirectory.open(out, config);
         SearchProgress progress = new SearchProgress(task.targetMs())) {
-      result = search.run(directory, progress, bench, interruption);
+      result =
+          search.run(
+              directory,
+              tensorBoard.beside(progress, directory, config, ready.searched()),
+              bench,
+              interruption);
     }
     answer(result, ready);
     return result.winner().within().orElse(true) ? Metronome.DONE : Metronome.ANSWER_NO;

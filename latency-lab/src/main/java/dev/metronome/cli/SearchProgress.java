@@ -1,7 +1,9 @@
 package dev.metronome.cli;
 
+import dev.metronome.run.PolicyStep;
 import dev.metronome.run.SearchListener;
 import dev.metronome.run.SearchStep;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -11,9 +13,11 @@ final class SearchProgress implements SearchListener, AutoCloseable {
   private static final double NEW_SHARE = 0.05;
 
   private final String task;
-  private final double targetMs;
+  private final String target;
+  private final Stages end = new Stages();
   private Progress progress;
   private Averages averages;
+  private OptionalDouble expectedMs = OptionalDouble.empty();
 
   SearchProgress(double targetMs) {
     this("Searching", targetMs);
@@ -21,7 +25,7 @@ final class SearchProgress implements SearchListener, AutoCloseable {
 
   SearchProgress(String task, double targetMs) {
     this.task = task;
-    this.targetMs = targetMs;
+    this.target = BigDecimal.valueOf(targetMs).stripTrailingZeros().toPlainString();
   }
 
   private record Averages(OptionalDouble loss, double accuracy, double latencyMs) {
@@ -44,6 +48,11 @@ final class SearchProgress implements SearchListener, AutoCloseable {
   }
 
   @Override
+  public void policy(PolicyStep policy) {
+    expectedMs = OptionalDouble.of(policy.expectedMs());
+  }
+
+  @Override
   public void step(SearchStep step) {
     averages =
         averages == null
@@ -51,32 +60,34 @@ final class SearchProgress implements SearchListener, AutoCloseable {
             : averages.with(step);
     progress.update(
         step.step() + 1,
-        String.format(
-            Locale.ROOT,
-            "%saccuracy %.1f%%, %.2f ms for %.2f%s",
-            averages.loss.isPresent()
-                ? String.format(Locale.ROOT, "loss %.2f, ", averages.loss.getAsDouble())
-                : "",
-            100 * averages.accuracy,
-            averages.latencyMs,
-            targetMs,
-            step.entropy().isPresent()
-                ? String.format(Locale.ROOT, ", entropy %.2f", step.entropy().getAsDouble())
-                : ""));
+        figure("loss %.2f", averages.loss),
+        String.format(Locale.ROOT, "accuracy %.1f%%", 100 * averages.accuracy),
+        // Of what is drawn, where nothing is expected.
+        String.format(Locale.ROOT, "%.3f ms for %s", expectedMs.orElse(averages.latencyMs), target),
+        figure("entropy %.2f", step.entropy()));
+  }
+
+  private static String figure(String format, OptionalDouble value) {
+    return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "";
   }
 
   @Override
-  public void finishing(String what) {
-    if (progress != null) {
-      progress.close();
-    }
-    progress = Progress.start(what, 1);
+  public void finishing(String what, int parts) {
+    close();
+    end.begins(what, parts);
+  }
+
+  @Override
+  public void finished(int parts) {
+    end.done(parts);
   }
 
   @Override
   public void close() {
+    end.close();
     if (progress != null) {
       progress.close();
+      progress = null;
     }
   }
 }

@@ -348,6 +348,11 @@ final class SearchTask {
       this.aimMs = SearchTask.this.aimMs(latencies, targetMs, table);
     }
 
+    /** The space that is searched. */
+    SearchSpace searched() {
+      return searchSpace;
+    }
+
     /** The space of the networks that latencies are of. */
     SearchSpace deployed() {
       return deployed;

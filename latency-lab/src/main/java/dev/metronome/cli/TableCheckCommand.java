@@ -122,7 +122,7 @@ final class TableCheckCommand implements Callable<Integer> {
         out.isPresent() ? request(csv, out.get(), 1) : firstFreeRequest(csv, check);
     Path folder = request.folder();
     CheckResult result =
-        TableProgress.show(progress -> check.run(request, progress, Interruption.install()));
+        TableProgress.show(progress -> check.run(request, progress, Interruption.install(folder)));
     ObjectNode whole = Output.tree(result);
     // The result last: a folder that has it is a finished check.
     CheckPage.write(result, folder);

@@ -112,7 +112,7 @@ final class TableCommand {
         config.writeNew(out);
         table =
             TableProgress.show(
-                progress -> builder.build(request, progress, Interruption.install()));
+                progress -> builder.build(request, progress, Interruption.install(out)));
       }
       TableShowCommand.print(table, out.resolve(TableBuilder.TABLE), output);
       return Metronome.DONE;
@@ -150,7 +150,7 @@ final class TableCommand {
         TableBuilder builder = new TableBuilder(bench, Exporters.of(bench.format()));
         table =
             TableProgress.show(
-                progress -> builder.resume(request, progress, Interruption.install()));
+                progress -> builder.resume(request, progress, Interruption.install(folder)));
       }
       TableShowCommand.print(table, folder.resolve(TableBuilder.TABLE), output);
       return Metronome.DONE;

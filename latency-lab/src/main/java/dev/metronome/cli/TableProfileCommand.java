@@ -98,7 +98,7 @@ final class TableProfileCommand implements Callable<Integer> {
   private static LatencyTable build(ProfiledTableBuilder builder, ProfiledTableRequest request)
       throws IOException {
     try (Bar bar = new Bar()) {
-      return builder.build(request, bar, Interruption.install());
+      return builder.build(request, bar, Interruption.install(request.folder()));
     }
   }
 

@@ -10,9 +10,6 @@ import java.util.Locale;
 /** Shows a table build or a check in the terminal. */
 final class TableProgress implements BuildProgress, AutoCloseable {
 
-  /** Progress is counted in parts, so that the bar moves within a group too. */
-  private static final int PARTS = 100;
-
   /** Work that tells its progress. */
   @FunctionalInterface
   interface Work<R> {
@@ -20,7 +17,9 @@ final class TableProgress implements BuildProgress, AutoCloseable {
   }
 
   private Progress progress;
-  private String figures = "";
+  private int finished;
+  private String interval = "";
+  private String drift = "";
   private String calibration = "";
 
   TableProgress() {}
@@ -33,43 +32,50 @@ final class TableProgress implements BuildProgress, AutoCloseable {
   }
 
   @Override
-  public void started(Stage stage, int finished, int total) {
+  public void started(Stage stage, int finishedBefore, int total) {
     close();
-    figures = "";
+    interval = "";
+    drift = "";
     String task =
         switch (stage) {
           case ROWS -> "Measuring rows";
           case CALIBRATION -> "Calibrating (at most)";
           case CHECK -> "Checking";
         };
-    progress = Progress.start(task, (long) PARTS * total, PARTS);
-    progress.alreadyDone((long) PARTS * finished);
+    progress = Progress.start(task, total);
+    progress.alreadyDone(finishedBefore);
+    finished = finishedBefore;
   }
 
   @Override
   public void round(double done, int redoneBursts) {
     progress.update(
-        Math.round(PARTS * done),
-        (redoneBursts == 0 ? "" : redoneBursts + " bursts redone, ") + figures + calibration);
+        finished,
+        done,
+        interval,
+        drift,
+        redoneBursts == 0 ? "" : redoneBursts + " bursts redone",
+        calibration);
   }
 
   @Override
-  public void finished(int finished, String what, Measurement measurement, double drift) {
-    figures =
+  public void finished(int finishedNow, String what, Measurement measurement, double drift) {
+    interval =
         String.format(
             Locale.ROOT,
-            "%.4f ms +/-%.1f%%, drift %+.1f%%",
+            "%.4f ms +/-%.1f%%",
             measurement.summary().medianMs(),
-            100 * measurement.summary().relativeHalfWidth(),
-            100 * (drift - 1));
-    progress.update((long) PARTS * finished, figures + calibration);
+            100 * measurement.summary().relativeHalfWidth());
+    this.drift = String.format(Locale.ROOT, "drift %+.1f%%", 100 * (drift - 1));
+    finished = finishedNow;
+    progress.update(finished, interval, this.drift, calibration);
   }
 
   @Override
   public void calibrated(Calibration fit) {
     calibration =
         String.format(
-            Locale.ROOT, ", error %.2f%% with %d networks", 100 * fit.errorShare(), fit.networks());
+            Locale.ROOT, "error %.2f%% with %d networks", 100 * fit.errorShare(), fit.networks());
   }
 
   @Override

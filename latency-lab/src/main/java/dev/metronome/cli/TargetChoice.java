@@ -7,6 +7,10 @@ import dev.metronome.remote.AgentClient;
 import dev.metronome.remote.PairedAgents;
 import dev.metronome.remote.RemoteBench;
 import dev.metronome.remote.adb.Phones;
+import dev.metronome.remote.serial.BoardPatience;
+import dev.metronome.remote.serial.JsscLine;
+import dev.metronome.remote.serial.SerialAddress;
+import dev.metronome.remote.serial.SerialBench;
 import dev.metronome.runner.Bench;
 import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.ModelPrecision;
@@ -30,8 +34,9 @@ final class TargetChoice {
       defaultValue = "ort-cpu",
       paramLabel = "RUNTIME-ACCELERATOR[@PLACE]",
       description =
-          "Target to measure on; default ${DEFAULT-VALUE}. See 'metronome targets'. That of an agent"
-              + " is written ort-cpu@http://HOST:PORT, that of a phone tflite-gpu@adb:SERIAL.")
+          "Target to measure on; default ${DEFAULT-VALUE}. See 'metronome targets'. That of an"
+              + " agent is written ort-cpu@http://HOST:PORT, that of a phone tflite-gpu@adb:SERIAL,"
+              + " that of a board tflite-micro@serial:PORT[:BAUD].")
   private String target;
 
   @Option(
@@ -93,12 +98,13 @@ final class TargetChoice {
     return open(target, threads, precision());
   }
 
-  /** Whether the target is an agent's. */
+  /** Whether the target is an agent's, a phone's or a board's. */
   boolean isElsewhere() {
-    return isAgents(TargetName.parse(target)) || isPhones(TargetName.parse(target));
+    TargetName name = TargetName.parse(target());
+    return isAgents(name) || isPhones(name) || isBoards(name);
   }
 
-  /** The bench of the target, which may be an agent's. */
+  /** The bench of the target, which may be elsewhere. */
   Bench bench() throws IOException {
     return bench(target, threads, precision());
   }
@@ -113,6 +119,9 @@ final class TargetChoice {
     TargetName name = TargetName.parse(target);
     if (isPhones(name)) {
       return phoneBench(name, threads, precision);
+    }
+    if (isBoards(name)) {
+      return boardBench(name, threads, precision);
     }
     if (!isAgents(name)) {
       return new LocalBench(Runners.open(name, threads, precision));
@@ -141,6 +150,16 @@ final class TargetChoice {
         name,
         threads,
         precision);
+  }
+
+  private static Bench boardBench(TargetName name, int threads, Precision precision) {
+    SerialAddress address = SerialAddress.parse(name.place().orElseThrow(), "target");
+    return SerialBench.open(
+        address, () -> JsscLine.open(address), BoardPatience.DEFAULT, name, threads, precision);
+  }
+
+  private static boolean isBoards(TargetName name) {
+    return name.place().filter(SerialAddress::isOne).isPresent();
   }
 
   private static boolean isPhones(TargetName name) {

@@ -10,6 +10,11 @@ import dev.metronome.remote.AgentStatus;
 import dev.metronome.remote.PairedAgents;
 import dev.metronome.remote.adb.PhoneFacts;
 import dev.metronome.remote.adb.Phones;
+import dev.metronome.remote.serial.BoardFacts;
+import dev.metronome.remote.serial.BoardStatus;
+import dev.metronome.remote.serial.SerialAddress;
+import dev.metronome.remote.serial.SerialPortFacts;
+import dev.metronome.remote.serial.SerialPorts;
 import dev.metronome.runner.Runners;
 import dev.metronome.runner.RuntimeStatus;
 import java.io.IOException;
@@ -20,20 +25,31 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "targets",
     mixinStandardHelpOptions = true,
     description =
         "Lists the runtimes on this machine and those of the agents that this user has paired with,"
-            + " those of phones on adb, and why one cannot be used.",
+            + " those of phones on adb, serial ports and boards, and why one cannot be used.",
     footer = {"  metronome targets", "  metronome targets --json"})
 final class TargetsCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--serial",
+      paramLabel = "serial:PORT[:BAUD]",
+      description =
+          "Ask also which board is on this port; may be given again. Without it no port is opened,"
+              + " as that resets many boards.")
+  private List<String> serial = List.of();
 
   @Mixin private Output output;
 
   @Override
   public Integer call() throws IOException {
+    List<SerialAddress> asked =
+        serial.stream().map(text -> SerialAddress.parse(text, "--serial")).toList();
     ObjectNode document = Output.object();
     dev.metronome.runner.DeviceFacts facts = dev.metronome.runner.DeviceFacts.read();
     facts.facts().forEach(document.putObject("device")::put);
@@ -54,6 +70,11 @@ final class TargetsCommand implements Callable<Integer> {
       add(AgentStatus.of(agent.getKey(), agent.getValue()), agents.addObject());
     }
     addPhones(document.putArray("phones"));
+    addPorts(document.putArray("serialPorts"));
+    ArrayNode boards = document.putArray("boards");
+    for (SerialAddress address : asked) {
+      add(BoardStatus.of(address), boards.addObject());
+    }
     output.json(document);
     return Metronome.DONE;
   }
@@ -101,6 +122,49 @@ final class TargetsCommand implements Callable<Integer> {
     } catch (UnavailableException e) {
       return Optional.of(e.problems().get(0).what());
     }
+  }
+
+  private void addPorts(ArrayNode nodes) {
+    for (SerialPortFacts port : SerialPorts.here()) {
+      String address = SerialAddress.PREFIX + port.port();
+      ObjectNode node = nodes.addObject();
+      node.put("port", port.port());
+      port.facts().forEach(node.putObject("facts")::put);
+      node.put("usable", port.whyNot().isEmpty());
+      port.whyNot().ifPresent(why -> node.put("whyNot", why));
+      output.text("%nSerial port %s: %s", port.port(), port.describe());
+      output.text(
+          "  %s",
+          port.whyNot()
+              .map(why -> "not usable: " + why)
+              .orElse("ask which board is there by --serial " + address));
+    }
+  }
+
+  private void add(BoardStatus status, ObjectNode node) {
+    node.put("address", status.address().toString());
+    node.put("usable", status.board().isPresent());
+    status.whyNot().ifPresent(why -> node.put("whyNot", why));
+    output.text(
+        "%nBoard on %s: %s",
+        status.address(),
+        status
+            .board()
+            .map(BoardFacts::describe)
+            .orElseGet(() -> "not usable: " + status.whyNot().orElseThrow()));
+    status
+        .board()
+        .ifPresent(
+            board -> {
+              String target = board.target() + "@" + status.address();
+              node.put("board", board.board());
+              board.more().forEach(node.putObject("facts")::put);
+              node.putArray("targets")
+                  .addObject()
+                  .put("target", target)
+                  .put("version", board.runtimeVersion());
+              output.text("  %-40s %s", target, board.runtimeVersion());
+            });
   }
 
   private void addDevice(DeviceFacts device, String place, AgentStatus status, ObjectNode node) {

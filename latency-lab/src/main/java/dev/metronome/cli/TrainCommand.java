@@ -92,9 +92,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--crop",
       paramLabel = "auto|shift|resized|none",
       description =
-          "shift: images moved by up to an eighth of their side; resized: windows of random area and"
-              + " shape, scaled; auto: resized where images are larger than the network's input, else"
-              + " shift; auto.")
+          "shift: images moved by up to an eighth of their side; resized: windows of random area"
+              + " and shape, scaled; auto: resized where images are larger than the network's"
+              + " input, else shift; auto.")
   private Optional<String> crop = Optional.empty();
 
   @Option(
@@ -154,11 +154,12 @@ final class TrainCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "RUN",
-      description = "Folder for configuration, log, checkpoint, weights and result.")
+      description = "Folder for configuration, log, event files, checkpoint, weights and result.")
   private Path out;
 
   @Mixin private SpaceChoice choice;
   @Mixin private DataChoice data;
+  @Mixin private TensorBoardChoice tensorBoard;
   @Mixin private Output output;
 
   private TrainingOptions options() {
@@ -231,7 +232,10 @@ final class TrainCommand implements Callable<Integer> {
         TrainingProgress progress = new TrainingProgress("Training")) {
       result =
           new StandaloneTraining(config, space.network(asked.architecture()), images)
-              .run(directory, progress, Interruption.install());
+              .run(
+                  directory,
+                  tensorBoard.beside(progress, directory, config),
+                  Interruption.install(out));
     }
     ObjectNode document = Output.object();
     document.put("architecture", result.architecture());

@@ -5,6 +5,7 @@ import dev.metronome.reward.RewardForm;
 import dev.metronome.run.Decode;
 import dev.metronome.run.DecodingOptions;
 import dev.metronome.run.TunasOptions;
+import dev.metronome.supernet.InitialWeights;
 import picocli.CommandLine.Option;
 
 /** The hyper-parameters of TuNAS, as options; those not given follow from the number of steps. */
@@ -64,8 +65,8 @@ final class TunasChoice {
       paramLabel = "sampled|many|expected",
       description =
           "The policy learns latency from the step's architecture, as in the paper, from many that"
-              + " are drawn for it, or from the expected latency; expected with the absolute reward,"
-              + " else sampled.")
+              + " are drawn for it, or from the expected latency; expected with the absolute"
+              + " reward, else sampled.")
   private LatencyGradient latencyGradient;
 
   @Option(names = "--latency-samples", paramLabel = "N", description = "How many those are; 256.")
@@ -128,6 +129,14 @@ final class TunasChoice {
       paramLabel = "DECAY",
       description = "On the kernels that a step uses; 4e-5.")
   private Double weightDecay;
+
+  @Option(
+      names = "--initial-weights",
+      paramLabel = "aligned|random",
+      description =
+          "What the supernet begins with: weights with which the choices of a layer are nearly the"
+              + " same function, or random ones, as in the papers; default aligned.")
+  private InitialWeights initialWeights;
 
   @Option(
       names = "--rematerialize",
@@ -215,6 +224,7 @@ final class TunasChoice {
         or(rateWarmup, defaults.rateWarmup()),
         or(labelSmoothing, defaults.labelSmoothing()),
         or(weightDecay, defaults.weightDecay()),
+        or(initialWeights, defaults.initialWeights()),
         rematerialized,
         new DecodingOptions(
             decode,

@@ -36,6 +36,8 @@ import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.OpSignature;
 import dev.metronome.tables.Operation;
 import dev.metronome.tables.measure.RunPlan;
+import dev.metronome.tensorboard.SearchEvents;
+import dev.metronome.tensorboard.TrainingEvents;
 import dev.metronome.training.TrainingDevice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,7 +192,12 @@ public final class Demo {
     Search search =
         new Search(config, space, costs, List.of(), QualitySource.supernet(config, space, images));
     try (RunDirectory directory = RunDirectory.open(folder.resolve("search"), config)) {
-      return search.run(directory, screen.search(targetMs), stopRequested);
+      return search.run(
+          directory,
+          screen
+              .search(targetMs)
+              .and(new SearchEvents(directory.folder(), config, space.decisions())),
+          stopRequested);
     } finally {
       screen.done();
     }
@@ -210,7 +217,10 @@ public final class Demo {
             options.training());
     try (RunDirectory directory = RunDirectory.open(trainingFolder(what), config)) {
       return new StandaloneTraining(config, space.network(architecture), data)
-          .run(directory, screen.training(what), stopRequested);
+          .run(
+              directory,
+              screen.training(what).and(new TrainingEvents(directory.folder(), config)),
+              stopRequested);
     } finally {
       screen.done();
     }
@@ -259,7 +269,12 @@ public final class Demo {
                 ExportOptions.DEFAULT.withMetadata(
                     Map.of("architecture", winner.toString(), "data", options.data())))
             .on(runner.target().threads(), TrainingDevice.parse(options.device()), options.seed());
-    return new NetworkExport(request, RunPlan.DEFAULT.withTimeLimit(TIMING), stopRequested).run();
+    RunPlan plan = RunPlan.DEFAULT.withTimeLimit(TIMING);
+    try {
+      return new NetworkExport(request, plan, stopRequested, screen.export()).run();
+    } finally {
+      screen.done();
+    }
   }
 
   private static double secondsSince(long startNanos) {

@@ -2,6 +2,7 @@ package dev.metronome.demo;
 
 import dev.metronome.build.BuildProgress;
 import dev.metronome.data.ProgressListener;
+import dev.metronome.deploy.ExportProgress;
 import dev.metronome.run.SearchListener;
 import dev.metronome.run.TrainingListener;
 
@@ -15,6 +16,8 @@ public interface DemoScreen {
   SearchListener search(double targetMs);
 
   TrainingListener training(String what);
+
+  ExportProgress export();
 
   /** The part that was shown is done. */
   void done();

@@ -1,6 +1,7 @@
 package dev.metronome.deploy;
 
 import dev.metronome.data.Batch;
+import dev.metronome.data.ProgressListener;
 import dev.metronome.export.ImageLayout;
 import dev.metronome.export.graph.InferenceGraph;
 import dev.metronome.export.onnx.OnnxExporter;
@@ -39,9 +40,13 @@ final class ActivationRanges {
    *
    * @param batches normalized images
    * @param folder for the model file, which is deleted afterwards
+   * @param listener hears of images
    */
   static Map<String, Range> observe(
-      Network network, Weights weights, List<Batch> batches, Path folder) throws IOException {
+      Network network, Weights weights, List<Batch> batches, Path folder, ProgressListener listener)
+      throws IOException {
+    int images = batches.stream().mapToInt(Batch::size).sum();
+    int observed = 0;
     Files.createDirectories(folder);
     // One name, so that what a killed process left behind is written over.
     Path file = folder.resolve(".observed.onnx");
@@ -51,6 +56,8 @@ final class ActivationRanges {
       try (OnnxRuntimeValues model = OnnxRuntimeValues.load(file)) {
         for (Batch batch : batches) {
           observe(model, network, batch, seen);
+          observed += batch.size();
+          listener.progressed(observed, images);
         }
       }
     } finally {

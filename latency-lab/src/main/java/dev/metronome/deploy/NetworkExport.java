@@ -1,6 +1,7 @@
 package dev.metronome.deploy;
 
 import dev.metronome.data.Batch;
+import dev.metronome.data.ProgressListener;
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.ExportedModel;
 import dev.metronome.export.graph.InferenceGraph;
@@ -31,17 +32,25 @@ public final class NetworkExport {
   private final ExportRequest request;
   private final RunPlan plan;
   private final BooleanSupplier stopRequested;
+  private final ExportProgress progress;
 
   /**
    * An export that has not begun.
    *
    * @param plan how files are timed
-   * @param stopRequested asked between files and between inferences
+   * @param stopRequested asked between files, batches of images and inferences
    */
   public NetworkExport(ExportRequest request, RunPlan plan, BooleanSupplier stopRequested) {
+    this(request, plan, stopRequested, ExportProgress.NONE);
+  }
+
+  /** The same, which tells its progress. */
+  public NetworkExport(
+      ExportRequest request, RunPlan plan, BooleanSupplier stopRequested, ExportProgress progress) {
     this.request = request;
     this.plan = plan;
     this.stopRequested = stopRequested;
+    this.progress = progress;
   }
 
   /**
@@ -70,6 +79,7 @@ public final class NetworkExport {
         request.formats().stream().anyMatch(ExportFormat::quantized)
             ? Optional.of(quantization())
             : Optional.empty();
+    progress.begins("Writing files", request.formats().size());
     for (ExportFormat format : request.formats()) {
       checkStop();
       ExportedModel model = export(format, runners.get(format).target(), quantization);
@@ -81,6 +91,7 @@ public final class NetworkExport {
               request.options().batch(),
               request.options().softmax(),
               model.path()));
+      progress.done(models.size());
     }
     List<Parity> parities =
         request
@@ -88,7 +99,12 @@ public final class NetworkExport {
             .map(
                 images ->
                     Parity.onTestImages(
-                        request.network(), request.weights(), subjects, images, request.device()))
+                        request.network(),
+                        request.weights(),
+                        subjects,
+                        images,
+                        request.device(),
+                        compared()))
             .orElseGet(
                 () ->
                     Parity.onRandomImages(
@@ -98,9 +114,11 @@ public final class NetworkExport {
                         request.seed(),
                         request.device()));
     List<ExportedNetwork> exported = new ArrayList<>();
+    progress.begins(request.measured() ? "Timing files" : "Loading files", models.size());
     for (int i = 0; i < models.size(); i++) {
       ExportFormat format = request.formats().get(i);
       exported.add(exported(format, models.get(i), subjects.get(i), parities.get(i), quantization));
+      progress.done(i + 1);
     }
     return exported;
   }
@@ -121,6 +139,21 @@ public final class NetworkExport {
             request.folder().resolve(format.fileName()));
   }
 
+  /** Told as images are compared; where it is to stop, the comparison ends. */
+  private ProgressListener compared() {
+    progress.begins(
+        "Comparing files with the framework",
+        request.data().map(data -> data.test().count()).orElse(0));
+    return told();
+  }
+
+  private ProgressListener told() {
+    return (done, total) -> {
+      checkStop();
+      progress.done((int) done);
+    };
+  }
+
   /** How many images 8-bit files are calibrated on. */
   public int calibrationImages() {
     return Math.min(
@@ -134,9 +167,10 @@ public final class NetworkExport {
             .data()
             .map(data -> Images.calibration(data, request.calibrationImages(), request.seed()))
             .orElseGet(() -> Images.random(request.network(), calibrationImages(), request.seed()));
+    progress.begins("Observing activations on images", images.stream().mapToInt(Batch::size).sum());
     return Quantization.observed(
             ActivationRanges.observe(
-                request.network(), request.weights(), images, request.folder()))
+                request.network(), request.weights(), images, request.folder(), told()))
         .withInterface(request.int8Input(), false);
   }
 

@@ -2,6 +2,7 @@ package dev.metronome.deploy;
 
 import dev.metronome.data.Batch;
 import dev.metronome.data.ImageDataset;
+import dev.metronome.data.ProgressListener;
 import dev.metronome.export.ImageLayout;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
@@ -96,17 +97,29 @@ public record Parity(
   /** Compares on random images; in the order of the files. */
   public static List<Parity> onRandomImages(
       Network network, Weights weights, List<Subject> files, long seed, TrainingDevice device) {
-    return of(network, weights, files, Images.random(network, RANDOM_IMAGES, seed), false, device);
+    return of(
+        network,
+        weights,
+        files,
+        Images.random(network, RANDOM_IMAGES, seed),
+        false,
+        device,
+        ProgressListener.silent());
   }
 
-  /** Compares on a data set's test images; in the order of the files. */
+  /**
+   * Compares on a data set's test images; in the order of the files.
+   *
+   * @param listener hears of images
+   */
   public static List<Parity> onTestImages(
       Network network,
       Weights weights,
       List<Subject> files,
       ImageDataset data,
-      TrainingDevice device) {
-    return of(network, weights, files, Images.test(data), true, device);
+      TrainingDevice device,
+      ProgressListener listener) {
+    return of(network, weights, files, Images.test(data), true, device, listener);
   }
 
   /**
@@ -135,7 +148,10 @@ public record Parity(
       List<Subject> files,
       List<Batch> batches,
       boolean labelled,
-      TrainingDevice device) {
+      TrainingDevice device,
+      ProgressListener listener) {
+    int images = batches.stream().mapToInt(Batch::size).sum();
+    int compared = 0;
     int classes = network.output().channels();
     List<Count> counts = files.stream().map(file -> new Count(labelled)).toList();
     List<LoadedModel> models = new ArrayList<>();
@@ -152,6 +168,8 @@ public record Parity(
             counts.get(i).add(wanted, actual, image * classes, classes, batch.labels()[image]);
           }
         }
+        compared += batch.size();
+        listener.progressed(compared, images);
       }
     } finally {
       models.forEach(LoadedModel::close);

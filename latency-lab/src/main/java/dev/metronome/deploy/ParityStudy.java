@@ -1,6 +1,7 @@
 package dev.metronome.deploy;
 
 import dev.metronome.data.Batch;
+import dev.metronome.data.ProgressListener;
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.quantization.Quantization;
 import dev.metronome.network.Network;
@@ -105,7 +106,9 @@ public final class ParityStudy implements AutoCloseable {
     Optional<Quantization> quantization =
         columns.stream().anyMatch(column -> column.format.quantized())
             ? Optional.of(
-                Quantization.observed(ActivationRanges.observe(network, weights, batches, folder)))
+                Quantization.observed(
+                    ActivationRanges.observe(
+                        network, weights, batches, folder, ProgressListener.silent())))
             : Optional.empty();
     List<Parity.Subject> files = new ArrayList<>();
     for (Column column : columns) {
@@ -117,7 +120,8 @@ public final class ParityStudy implements AutoCloseable {
       column.format.exporter().export(network, weights, options, file);
       files.add(new Parity.Subject(column.runner, column.format.exporter().layout(), file));
     }
-    List<Parity> parities = Parity.of(network, weights, files, batches, false, device);
+    List<Parity> parities =
+        Parity.of(network, weights, files, batches, false, device, ProgressListener.silent());
     for (int i = 0; i < columns.size(); i++) {
       columns.get(i).add(network, parities.get(i));
     }

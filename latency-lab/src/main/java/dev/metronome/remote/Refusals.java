@@ -28,7 +28,7 @@ public final class Refusals {
 
   /** All problems at once, each with the agent's address. */
   static ProblemException of(AgentAddress address, List<AgentProblem> problems) {
-    List<Problem> told = problems.stream().map(problem -> at(address, problem)).toList();
+    List<Problem> told = problems.stream().map(problem -> at(address.url(), problem)).toList();
     return problems.stream().allMatch(problem -> UNAVAILABLE.contains(problem.code()))
         ? new UnavailableException(told)
         : new BadInputException(told);
@@ -36,14 +36,19 @@ public final class Refusals {
 
   /** The refusal of one request. */
   public static ProblemException of(AgentAddress address, AgentException e) {
-    Problem problem = at(address, e.problem());
+    return of(address.url(), e);
+  }
+
+  /** The refusal of one request, by what is at a place. */
+  public static ProblemException of(String place, AgentException e) {
+    Problem problem = at(place, e.problem());
     return UNAVAILABLE.contains(e.problem().code())
         ? new UnavailableException(problem, e)
         : new BadInputException(problem, e);
   }
 
-  private static Problem at(AgentAddress address, AgentProblem problem) {
+  private static Problem at(String place, AgentProblem problem) {
     return new Problem(
-        address + ", " + problem.where(), problem.what(), problem.expected(), problem.remedy());
+        place + ", " + problem.where(), problem.what(), problem.expected(), problem.remedy());
   }
 }

@@ -8,6 +8,7 @@ import dev.metronome.tables.measure.RunPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,9 @@ import java.util.Optional;
  * <p>One measurement at a time; not thread-safe.
  */
 public interface Bench extends AutoCloseable {
+
+  /** Samples that travel from afar within a second. */
+  int MOST_SUSTAINED_RUNS = 100_000;
 
   /**
    * A model that was measured by itself.
@@ -34,6 +38,22 @@ public interface Bench extends AutoCloseable {
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);
       Objects.requireNonNull(result, "result");
+    }
+  }
+
+  /**
+   * Runs in a row, without a pause and without a look at each.
+   *
+   * @param runs how many
+   * @param elapsed what they took together
+   */
+  record Sustained(long runs, Duration elapsed) {
+
+    public Sustained {
+      Objects.requireNonNull(elapsed, "elapsed");
+      if (runs < 1) {
+        throw new IllegalArgumentException("no runs in " + elapsed);
+      }
     }
   }
 
@@ -55,6 +75,27 @@ public interface Bench extends AutoCloseable {
    * @throws IOException where the disk refuses
    */
   Single measure(Path model, RunPlan plan, Runnable check) throws IOException;
+
+  /**
+   * Keeps a model running for a time, such as to measure power meanwhile. The last run ends when
+   * this returns, but for what the answer takes on its way.
+   *
+   * @param time about how long; at least one run
+   * @param check as in {@link #measure(Path, RunPlan, Runnable)}, as are the exceptions
+   */
+  default Sustained sustain(Path model, Duration time, Runnable check) throws IOException {
+    RunPlan plan =
+        new RunPlan(
+            RunPlan.DEFAULT.warmupAgreement(),
+            1,
+            Duration.ZERO,
+            RunPlan.DEFAULT.relativeBound(),
+            MOST_SUSTAINED_RUNS,
+            MOST_SUSTAINED_RUNS,
+            time);
+    long[] nanos = measure(model, plan, check).result().samples().elapsedNanos();
+    return new Sustained(nanos.length, Duration.ofNanos(Arrays.stream(nanos).sum()));
+  }
 
   /**
    * Measures models that are loaded together, beside a reference that is loaded for them anew.

@@ -188,7 +188,9 @@ class ParityTest {
     for (String format : FORMATS) {
       files.add(exported(network, weights, ExportOptions.DEFAULT, format));
     }
-    for (Parity parity : Parity.onTestImages(network, weights, files, data, TrainingDevice.cpu())) {
+    for (Parity parity :
+        Parity.onTestImages(
+            network, weights, files, data, TrainingDevice.cpu(), ProgressListener.silent())) {
       assertThat(parity.images()).isEqualTo(120);
       assertThat(parity.frameworkAccuracy()).isPresent().isEqualTo(parity.runtimeAccuracy());
     }

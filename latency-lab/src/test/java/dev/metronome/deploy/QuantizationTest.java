@@ -3,6 +3,7 @@ package dev.metronome.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metronome.data.Batch;
+import dev.metronome.data.ProgressListener;
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.Exporter;
 import dev.metronome.export.Exporters;
@@ -112,7 +113,9 @@ class QuantizationTest {
     Weights weights = RandomWeights.withStatistics(network, seed, TrainingDevice.cpu());
     Batch images = Images.random(network, IMAGES, seed).get(0);
     Quantization quantization =
-        Quantization.observed(ActivationRanges.observe(network, weights, List.of(images), folder));
+        Quantization.observed(
+            ActivationRanges.observe(
+                network, weights, List.of(images), folder, ProgressListener.silent()));
     List<float[]> outputs = new ArrayList<>();
     try (InferenceNetwork framework =
         new InferenceNetwork(network, weights, TrainingDevice.cpu())) {

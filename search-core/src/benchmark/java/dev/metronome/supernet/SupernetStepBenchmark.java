@@ -10,6 +10,7 @@ import dev.metronome.network.Network;
 import dev.metronome.network.PlacedLayer;
 import dev.metronome.network.Primitive;
 import dev.metronome.network.TensorSpec;
+import dev.metronome.network.Weights;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
@@ -102,16 +103,24 @@ public final class SupernetStepBenchmark {
         to.println(path.choices().stream().map(String::valueOf).collect(Collectors.joining(" ")));
         double other = Double.parseDouble(told.readLine());
         double whole = burst(() -> masked.learn(path));
+        double all = burst(() -> supernet.learnAllPaths(path, batch, RATE));
+        double work = (double) macs(path) / macs(masked.widest(path));
         if (i > 1) {
-          ratios.add(new double[] {own, other, whole, own / other, own / whole});
+          ratios.add(
+              new double[] {own, other, whole, all, own / other, own / whole, own / all, work});
         }
-        System.out.printf("%8.1f ms, Python %8.1f ms, masked %8.1f ms%n", own, other, whole);
+        System.out.printf(
+            "%8.1f ms, Python %8.1f ms, masked %8.1f ms, all choices %8.1f ms%n",
+            own, other, whole, all);
       }
       tell("a step", ratios, 0, " ms");
       tell("in Python", ratios, 1, " ms");
       tell("masked", ratios, 2, " ms");
-      tell("over Python", ratios, 3, "");
-      tell("over masked", ratios, 4, "");
+      tell("all choices", ratios, 3, " ms");
+      tell("over Python", ratios, 4, "");
+      tell("over masked", ratios, 5, "");
+      tell("over all", ratios, 6, "");
+      tell("MACs over those of masks", ratios, 7, "");
     } finally {
       python.destroy();
       python.waitFor();
@@ -143,6 +152,10 @@ public final class SupernetStepBenchmark {
     return ms[STEPS / 2];
   }
 
+  private long macs(Architecture path) {
+    return space.network(path).placedLayers().stream().mapToLong(PlacedLayer::macs).sum();
+  }
+
   /** Every layer at its largest expansion, times masks on scales and shifts. */
   private final class Masked implements AutoCloseable {
     private final WeightStore store;
@@ -159,17 +172,22 @@ public final class SupernetStepBenchmark {
               List.copyOf(shared.values()),
               ChoiceBlock::sharedName,
               RmsProp.TUNAS,
-              1);
+              Weights.random(List.copyOf(shared.values()), 1));
     }
 
-    void learn(Architecture path) {
+    /** What masks compute: the largest expansion of each kernel size, also of what is skipped. */
+    Architecture widest(Architecture path) {
       List<Integer> widest = new ArrayList<>();
       for (int d = 0; d < path.choices().size(); d++) {
         int choice = path.choices().get(d);
         widest.add(
             d == 0 || (choice >= 3 && choice < SKIP) ? choice : choice == SKIP ? 3 : choice + 3);
       }
-      Network whole = space.network(space.architecture(widest, "masked"));
+      return space.architecture(widest, "masked");
+    }
+
+    void learn(Architecture path) {
+      Network whole = space.network(widest(path));
       try (NDManager step = store.newStep()) {
         WeightStore.Slices slices = store.learnedSlices(step);
         WeightSource weights = masked(whole, path, slices, step);
@@ -266,6 +284,7 @@ public final class SupernetStepBenchmark {
         new Supernet(
             space,
             WeightSharing.COLLAPSED,
+            InitialWeights.RANDOM,
             TrainingDevice.cpu(),
             RmsProp.TUNAS,
             0.1,

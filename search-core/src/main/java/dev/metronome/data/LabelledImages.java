@@ -26,6 +26,9 @@ public final class LabelledImages {
   private final List<String> classNames;
   private final SourceImages sources;
 
+  /** Null until they are asked for; racing threads may count twice, which does no harm. */
+  private volatile ChannelStatistics statistics;
+
   private LabelledImages(
       byte[] pixels,
       int[] labels,
@@ -179,11 +182,20 @@ public final class LabelledImages {
   }
 
   /**
-   * Mean and standard deviation of each channel over all pixels.
+   * Mean and standard deviation of each channel over all pixels, counted once.
    *
    * @throws IllegalStateException when there are no images
    */
   public ChannelStatistics channelStatistics() {
+    ChannelStatistics known = statistics;
+    if (known == null) {
+      known = countedStatistics();
+      statistics = known;
+    }
+    return known;
+  }
+
+  private ChannelStatistics countedStatistics() {
     if (rows.length == 0) {
       throw new IllegalStateException("no images, so no mean");
     }

@@ -115,7 +115,7 @@ final class Finale {
             .filter(each -> !state.judged().containsKey(each.toString()))
             .toList();
     if (!left.isEmpty()) {
-      listener.finishing("Judging " + left.size() + " candidates");
+      listener.finishing("Judging " + left.size() + " candidates", left.size());
     }
     for (int i = 0; i < left.size(); i++) {
       long started = System.nanoTime();
@@ -127,6 +127,7 @@ final class Finale {
         throw Search.stopped(i + " of the last " + left.size() + " judgements", directory);
       }
       state.addTimeSince(started);
+      listener.finished(i + 1);
       if (i + 1 < left.size() && stopRequested.getAsBoolean()) {
         state.save();
         throw Search.stopped((i + 1) + " of the last " + left.size() + " judgements", directory);
@@ -180,7 +181,8 @@ final class Finale {
       return;
     }
     listener.finishing(
-        "Measuring " + left.size() + " candidates" + (into == state.again() ? " again" : ""));
+        "Measuring " + left.size() + " candidates" + (into == state.again() ? " again" : ""),
+        left.size());
     List<MeasuredLatency> measured;
     try {
       measured =

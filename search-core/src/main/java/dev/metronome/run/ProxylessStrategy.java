@@ -213,8 +213,18 @@ final class ProxylessStrategy implements SearchStrategy {
   }
 
   @Override
+  public List<double[]> probabilities() {
+    return policy.probabilities();
+  }
+
+  @Override
   public Finalists finalists(double aim) {
     return shortlist.finalists(policy, aim);
+  }
+
+  @Override
+  public double policyRate(long step) {
+    return options.warms(step, steps) ? 0 : options.alphaRate();
   }
 
   @Override

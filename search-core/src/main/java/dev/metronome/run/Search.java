@@ -3,6 +3,7 @@ package dev.metronome.run;
 import dev.metronome.data.Batch;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.latency.DecisionCosts;
+import dev.metronome.latency.ExpectedLatency;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.space.Architecture;
@@ -159,6 +160,7 @@ public final class Search {
           new Finale(config, costs, directory, quality, state, measuring, listener, stopRequested)
               .result();
       directory.saveResult(result);
+      listener.done(result);
       return result;
     } catch (DivergedException e) {
       directory.saveDivergence(e);
@@ -177,6 +179,7 @@ public final class Search {
     if (state.step() < options.steps()) {
       quality.start(state.step());
     }
+    ExpectedLatency expectation = new ExpectedLatency(space, costs);
     while (state.step() < options.steps()) {
       long started = System.nanoTime();
       SplittableRandom random = new SplittableRandom(mix(config.seed(), state.step()));
@@ -193,6 +196,7 @@ public final class Search {
       state.endStep();
       state.addTimeSince(started);
       looked.forEach(step -> log.add(SearchLog.row(step)));
+      tellPolicy(state, expectation, listener);
       looked.forEach(listener::step);
 
       long done = state.step();
@@ -204,6 +208,21 @@ public final class Search {
       if (stop) {
         throw stopped("step " + done, directory);
       }
+    }
+  }
+
+  /** Of the last step, where the strategy has a policy. */
+  private static void tellPolicy(
+      SearchState state, ExpectedLatency expectation, SearchListener listener) {
+    long step = state.step() - 1;
+    List<double[]> probabilities = state.strategy().probabilities();
+    if (!probabilities.isEmpty()) {
+      listener.policy(
+          new PolicyStep(
+              step,
+              probabilities,
+              expectation.of(probabilities).ms(),
+              state.strategy().policyRate(step)));
     }
   }
 
@@ -240,9 +259,8 @@ public final class Search {
   }
 
   static StoppedException stopped(String after, RunDirectory directory) {
-    return new StoppedException(
-        "stopped after " + after + ", saved in " + directory.folder(),
-        "run the same command again to go on");
+    return StoppedException.resumedBySameCommand(
+        "stopped after " + after + ", saved in " + directory.folder());
   }
 
   /**

@@ -73,12 +73,22 @@ interface SearchStrategy {
         .toList();
   }
 
+  /** Probability of every choice, by decision in the space's order; empty without a policy. */
+  default List<double[]> probabilities() {
+    return List.of();
+  }
+
   /**
    * The architectures to judge at the end.
    *
    * @param aimMs the latency that they shall have, where the strategy can still choose
    */
   Finalists finalists(double aimMs);
+
+  /** The rate with which a policy learns at a step, counted from 0; 0 where it does not. */
+  default double policyRate(long step) {
+    return 0;
+  }
 
   /** All that was learned, to be restored into a strategy of the same search. */
   JsonNode state();

@@ -110,7 +110,9 @@ public final class StandaloneTraining {
       LossWatch watch = new LossWatch("training", network.output().channels(), advice());
       State state = restore(directory, learner, watch);
       train(directory, learner, watch, state, listener, stopRequested);
-      return result(directory, learner, state);
+      TrainingResult result = result(directory, learner, state);
+      listener.done(result);
+      return result;
     } catch (DivergedException e) {
       directory.saveDivergence(e);
       throw e;
@@ -128,11 +130,10 @@ public final class StandaloneTraining {
     TrainingBatches source = source();
     long stepsPerEpoch = source.stepsPerEpoch();
     long steps = stepsPerEpoch * options.epochs();
-    CosineSchedule rate =
-        new CosineSchedule(
-            options.weightRate() * options.batchSize() / 256, options.rateWarmup(), steps);
+    CosineSchedule rate = options.weightSchedule(steps);
     RunLog log = directory.log(LOG, COLUMNS);
     log.keepBefore(state.step / stepsPerEpoch + 1);
+    listener.planned(stepsPerEpoch, source.batchSize());
     listener.started(state.step, steps);
     try (PrefetchingBatches batches =
         PrefetchingBatches.start(source, state.step, BATCHES_READY, threads(source))) {
@@ -164,9 +165,8 @@ public final class StandaloneTraining {
           directory.saveCheckpoint(checkpoint);
         }
         if (stop) {
-          throw new StoppedException(
-              "stopped after step " + state.step + ", saved in " + directory.folder(),
-              "run the same command again to go on");
+          throw StoppedException.resumedBySameCommand(
+              "stopped after step " + state.step + ", saved in " + directory.folder());
         }
       }
     }

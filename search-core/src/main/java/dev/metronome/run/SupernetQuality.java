@@ -60,15 +60,12 @@ final class SupernetQuality implements Quality {
             "lower the weight rate from "
                 + options.weightRate()
                 + " (--weight-rate), or let it rise for longer (--rate-warmup)");
-    this.weightRate =
-        new CosineSchedule(
-            options.weightRate() * (options.batchSize() / 256.0),
-            options.rateWarmup(),
-            options.steps());
+    this.weightRate = options.weightSchedule();
     this.supernet =
         new Supernet(
             space,
             config.sharing(),
+            options.initialWeights(),
             TrainingDevice.parse(config.device()),
             RmsProp.TUNAS.withWeightDecay(options.weightDecay()),
             options.labelSmoothing(),

@@ -35,6 +35,7 @@ public final class TrainedSupernet {
         new Supernet(
             space,
             config.sharing(),
+            config.tunas().initialWeights(),
             device,
             RmsProp.TUNAS,
             config.tunas().labelSmoothing(),

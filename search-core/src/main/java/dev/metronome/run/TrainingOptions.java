@@ -2,6 +2,7 @@ package dev.metronome.run;
 
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
+import dev.metronome.training.CosineSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -146,6 +147,11 @@ public record TrainingOptions(
         0,
         0,
         0);
+  }
+
+  /** The learning rate of every step of a training of so many. */
+  public CosineSchedule weightSchedule(long steps) {
+    return new CosineSchedule(weightRate * batchSize / 256, rateWarmup, steps);
   }
 
   /** These options with another peak learning rate and warm-up. */

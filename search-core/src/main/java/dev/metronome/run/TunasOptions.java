@@ -4,6 +4,8 @@ import dev.metronome.policy.LatencyGradient;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.reward.RewardForm;
+import dev.metronome.supernet.InitialWeights;
+import dev.metronome.training.CosineSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +39,7 @@ import java.util.Objects;
  * @param rateWarmup share of the steps in which that rate rises; paper 0.025
  * @param labelSmoothing paper 0.1
  * @param weightDecay on the kernels a step uses; paper 4e-5
+ * @param initialWeights what the shared weights begin as; paper random
  * @param rematerialized whether activations are computed twice, to need less memory
  * @param decoding how the final architecture is found
  * @param checkpointSteps steps between checkpoints
@@ -61,6 +64,7 @@ public record TunasOptions(
     double rateWarmup,
     double labelSmoothing,
     double weightDecay,
+    InitialWeights initialWeights,
     boolean rematerialized,
     DecodingOptions decoding,
     int checkpointSteps) {
@@ -74,6 +78,7 @@ public record TunasOptions(
   public TunasOptions {
     Objects.requireNonNull(reward, "reward");
     Objects.requireNonNull(latencyGradient, "latencyGradient");
+    Objects.requireNonNull(initialWeights, "initialWeights");
     Objects.requireNonNull(decoding, "decoding");
     List<Problem> problems = new ArrayList<>();
     require(problems, "steps", steps, steps >= 1, "at least 1");
@@ -164,6 +169,7 @@ public record TunasOptions(
         0.025,
         0.1,
         4e-5,
+        InitialWeights.ALIGNED,
         false,
         DecodingOptions.DEFAULT,
         100);
@@ -194,6 +200,7 @@ public record TunasOptions(
         rateWarmup,
         labelSmoothing,
         weightDecay,
+        initialWeights,
         rematerialized,
         decoding,
         checkpointSteps);
@@ -206,6 +213,11 @@ public record TunasOptions(
    */
   private static double policyRateFor(int steps) {
     return Math.min(0.1, RATE_SUM / (0.75 * Math.max(1, steps) * 4.76));
+  }
+
+  /** The learning rate of the shared weights at every step. */
+  public CosineSchedule weightSchedule() {
+    return new CosineSchedule(weightRate * (batchSize / 256.0), rateWarmup, steps);
   }
 
   /** The policy's learning rate at a step: 0 at first, then growing tenfold (TuNAS, appendix). */

@@ -62,7 +62,7 @@ final class TunasStrategy implements SearchStrategy {
         looked.stream()
             .mapToDouble(each -> objective.reward(each.accuracy(), each.architecture(), multiplier))
             .toArray();
-    double rate = options.policyRate(step);
+    double rate = policyRate(step);
     double priceBefore = multiplier.value();
     // Where costs stand apart, the accuracy's part alone comes from the step.
     boolean apart = options.latencyGradient() != LatencyGradient.SAMPLED;
@@ -120,8 +120,18 @@ final class TunasStrategy implements SearchStrategy {
   }
 
   @Override
+  public List<double[]> probabilities() {
+    return policy.probabilities();
+  }
+
+  @Override
   public Finalists finalists(double aim) {
     return shortlist.finalists(policy, aim);
+  }
+
+  @Override
+  public double policyRate(long step) {
+    return options.policyRate(step);
   }
 
   @Override

@@ -38,25 +38,35 @@ public final class Supernet implements AutoCloseable {
   private final Learner learner;
   private final double labelSmoothing;
 
-  /** A supernet with random weights that all layers of a slot share. */
+  /** A supernet with weights that all layers of a slot share, each random on its own. */
   public Supernet(
       SearchSpace space,
       TrainingDevice device,
       Optimizer optimizer,
       double labelSmoothing,
       long seed) {
-    this(space, WeightSharing.COLLAPSED, device, optimizer, labelSmoothing, false, seed);
+    this(
+        space,
+        WeightSharing.COLLAPSED,
+        InitialWeights.RANDOM,
+        device,
+        optimizer,
+        labelSmoothing,
+        false,
+        seed);
   }
 
   /**
-   * A supernet with random weights.
+   * A supernet.
    *
    * @param sharing which layers of a slot have weights in common
+   * @param initial what the weights are before the first step
    * @param rematerialized whether a step computes activations twice, to need less memory
    */
   public Supernet(
       SearchSpace space,
       WeightSharing sharing,
+      InitialWeights initial,
       TrainingDevice device,
       Optimizer optimizer,
       double labelSmoothing,
@@ -66,11 +76,13 @@ public final class Supernet implements AutoCloseable {
     this.sharing = sharing;
     this.stored = sharing.stored(space);
     this.labelSmoothing = labelSmoothing;
-    Map<String, TensorSpec> tensors = new LinkedHashMap<>();
-    space.variants().values().forEach(layers -> tensors.putAll(block(layers).sharedTensors()));
     this.store =
         new WeightStore(
-            device, new ArrayList<>(tensors.values()), sharing::nameOf, optimizer, seed);
+            device,
+            List.copyOf(sharing.tensors(space).values()),
+            sharing::nameOf,
+            optimizer,
+            initial.of(space, sharing, seed));
     this.learner = new Learner(store, labelSmoothing, rematerialized);
   }
 

@@ -7,6 +7,8 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.Slot;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +48,18 @@ public enum WeightSharing {
       }
     }
     return stored;
+  }
+
+  /** The learned tensors of a supernet of a space, by name, each as large as any path needs it. */
+  Map<String, TensorSpec> tensors(SearchSpace space) {
+    Map<PlacedLayer, PlacedLayer> stored = stored(space);
+    Map<String, TensorSpec> tensors = new LinkedHashMap<>();
+    for (Set<PlacedLayer> layers : space.variants().values()) {
+      List<PlacedLayer> named =
+          layers.stream().map(layer -> stored.getOrDefault(layer, layer)).toList();
+      tensors.putAll(new ChoiceBlock(named, this::nameOf).sharedTensors());
+    }
+    return tensors;
   }
 
   /** Number of learned values in a supernet of a space. */

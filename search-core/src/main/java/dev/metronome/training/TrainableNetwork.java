@@ -47,7 +47,11 @@ public final class TrainableNetwork implements AutoCloseable {
     this.network = network;
     this.store =
         new WeightStore(
-            device, network.weights(), (primitive, spec) -> spec.name(), optimizer, seed);
+            device,
+            network.weights(),
+            (primitive, spec) -> spec.name(),
+            optimizer,
+            Weights.random(network.weights(), seed));
     this.learner = new Learner(store, labelSmoothing);
     this.dropPath =
         dropPath > 0 ? Optional.of(new DropPath(network, dropPath, seed)) : Optional.empty();

@@ -42,22 +42,22 @@ public final class WeightStore implements AutoCloseable {
   private record Stored(TensorSpec spec, NDArray value, List<NDArray> kept) {}
 
   /**
-   * Random weights on a device.
+   * Weights on a device.
    *
    * @param specs what is stored, by the names that {@code naming} gives
    * @param optimizer of what is learned of it
+   * @param initial the values, by the same names
    */
   public WeightStore(
       TrainingDevice device,
       Collection<TensorSpec> specs,
       Naming naming,
       Optimizer optimizer,
-      long seed) {
+      Weights initial) {
     this.manager = device.open();
     this.naming = naming;
     this.optimizer = optimizer;
     this.compiled = new CompiledOptimizer(optimizer, manager);
-    Weights initial = Weights.random(List.copyOf(specs), seed);
     for (TensorSpec spec : specs) {
       Shape shape = shape(spec.shape());
       NDArray value = manager.create(initial.values(spec), shape);

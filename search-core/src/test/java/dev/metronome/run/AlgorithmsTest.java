@@ -14,6 +14,7 @@ import dev.metronome.space.Architecture;
 import dev.metronome.space.ArchitectureText;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
+import dev.metronome.supernet.InitialWeights;
 import dev.metronome.support.Tables;
 import dev.metronome.tables.LatencyModel;
 import java.io.IOException;
@@ -65,6 +66,7 @@ class AlgorithmsTest {
         defaults.rateWarmup(),
         defaults.labelSmoothing(),
         defaults.weightDecay(),
+        InitialWeights.ALIGNED,
         false,
         decoding,
         70);

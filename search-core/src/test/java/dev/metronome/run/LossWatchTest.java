@@ -3,9 +3,16 @@ package dev.metronome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.metronome.data.Batch;
 import dev.metronome.network.Tensor;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.space.Architecture;
+import dev.metronome.space.SearchSpace;
+import dev.metronome.supernet.Supernet;
+import dev.metronome.support.RandomBatches;
 import dev.metronome.training.NonFiniteLossException;
+import dev.metronome.training.RmsProp;
+import dev.metronome.training.TrainingDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +36,26 @@ class LossWatchTest {
     for (long step = from; step < to; step++) {
       double value = loss.applyAsDouble(step);
       assertThat(watch.step(step, 0.1, () -> value)).isEqualTo(value);
+    }
+  }
+
+  /** By real weights: the loss explodes although it stays finite. */
+  @Test
+  void aSupernetThatLearnsFarTooFastIsStopped() {
+    SearchSpace space = TinyRuns.space();
+    Architecture path = space.sample(new SplittableRandom(1));
+    Batch batch = RandomBatches.of(space, 16, 2);
+    LossWatch watch = new LossWatch("search", space.parameters().classes(), ADVICE);
+    try (Supernet supernet = new Supernet(space, TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, 1)) {
+      assertThatThrownBy(
+              () -> {
+                for (long step = 0; step < 300; step++) {
+                  watch.step(step, 50, () -> supernet.learn(path, batch, 50));
+                }
+              })
+          .isInstanceOf(DivergedException.class)
+          .hasMessageContaining("search: the loss diverged in steps")
+          .hasMessageContaining(ADVICE);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.metronome.reward.RewardForm;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
+import dev.metronome.supernet.InitialWeights;
 import dev.metronome.supernet.WeightSharing;
 import dev.metronome.support.Tables;
 import dev.metronome.tables.LatencyModel;
@@ -127,6 +128,7 @@ final class TinyRuns {
         0.1,
         0.1,
         4e-5,
+        InitialWeights.ALIGNED,
         false,
         new DecodingOptions(Decode.CONSTRAINED, 0.01, 0.01, 2, 0.02),
         checkpointSteps);

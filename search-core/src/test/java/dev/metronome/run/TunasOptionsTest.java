@@ -8,6 +8,7 @@ import dev.metronome.policy.LatencyGradient;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.reward.RewardForm;
+import dev.metronome.supernet.InitialWeights;
 import org.junit.jupiter.api.Test;
 
 class TunasOptionsTest {
@@ -38,6 +39,7 @@ class TunasOptionsTest {
                     1.5,
                     2,
                     1,
+                    InitialWeights.ALIGNED,
                     false,
                     new DecodingOptions(Decode.ARGMAX, -1, Double.NaN, 3, 1),
                     0));

@@ -7,6 +7,7 @@ import dev.metronome.network.Layer;
 import dev.metronome.network.PlacedLayer;
 import dev.metronome.network.Tensor;
 import dev.metronome.network.TensorSpec;
+import dev.metronome.network.Weights;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.space.Slot;
@@ -89,7 +90,7 @@ class ChoiceBlockTest {
             List.copyOf(specs.values()),
             ChoiceBlock::sharedName,
             RmsProp.TUNAS,
-            1)) {
+            Weights.random(List.copyOf(specs.values()), 1))) {
       new Learner(store, 0.1)
           .learn(
               List.of(

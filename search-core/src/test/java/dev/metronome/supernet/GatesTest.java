@@ -30,7 +30,15 @@ class GatesTest {
   private static final double SMOOTHING = 0.1;
 
   private static Supernet supernet(SearchSpace space, WeightSharing sharing) {
-    return new Supernet(space, sharing, TrainingDevice.cpu(), RmsProp.TUNAS, SMOOTHING, false, 1);
+    return new Supernet(
+        space,
+        sharing,
+        InitialWeights.RANDOM,
+        TrainingDevice.cpu(),
+        RmsProp.TUNAS,
+        SMOOTHING,
+        false,
+        1);
   }
 
   private static Gates gates(SearchSpace space, boolean pairs, long seed) {

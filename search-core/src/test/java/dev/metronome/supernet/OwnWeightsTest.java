@@ -33,7 +33,14 @@ class OwnWeightsTest {
 
   private Supernet supernet() {
     return new Supernet(
-        space, WeightSharing.OWN, TrainingDevice.cpu(), RmsProp.TUNAS, 0.1, false, 1);
+        space,
+        WeightSharing.OWN,
+        InitialWeights.RANDOM,
+        TrainingDevice.cpu(),
+        RmsProp.TUNAS,
+        0.1,
+        false,
+        1);
   }
 
   /** The name in the supernet: the choice of a layer that has several stands after it. */

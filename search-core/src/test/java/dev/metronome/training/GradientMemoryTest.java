@@ -13,6 +13,7 @@ import dev.metronome.network.ConvolutionStyle;
 import dev.metronome.network.Layer;
 import dev.metronome.network.Network;
 import dev.metronome.network.Tensor;
+import dev.metronome.network.Weights;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.support.JavaMemory;
@@ -85,7 +86,7 @@ class GradientMemoryTest {
             network.weights(),
             (primitive, spec) -> spec.name(),
             RmsProp.TUNAS,
-            1)) {
+            Weights.random(network.weights(), 1))) {
       new Learner(store, 0.1)
           .learn(
               List.of(

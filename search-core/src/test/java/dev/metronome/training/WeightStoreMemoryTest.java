@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metronome.network.Tensor;
 import dev.metronome.network.TensorSpec;
 import dev.metronome.network.TensorSpec.Role;
+import dev.metronome.network.Weights;
 import dev.metronome.support.JavaMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,10 @@ class WeightStoreMemoryTest {
 
   private static WeightStore store(List<TensorSpec> specs, long seed) {
     return new WeightStore(
-        TrainingDevice.cpu(), specs, (primitive, spec) -> spec.name(), RmsProp.TUNAS, seed);
+        TrainingDevice.cpu(),
+        specs,
+        (primitive, spec) -> spec.name(),
+        RmsProp.TUNAS,
+        Weights.random(specs, seed));
   }
 }

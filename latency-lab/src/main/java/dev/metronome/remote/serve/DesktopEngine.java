@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The runtimes of this machine, through the runners that measure here without an agent too. */
-final class DesktopEngine implements InferenceEngine {
+public final class DesktopEngine implements InferenceEngine {
 
   @Override
   public List<DeviceFacts.RuntimeFacts> runtimes() {

@@ -90,20 +90,20 @@ public final class InterleavedMeasurer {
   }
 
   private final BurstPlan plan;
-  private final Invocation reference;
+  private final TimedRuns reference;
   private final Interference interference;
   private final SplittableRandom random;
   private final LongSupplier clockNanos;
 
-  /** Measures with the monotonic system clock. */
+  /** Keeps time limits by the monotonic system clock. */
   public InterleavedMeasurer(
-      BurstPlan plan, Invocation reference, Interference interference, long seed) {
+      BurstPlan plan, TimedRuns reference, Interference interference, long seed) {
     this(plan, reference, interference, seed, System::nanoTime);
   }
 
   InterleavedMeasurer(
       BurstPlan plan,
-      Invocation reference,
+      TimedRuns reference,
       Interference interference,
       long seed,
       LongSupplier clockNanos) {
@@ -115,11 +115,11 @@ public final class InterleavedMeasurer {
   }
 
   /** Warms all up and measures them. */
-  public Group measure(List<? extends Invocation> invocations, Listener listener) {
+  public Group measure(List<? extends TimedRuns> timed, Listener listener) {
     Session session = new Session(plan.runsOf(warmUp(reference)));
     List<Subject> subjects = new ArrayList<>();
-    for (Invocation invocation : invocations) {
-      subjects.add(new Subject(invocation, plan.runsOf(warmUp(invocation))));
+    for (TimedRuns subject : timed) {
+      subjects.add(new Subject(subject, plan.runsOf(warmUp(subject))));
     }
     session.referenceBurst();
     List<Subject> open = subjects;
@@ -153,7 +153,7 @@ public final class InterleavedMeasurer {
     while (!queue.isEmpty()) {
       Subject subject = queue.remove();
       long events = interference.events();
-      Samples burst = burst(subject.invocation, subject.runs);
+      Samples burst = burst(subject.timed, subject.runs);
       session.referenceBurst();
       boolean disturbed =
           interference.events() != events || session.lastStep() > plan.disturbance();
@@ -167,28 +167,19 @@ public final class InterleavedMeasurer {
     }
   }
 
-  private Samples burst(Invocation invocation, int runs) {
+  private static Samples burst(TimedRuns timed, int runs) {
     // The first run finds cold caches, as the other model has just run.
-    invocation.run();
-    long[] nanos = new long[runs];
-    for (int i = 0; i < runs; i++) {
-      long start = clockNanos.getAsLong();
-      invocation.run();
-      nanos[i] = clockNanos.getAsLong() - start;
-    }
-    return Samples.ofNanos(nanos);
+    return Samples.ofNanos(timed.nanos(1, runs, TimedRuns.UNLIMITED));
   }
 
   /** Runs until the times have settled; the fastest run's nanoseconds. */
-  private long warmUp(Invocation invocation) {
+  private long warmUp(TimedRuns timed) {
     WarmUp warmUp = new WarmUp(plan.warmupAgreement(), plan.warmupRuns());
     long start = clockNanos.getAsLong();
     long fastest = Long.MAX_VALUE;
     long nanos;
     do {
-      long before = clockNanos.getAsLong();
-      invocation.run();
-      nanos = clockNanos.getAsLong() - before;
+      nanos = timed.nanos(0, 1, TimedRuns.UNLIMITED)[0];
       fastest = Math.min(fastest, nanos);
     } while (!warmUp.settledAfter(nanos)
         && clockNanos.getAsLong() - start < plan.warmupLimit().toNanos());
@@ -239,14 +230,14 @@ public final class InterleavedMeasurer {
 
   private static final class Subject {
 
-    private final Invocation invocation;
+    private final TimedRuns timed;
     private final int runs;
     private final List<Kept> kept = new ArrayList<>();
     private int redosLeft;
     private int redone;
 
-    Subject(Invocation invocation, int runs) {
-      this.invocation = invocation;
+    Subject(TimedRuns timed, int runs) {
+      this.timed = timed;
       this.runs = runs;
     }
 

@@ -53,22 +53,29 @@ public final class Measurer {
 
   /** Warms up and measures, and tells how it goes on. */
   public Result measure(Invocation invocation, Listener listener) {
-    warmUp(invocation);
+    return measure(TimedRuns.of(invocation, clockNanos), listener);
+  }
+
+  /** Warms up and measures what is timed in its own way, and tells how it goes on. */
+  public Result measure(TimedRuns runs, Listener listener) {
+    warmUp(runs);
     StoppingRule rule = new StoppingRule(plan);
     long[] nanos = new long[Math.min(plan.maxSamples(), 256)];
     int count = 0;
     long start = clockNanos.getAsLong();
+    long spentNanos = 0;
     while (true) {
-      int burstEnd = Math.min(count + BURST, plan.maxSamples());
       // A burst of something slow must not run far beyond the plan's time.
-      do {
-        if (count == nanos.length) {
-          nanos = Arrays.copyOf(nanos, Math.min(plan.maxSamples(), 2 * nanos.length));
-        }
-        nanos[count++] = time(invocation);
-      } while (count < burstEnd && clockNanos.getAsLong() - start < plan.timeLimit().toNanos());
+      long leftNanos = plan.timeLimit().toNanos() - spentNanos;
+      long[] burst = runs.nanos(0, Math.min(BURST, plan.maxSamples() - count), leftNanos);
+      if (count + burst.length > nanos.length) {
+        nanos = Arrays.copyOf(nanos, Math.min(plan.maxSamples(), 2 * nanos.length));
+      }
+      System.arraycopy(burst, 0, nanos, count, burst.length);
+      count += burst.length;
       Samples samples = Samples.ofNanos(Arrays.copyOf(nanos, count));
-      Optional<StopReason> reason = rule.check(samples, clockNanos.getAsLong() - start);
+      spentNanos = clockNanos.getAsLong() - start;
+      Optional<StopReason> reason = rule.check(samples, spentNanos);
       listener.samples(count);
       if (reason.isPresent()) {
         return new Result(samples, new Measurement(Summary.of(samples), reason.get()));
@@ -76,19 +83,13 @@ public final class Measurer {
     }
   }
 
-  private void warmUp(Invocation invocation) {
+  private void warmUp(TimedRuns runs) {
     WarmUp warmUp = new WarmUp(plan.warmupAgreement(), plan.warmupRuns());
     long start = clockNanos.getAsLong();
-    while (!warmUp.settledAfter(time(invocation))) {
+    while (!warmUp.settledAfter(runs.nanos(0, 1, TimedRuns.UNLIMITED)[0])) {
       if (clockNanos.getAsLong() - start >= plan.warmupLimit().toNanos()) {
         return;
       }
     }
-  }
-
-  private long time(Invocation invocation) {
-    long start = clockNanos.getAsLong();
-    invocation.run();
-    return clockNanos.getAsLong() - start;
   }
 }

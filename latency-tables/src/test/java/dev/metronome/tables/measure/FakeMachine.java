@@ -2,6 +2,7 @@ package dev.metronome.tables.measure;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -61,6 +62,11 @@ final class FakeMachine implements LongSupplier {
     };
   }
 
+  /** By this machine's clock. */
+  TimedRuns timed(Invocation invocation) {
+    return TimedRuns.of(invocation, this);
+  }
+
   Invocation reference() {
     return invocation(REFERENCE, 1_000_000);
   }
@@ -95,7 +101,9 @@ final class FakeMachine implements LongSupplier {
 
   /** Measures beside the reference. */
   InterleavedMeasurer.Group measure(BurstPlan plan, long seed, Invocation... invocations) {
-    return new InterleavedMeasurer(plan, reference(), () -> events, seed, this)
-        .measure(List.of(invocations), InterleavedMeasurer.Listener.NONE);
+    return new InterleavedMeasurer(plan, timed(reference()), () -> events, seed, this)
+        .measure(
+            Arrays.stream(invocations).map(this::timed).toList(),
+            InterleavedMeasurer.Listener.NONE);
   }
 }

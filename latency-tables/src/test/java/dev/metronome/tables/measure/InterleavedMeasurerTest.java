@@ -235,9 +235,10 @@ class InterleavedMeasurerTest {
     FakeMachine machine = FakeMachine.steady(1);
     List<String> heard = new ArrayList<>();
 
-    new InterleavedMeasurer(PLAN, machine.reference(), Interference.NONE, SEED, machine)
+    new InterleavedMeasurer(
+            PLAN, machine.timed(machine.reference()), Interference.NONE, SEED, machine)
         .measure(
-            List.of(machine.invocation("subject", MS)),
+            List.of(machine.timed(machine.invocation("subject", MS))),
             (done, bursts, redone) -> heard.add(Math.round(6 * done) + "/6 " + bursts));
 
     assertThat(heard).containsExactly("1/6 1", "2/6 2", "3/6 3", "4/6 4", "5/6 5", "6/6 6");

@@ -4,6 +4,7 @@ import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.Interference;
 import dev.metronome.tables.measure.InterleavedMeasurer;
 import dev.metronome.tables.measure.Invocation;
+import dev.metronome.tables.measure.TimedRuns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -36,12 +37,12 @@ public final class MeasuringLoop {
       InterleavedMeasurer.Listener listener) {
     List<TimedModel> loaded = new ArrayList<>();
     try {
-      List<Invocation> invocations = new ArrayList<>();
+      List<TimedRuns> timed = new ArrayList<>();
       for (Supplier<? extends TimedModel> model : models) {
         betweenRuns.run();
         TimedModel opened = model.get();
         loaded.add(opened);
-        invocations.add(stoppable(opened));
+        timed.add(TimedRuns.of(stoppable(opened)));
       }
       betweenRuns.run();
       // Loaded anew for every group: where in memory it lies moves its speed by half a percent,
@@ -52,8 +53,8 @@ public final class MeasuringLoop {
       System.gc();
       long start = System.nanoTime();
       try {
-        return new InterleavedMeasurer(plan, stoppable(beside), interference, seed)
-            .measure(invocations, listener);
+        return new InterleavedMeasurer(plan, TimedRuns.of(stoppable(beside)), interference, seed)
+            .measure(timed, listener);
       } finally {
         measuringNanos += System.nanoTime() - start;
       }

@@ -10,6 +10,7 @@ import dev.metronome.tables.measure.InterleavedMeasurer;
 import dev.metronome.tables.measure.RunPlan;
 import dev.metronome.tables.measure.Samples;
 import dev.metronome.tables.measure.Summary;
+import dev.metronome.tables.measure.TimedRuns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,9 +41,11 @@ class MessageRulesTest {
     BurstPlan plan = BurstPlan.DEFAULT.withBursts(6, 12);
     SplittableRandom random = new SplittableRandom(5);
     InterleavedMeasurer.Group measured =
-        new InterleavedMeasurer(plan, () -> spin(30_000), Interference.NONE, 1)
+        new InterleavedMeasurer(plan, TimedRuns.of(() -> spin(30_000)), Interference.NONE, 1)
             .measure(
-                List.of(() -> spin(20_000 + random.nextInt(5000)), () -> spin(60_000)),
+                List.of(
+                    TimedRuns.of(() -> spin(20_000 + random.nextInt(5000))),
+                    TimedRuns.of(() -> spin(60_000))),
                 InterleavedMeasurer.Listener.NONE);
     Context context = ((Health) Messages.byName().get("health")).context();
     RunResult sent =

@@ -1,0 +1,233 @@
+package dev.metronome.remote.serial;
+
+import dev.metronome.agent.core.AgentException;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import dev.metronome.problem.UnavailableException;
+import dev.metronome.remote.Refusals;
+import dev.metronome.runner.Bench;
+import dev.metronome.tables.Precision;
+import dev.metronome.tables.Target;
+import dev.metronome.tables.TargetName;
+import dev.metronome.tables.measure.BurstPlan;
+import dev.metronome.tables.measure.BurstSamples;
+import dev.metronome.tables.measure.Interference;
+import dev.metronome.tables.measure.InterleavedMeasurer;
+import dev.metronome.tables.measure.Measurer;
+import dev.metronome.tables.measure.RunPlan;
+import dev.metronome.tables.measure.Samples;
+import dev.metronome.tables.measure.TimedRuns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Measures on a board behind a serial line, by the board's own clock.
+ *
+ * <p>How long to warm up and when to stop is decided here; the board makes short bursts of runs. Of
+ * a group, as many models as the board has room for are measured together with the reference, then
+ * the next ones: a board with one slot gets the models anew for every burst.
+ */
+public final class SerialBench implements Bench {
+
+  private final BoardClient board;
+  private final Target target;
+  private long measuringNanos;
+
+  private SerialBench(BoardClient board, Target target) {
+    this.board = board;
+    this.target = target;
+  }
+
+  /**
+   * Opens the target on a board.
+   *
+   * @param opening opens the line, and opens it again after a cable was pulled
+   * @param name runtime and accelerator
+   * @param precision of the models that are to be measured
+   * @throws UnavailableException where the port does not open, or no board answers
+   * @throws BadInputException where the board has another runtime, or fewer threads: with all
+   *     reasons
+   */
+  public static SerialBench open(
+      SerialAddress address,
+      SerialLine.Opening opening,
+      BoardPatience patience,
+      TargetName name,
+      int threads,
+      Precision precision) {
+    BoardClient board = BoardClient.open(address, opening, patience, () -> {});
+    try {
+      List<Problem> problems = problems(address, board.facts(), name, threads);
+      if (!problems.isEmpty()) {
+        throw new BadInputException(problems);
+      }
+      board.setThreads(threads);
+      return new SerialBench(board, target(board.facts(), threads, precision));
+    } catch (RuntimeException e) {
+      board.close();
+      throw e;
+    }
+  }
+
+  private static List<Problem> problems(
+      SerialAddress address, BoardFacts facts, TargetName name, int threads) {
+    List<Problem> problems = new ArrayList<>();
+    String asked = name.runtime() + "-" + name.accelerator();
+    if (!asked.equals(facts.target())) {
+      problems.add(
+          new Problem(
+              "target",
+              "the board on " + address + " does not have '" + asked + "'",
+              facts.target() + "@" + address,
+              "name that target"));
+    }
+    if (threads < 1 || threads > facts.threads()) {
+      problems.add(
+          new Problem(
+              "threads",
+              String.valueOf(threads),
+              facts.threads() == 1 ? "1, as the board has one" : "1 to " + facts.threads(),
+              "give another number"));
+    }
+    return problems;
+  }
+
+  private static Target target(BoardFacts facts, int threads, Precision precision) {
+    return new Target(
+        facts.runtime(),
+        facts.runtimeVersion(),
+        facts.accelerator(),
+        facts.board(),
+        threads,
+        precision);
+  }
+
+  @Override
+  public Target target() {
+    return target;
+  }
+
+  @Override
+  public String format() {
+    return board.facts().format();
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("board", board.facts().board());
+    facts.putAll(new TreeMap<>(board.facts().more()));
+    return facts;
+  }
+
+  @Override
+  public Single measure(Path model, RunPlan plan, Runnable check) throws IOException {
+    BoardModel known = BoardModel.of(model);
+    return refusing(
+        () -> {
+          BoardClient.Loaded loaded = board.load(known, check);
+          Measurer.Result result =
+              new Measurer(plan).measure(timed(known, check), Measurer.Listener.NONE);
+          return new Single(loaded.inputs(), loaded.outputs(), result);
+        });
+  }
+
+  @Override
+  public Sustained sustain(Path model, Duration time, Runnable check) throws IOException {
+    BoardModel known = BoardModel.of(model);
+    return refusing(() -> board.sustain(known, time, check));
+  }
+
+  @Override
+  public InterleavedMeasurer.Group measure(
+      List<Path> models,
+      Path reference,
+      BurstPlan plan,
+      long seed,
+      Runnable check,
+      InterleavedMeasurer.Listener listener)
+      throws IOException {
+    BoardModel beside = BoardModel.of(reference);
+    List<BoardModel> known = new ArrayList<>();
+    for (Path model : models) {
+      known.add(BoardModel.of(model));
+    }
+    int together = Math.max(1, board.facts().slots() - 1);
+    List<BurstSamples> subjects = new ArrayList<>();
+    List<Samples> references = new ArrayList<>();
+    for (int from = 0; from < known.size(); from += together) {
+      List<TimedRuns> part =
+          known.subList(from, Math.min(known.size(), from + together)).stream()
+              .map(model -> timed(model, check))
+              .toList();
+      InterleavedMeasurer.Listener share = share(listener, from, part.size(), known.size());
+      long partSeed = seed + from;
+      InterleavedMeasurer.Group group =
+          refusing(
+              () ->
+                  new InterleavedMeasurer(plan, timed(beside, check), Interference.NONE, partSeed)
+                      .measure(part, share));
+      group.results().forEach(result -> subjects.add(result.samples()));
+      references.addAll(group.reference());
+    }
+    return InterleavedMeasurer.Group.of(plan, subjects, references);
+  }
+
+  /** Progress of a part as that of the whole. */
+  private static InterleavedMeasurer.Listener share(
+      InterleavedMeasurer.Listener whole, int before, int size, int all) {
+    return (done, bursts, redone) -> whole.burst((before + done * size) / all, bursts, redone);
+  }
+
+  private TimedRuns timed(BoardModel model, Runnable check) {
+    return (untimed, timed, limitNanos) -> {
+      long start = System.nanoTime();
+      try {
+        return board.times(model, untimed, timed, limitNanos, check);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } finally {
+        measuringNanos += System.nanoTime() - start;
+      }
+    };
+  }
+
+  @FunctionalInterface
+  private interface Measuring<T> {
+    T measure() throws IOException;
+  }
+
+  /** Tells refusals as problems, and does not leave a board busy that nobody waits for. */
+  private <T> T refusing(Measuring<T> measuring) throws IOException {
+    try {
+      return measuring.measure();
+    } catch (AgentException e) {
+      throw Refusals.of(board.address().toString(), e);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (UnavailableException | BadInputException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      board.cancel();
+      throw e;
+    }
+  }
+
+  /** With what the requests take on the line, and with sending models to boards of few slots. */
+  @Override
+  public Duration measuring() {
+    return Duration.ofNanos(measuringNanos);
+  }
+
+  @Override
+  public void close() {
+    board.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Searches and trainings as TensorBoard's event files. */
+package dev.metronome.tensorboard;

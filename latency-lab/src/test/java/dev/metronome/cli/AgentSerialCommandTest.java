@@ -1,0 +1,141 @@
+package dev.metronome.cli;
+
+import static dev.metronome.cli.Answer.requireProblem;
+import static dev.metronome.cli.Answer.run;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.metronome.remote.serial.PtyPair;
+import dev.metronome.remote.serial.SimulatedMeter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Boards and power meters as a user has them, with TensorFlow Lite behind a serial line. */
+@Tag("pty")
+class AgentSerialCommandTest {
+
+  @TempDir private Path folder;
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  @Test
+  void aBoardIsListedMeasuredOnAndBuildsATable() throws Exception {
+    try (PtyPair line = PtyPair.open(Files.createDirectory(folder.resolve("line")));
+        PtyPair power = PtyPair.open(Files.createDirectory(folder.resolve("power")));
+        SimulatedMeter meter = SimulatedMeter.columns(power, () -> 0.1)) {
+      CompletableFuture<Answer> board =
+          CompletableFuture.supplyAsync(
+              () -> run("agent", "serial", line.other().toString(), "--slots", "3"));
+      String port = line.one().toString();
+      String target = "tflite-cpu@" + port;
+
+      JsonNode boards = run("targets", "--serial", port, "--json").json().get("boards");
+      assertThat(boards).hasSize(1);
+      assertThat(boards.get(0).get("usable").asBoolean()).as(boards.toString()).isTrue();
+      assertThat(boards.get(0).get("targets").get(0).get("target").asText()).isEqualTo(target);
+      assertThat(boards.get(0).get("facts").get("cores").asInt()).isPositive();
+
+      measure(target, power.one().toString());
+      assertThat(meter.lines()).isPositive();
+      build(target);
+      requireProblem(
+          run("measure", path("int8/model-int8.tflite"), "--target", "ort-cpu@" + port),
+          2,
+          "does not have 'ort-cpu'",
+          target);
+
+      line.unplug();
+      Answer ended = board.get(1, TimeUnit.MINUTES);
+      assertThat(ended.code()).isEqualTo(3);
+      assertThat(ended.out()).contains("Answering on", "--target tflite-cpu@serial:PORT");
+      assertThat(ended.err()).contains("the line broke", "start this command again");
+      requireProblem(
+          run("measure", path("int8/model-int8.tflite"), "--target", target),
+          3,
+          "there is no such port",
+          "plug the device in");
+    }
+  }
+
+  private void measure(String target, String meter) throws Exception {
+    SmallModels.export("tflite-int8", path("int8"));
+    Answer answer =
+        run(
+            "measure",
+            path("int8/model-int8.tflite"),
+            "--target",
+            target,
+            "--limit",
+            "0.2",
+            "--power-meter",
+            meter,
+            "--power-seconds",
+            "0.4",
+            "--power-rounds",
+            "3",
+            "--json");
+    assertThat(answer.code()).as(answer.err()).isZero();
+    JsonNode measured = answer.json();
+    assertThat(measured.get("target").asText()).startsWith("tflite-cpu ").contains(", int8, ");
+    double medianMs = measured.get("medianMs").asDouble();
+    assertThat(medianMs).isPositive();
+    JsonNode energy = measured.get("energy");
+    // The meter reads 5 V and 0.1 A, whatever the board does.
+    assertThat(energy.get("idleMw").asDouble()).isCloseTo(500, within(0.01));
+    assertThat(energy.get("runningMw").asDouble()).isCloseTo(500, within(0.01));
+    assertThat(energy.get("withIdleMj").asDouble()).isGreaterThan(500 * medianMs / 1000 / 3);
+    assertThat(energy.get("mj").asDouble()).isCloseTo(0, within(1e-3));
+  }
+
+  private void build(String target) throws Exception {
+    Answer built =
+        run(
+            "table",
+            "build",
+            "--space",
+            "nas-bench-macro",
+            "--width",
+            "0.05",
+            "--resolution",
+            "16",
+            "--classes",
+            "12",
+            "--calibration-networks",
+            "0",
+            "--bursts",
+            "6",
+            "--max-bursts",
+            "6",
+            "--target",
+            target,
+            "--out",
+            path("table"),
+            "--json");
+    assertThat(built.code()).as(built.err()).isZero();
+    Answer check =
+        run("table", "check", path("table"), "--networks", "2", "--target", target, "--json");
+    assertThat(check.code()).as(check.err()).isIn(0, 1);
+    assertThat(check.json().get("networks").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void badInputIsToldWithTheNextStep() {
+    requireProblem(run("agent", "serial"), 2, "no port was named", "serial:/dev/ttyS0");
+    requireProblem(run("agent", "serial", "/dev/ttyS0"), 2, "is no serial port", "serial:PORT");
+    requireProblem(
+        run("targets", "--serial", "ttyUSB0"), 2, "--serial: 'ttyUSB0' is no serial port");
+    requireProblem(
+        run("measure", path("m.tflite"), "--power-meter", "usb"), 2, "--power-meter: 'usb'");
+    requireProblem(
+        run("measure", path("m.tflite"), "--power-rounds", "2"), 2, "--power-rounds", "3 to");
+    assertThat(run("agent", "serial", "--protocol").out()).contains("@SSSSSSSS", "hello version=1");
+  }
+}
