@@ -15,6 +15,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -87,7 +88,8 @@ public final class Metronome {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Metronome::run)
         .setParameterExceptionHandler(Metronome::usage)
-        .setExecutionExceptionHandler(Metronome::report);
+        .setExecutionExceptionHandler(
+            (e, command, parsed) -> report(e, command, parsed.originalArgs()));
   }
 
   /** What a command has at its foot are examples. */
@@ -100,11 +102,12 @@ public final class Metronome {
 
   /** Runs one command, with the options of a configuration file if one is named. */
   static int execute(CommandLine commandLine, String... arguments) {
+    List<String> typed = Arrays.asList(arguments);
     Configuration configuration;
     try {
       configuration = Configuration.of(Metronome::commandLine, arguments);
     } catch (ProblemException | IOException e) {
-      return report(e, commandLine, Arrays.asList(arguments).contains("--json"));
+      return report(e, commandLine, typed);
     }
     return commandLine
         .setExecutionExceptionHandler(
@@ -114,7 +117,7 @@ public final class Metronome {
                         ? new BadInputException(configuration.placed(bad.problems()))
                         : e,
                     command,
-                    parsed))
+                    typed))
         .execute(configuration.arguments());
   }
 
@@ -135,11 +138,8 @@ public final class Metronome {
     return BAD_INPUT;
   }
 
-  private static int report(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {
-    return report(e, commandLine, Refusal.wantsJson(parsed));
-  }
-
-  private static int report(Exception e, CommandLine commandLine, boolean wantsJson) {
+  private static int report(Exception e, CommandLine commandLine, List<String> typed) {
+    boolean wantsJson = typed.contains("--json");
     PrintWriter err = commandLine.getErr();
     if (e instanceof ProblemException problems) {
       new Refusal(problems.problems()).print(commandLine, wantsJson);
@@ -149,12 +149,12 @@ public final class Metronome {
       err.println("metronome: " + stopped.getMessage());
       err.println(
           stopped.isResumedBySameCommand()
-              ? "  go on:    " + CommandText.of(parseResult.originalArgs())
+              ? "  go on:    " + CommandText.of(typed)
               : "  do:       " + stopped.resume());
       return STOPPED;
     }
     if (e instanceof UncheckedIOException unchecked) {
-      return report(unchecked.getCause(), commandLine, parseResult);
+      return report(unchecked.getCause(), commandLine, typed);
     }
     if (e instanceof IOException io) {
       ProblemException told = told(io);

@@ -55,13 +55,4 @@ final class Refusal {
       err.println("  do:       see all with --json");
     }
   }
-
-  /** Whether the command was given {@code --json}. */
-  static boolean wantsJson(CommandLine.ParseResult parsed) {
-    CommandLine.ParseResult last = parsed;
-    while (last.hasSubcommand()) {
-      last = last.subcommand();
-    }
-    return last.hasMatchedOption("--json");
-  }
 }
