@@ -33,6 +33,10 @@ import picocli.CommandLine.Parameters;
       "Measures random networks that a table was not calibrated on, spread over the range of"
           + " latency, and tells how well the table predicts them.",
       "Exit code 1 where a bound that was given is missed."
+    },
+    footer = {
+      "  metronome table check tables/desktop --networks 200",
+      "  metronome table check tables/desktop --max-mape 3 --min-within-10 95 --json"
     })
 final class TableCheckCommand implements Callable<Integer> {
 

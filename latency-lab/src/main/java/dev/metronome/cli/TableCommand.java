@@ -40,6 +40,12 @@ final class TableCommand {
       description = {
         "Measures every operation of a space on a target.",
         "--target may be given several times for devices of one kind, which share the work out."
+      },
+      footer = {
+        "  metronome table build --space nas-bench-macro --out tables/desktop",
+        "  metronome table build --space proxylessnas --target tflite-cpu --threads 4 \\",
+        "      --out tables/tflite",
+        "  metronome table build --config metronome.yaml"
       })
   static final class Build implements Callable<Integer> {
 
@@ -132,7 +138,8 @@ final class TableCommand {
   @Command(
       name = "resume",
       mixinStandardHelpOptions = true,
-      description = "Goes on with a build that was interrupted.")
+      description = "Goes on with a build that was interrupted.",
+      footer = "  metronome table resume tables/desktop")
   static final class Resume implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "The folder of the build.")
