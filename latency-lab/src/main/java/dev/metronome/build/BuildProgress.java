@@ -5,8 +5,8 @@ import dev.metronome.tables.Measurement;
 import java.time.Duration;
 
 /**
- * Is told how a build or a check goes on, on the thread that measures and never while something is
- * timed.
+ * Is told how a build or a check goes on, on the thread that builds, and never while something is
+ * timed in this process.
  */
 public interface BuildProgress {
 
@@ -46,10 +46,18 @@ public interface BuildProgress {
   default void finished(int finished, String what, Measurement measurement, double drift) {}
 
   /**
+   * Something is to be known of one of several devices: it measures no more, or something again.
+   *
+   * @param device its name
+   * @param what why, for people
+   */
+  default void device(String device, String what) {}
+
+  /**
    * A build is done.
    *
    * @param whole time since it was begun or resumed
-   * @param measuring how much of that models were run
+   * @param measuring how long models were run, on all devices together
    */
   default void built(Duration whole, Duration measuring) {}
 

@@ -1,7 +1,11 @@
 package dev.metronome.build;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How well a table predicts whole networks that it was not calibrated on.
@@ -21,6 +25,7 @@ import java.util.Optional;
  * @param scaled of the predictions times one factor, where the table was profiled, as its machine
  *     may have had another speed; empty for others
  * @param limits what no prediction can be better than
+ * @param devices what is to be told of the devices, where several measured
  * @param checked the networks, the worst first
  */
 public record CheckResult(
@@ -36,6 +41,7 @@ public record CheckResult(
     Optional<Double> covered,
     Optional<ScaledErrors> scaled,
     Limits limits,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> devices,
     List<CheckedNetwork> checked) {
 
   /**
@@ -76,6 +82,8 @@ public record CheckResult(
       double errorPercent) {}
 
   public CheckResult {
+    // A check of an older version says nothing of them.
+    devices = devices == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(devices));
     checked = List.copyOf(checked);
   }
 }

@@ -1,7 +1,6 @@
 package dev.metronome.build;
 
 import dev.metronome.problem.BadInputException;
-import dev.metronome.tables.measure.Ratio;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +16,17 @@ final class NetworkJournal implements AutoCloseable {
 
   private static final String KIND = "metronome network measurements";
   private static final String COLUMNS =
-      "architecture,group,ratio,ratio_ci95_low,ratio_ci95_high,bursts,redone_bursts,reference_ms,"
-          + "absolute_ms,ratio_first_half,ratio_second_half";
+      "architecture,group,"
+          + RatioFields.COLUMNS
+          + ",absolute_ms,ratio_first_half,ratio_second_half";
+  private static final JournalFile.Format FORMAT =
+      new JournalFile.Format(KIND, 2, COLUMNS + ",device");
+
+  /** Version 1 knew one device only. */
+  private static final List<JournalFile.Format> FORMATS =
+      List.of(FORMAT, new JournalFile.Format(KIND, 1, COLUMNS));
+
+  private static final int DEVICE = FORMAT.columns().split(",").length - 1;
 
   private final JournalFile<NetworkMeasurement> file;
 
@@ -33,8 +41,7 @@ final class NetworkJournal implements AutoCloseable {
    * @throws BadInputException where there is a journal of another subject, or another file
    */
   static NetworkJournal open(Path file, String subject) throws IOException {
-    return new NetworkJournal(
-        JournalFile.open(file, KIND, subject, COLUMNS, NetworkJournal::parse));
+    return new NetworkJournal(JournalFile.open(file, FORMATS, subject, NetworkJournal::parse));
   }
 
   /**
@@ -50,7 +57,7 @@ final class NetworkJournal implements AutoCloseable {
 
   /** Whether a file is the journal of a subject; one that a kill cut within its head is. */
   static boolean isOf(Path file, String subject) throws IOException {
-    return JournalFile.isOf(file, KIND, subject, COLUMNS);
+    return JournalFile.isOf(file, FORMAT, subject);
   }
 
   /**
@@ -80,16 +87,11 @@ final class NetworkJournal implements AutoCloseable {
     return new NetworkMeasurement(
         fields[0],
         Integer.parseInt(fields[1]),
-        new Ratio(
-            Double.parseDouble(fields[2]),
-            Double.parseDouble(fields[3]),
-            Double.parseDouble(fields[4]),
-            Integer.parseInt(fields[5]),
-            Integer.parseInt(fields[6]),
-            Double.parseDouble(fields[7])),
+        RatioFields.parse(fields, 2),
         Double.parseDouble(fields[8]),
         Double.parseDouble(fields[9]),
-        Double.parseDouble(fields[10]));
+        Double.parseDouble(fields[10]),
+        fields.length > DEVICE ? fields[DEVICE] : "");
   }
 
   /** The networks so far, as the file has them; a view. */
@@ -99,22 +101,17 @@ final class NetworkJournal implements AutoCloseable {
 
   /** Adds a network; it is on the disk when this returns. */
   void append(NetworkMeasurement network) throws IOException {
-    Ratio ratio = network.ratio();
     file.append(
         String.format(
             Locale.ROOT,
-            "%s,%d,%.9f,%.9f,%.9f,%d,%d,%.9f,%.9f,%.9f,%.9f",
+            "%s,%d,%s,%.9f,%.9f,%.9f,%s",
             network.architecture(),
             network.group(),
-            ratio.value(),
-            ratio.ci95Low(),
-            ratio.ci95High(),
-            ratio.bursts(),
-            ratio.redone(),
-            ratio.referenceMs(),
+            RatioFields.text(network.ratio()),
             network.absoluteMs(),
             network.firstHalf(),
-            network.secondHalf()));
+            network.secondHalf(),
+            network.device()));
   }
 
   @Override

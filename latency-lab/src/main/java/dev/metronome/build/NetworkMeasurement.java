@@ -2,6 +2,7 @@ package dev.metronome.build;
 
 import dev.metronome.tables.measure.InterleavedMeasurer;
 import dev.metronome.tables.measure.Ratio;
+import java.util.Objects;
 
 /**
  * A whole network, measured beside the reference.
@@ -12,6 +13,7 @@ import dev.metronome.tables.measure.Ratio;
  * @param absoluteMs median over bursts of their fastest runs as the clock had them
  * @param firstHalf the ratio by every second burst
  * @param secondHalf the ratio by the other bursts
+ * @param device which of several devices measured it; empty where there was one only
  */
 record NetworkMeasurement(
     String architecture,
@@ -19,9 +21,11 @@ record NetworkMeasurement(
     Ratio ratio,
     double absoluteMs,
     double firstHalf,
-    double secondHalf) {
+    double secondHalf,
+    String device) {
 
   NetworkMeasurement {
+    Objects.requireNonNull(device, "device");
     for (double value : new double[] {absoluteMs, firstHalf, secondHalf}) {
       if (!(value > 0 && value <= Double.MAX_VALUE)) {
         throw new IllegalArgumentException(value + " is no time and no ratio");
@@ -29,14 +33,16 @@ record NetworkMeasurement(
     }
   }
 
-  static NetworkMeasurement of(String architecture, int group, InterleavedMeasurer.Result result) {
+  static NetworkMeasurement of(
+      String architecture, int group, InterleavedMeasurer.Result result, String device) {
     return new NetworkMeasurement(
         architecture,
         group,
         result.measurement().ratio().orElseThrow(),
         result.samples().absoluteMs(),
         result.samples().ratioOfHalf(0),
-        result.samples().ratioOfHalf(1));
+        result.samples().ratioOfHalf(1),
+        device);
   }
 
   /**

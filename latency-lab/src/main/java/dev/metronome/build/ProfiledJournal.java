@@ -15,8 +15,11 @@ import java.util.stream.Collectors;
  */
 final class ProfiledJournal implements AutoCloseable {
 
-  private static final String KIND = "metronome network profiles";
-  private static final String COLUMNS = "architecture,runs,run_ms,inserted_ms,seconds,layers_ms";
+  private static final JournalFile.Format FORMAT =
+      new JournalFile.Format(
+          "metronome network profiles",
+          1,
+          "architecture,runs,run_ms,inserted_ms,seconds,layers_ms");
 
   /** Between the times of layers. */
   private static final String SEPARATOR = ";";
@@ -35,7 +38,7 @@ final class ProfiledJournal implements AutoCloseable {
    */
   static ProfiledJournal open(Path file, String subject) throws IOException {
     return new ProfiledJournal(
-        JournalFile.open(file, KIND, subject, COLUMNS, ProfiledJournal::parse));
+        JournalFile.open(file, List.of(FORMAT), subject, ProfiledJournal::parse));
   }
 
   private static ProfiledNetwork parse(String[] fields) {

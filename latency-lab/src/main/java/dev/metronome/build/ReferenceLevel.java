@@ -51,7 +51,7 @@ final class ReferenceLevel {
                 rows.put(
                     operation,
                     row.cost() instanceof Measurement measurement
-                        ? new LatencyRow(measurement.atReference(referenceMs))
+                        ? row.withCost(measurement.atReference(referenceMs))
                         : row));
     return new LatencyTable(
         table.target(), table.provenance(), table.offsetMs(), table.calibration(), rows);

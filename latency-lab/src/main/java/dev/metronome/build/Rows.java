@@ -18,7 +18,13 @@ final class Rows {
    *
    * @param number in the space's order, from 1
    */
-  record Row(int number, Operation operation, NetworkBench.Subject subject) {}
+  record Row(int number, Operation operation, NetworkBench.Subject subject) {
+
+    /** How it is named where it is measured by several devices. */
+    String name() {
+      return "row " + number;
+    }
+  }
 
   private final List<Row> rows;
   private final long seed;
@@ -40,6 +46,11 @@ final class Rows {
               new NetworkBench.Subject(entry.getValue(), seeds.nextLong(), true)));
     }
     return new Rows(rows, seed);
+  }
+
+  /** Those that all of several devices measure. */
+  List<Row> shared() {
+    return inRandomOrder().subList(0, Math.min(SharedMeasuring.COUNT, count()));
   }
 
   int count() {

@@ -50,6 +50,15 @@ final class SampleFiles {
     return folder.resolve(String.format(Locale.ROOT, "network-%04d.txt.gz", network));
   }
 
+  /**
+   * The file of what several devices measured.
+   *
+   * @param measurement its number, from 1
+   */
+  Path ofShared(int measurement) {
+    return folder.resolve(String.format(Locale.ROOT, "shared-%04d.txt.gz", measurement));
+  }
+
   /** The file of a group's reference bursts, which tell the drift of the machine. */
   Path ofReference(String stage, int group) {
     return folder.resolve(String.format(Locale.ROOT, "reference-%s-%03d.txt.gz", stage, group));

@@ -11,14 +11,11 @@ import dev.metronome.runner.Runner;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.LatencyTable;
-import dev.metronome.tables.Measurement;
 import dev.metronome.tables.Operation;
 import dev.metronome.tables.Provenance;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.csv.LatencyTableCsv;
 import dev.metronome.tables.csv.LatencyTableJournal;
-import dev.metronome.tables.measure.InterleavedMeasurer;
-import dev.metronome.tables.measure.Ratio;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
@@ -63,7 +60,7 @@ public final class TableBuilder {
   /** The ending of what a killed build was just writing. */
   private static final String PARTIAL = "*.partial";
 
-  private final Bench bench;
+  private final Devices devices;
   private final Exporter exporter;
 
   /** A builder for the target of a runner of this machine. */
@@ -77,11 +74,20 @@ public final class TableBuilder {
    * @throws IllegalArgumentException where the exporter's format is not that of the bench
    */
   public TableBuilder(Bench bench, Exporter exporter) {
-    if (!bench.format().equals(exporter.format())) {
+    this(Devices.only(bench), exporter);
+  }
+
+  /**
+   * A builder for the target of devices, which stay open.
+   *
+   * @throws IllegalArgumentException where the exporter's format is not that of the devices
+   */
+  public TableBuilder(Devices devices, Exporter exporter) {
+    if (!devices.format().equals(exporter.format())) {
       throw new IllegalArgumentException(
-          "a bench for " + bench.format() + " cannot run " + exporter.format());
+          "devices for " + devices.format() + " cannot run " + exporter.format());
     }
-    this.bench = bench;
+    this.devices = devices;
     this.exporter = exporter;
   }
 
@@ -110,7 +116,7 @@ public final class TableBuilder {
         request,
         progress,
         stopRequested,
-        LatencyTableJournal.create(journal, bench.target(), provenance(request)));
+        LatencyTableJournal.create(journal, devices.target(), provenance(request)));
   }
 
   /**
@@ -153,7 +159,7 @@ public final class TableBuilder {
     } catch (BadInputException notOpened) {
       try {
         // A build that was killed while it wrote the header has measured nothing: begun anew.
-        return LatencyTableJournal.create(file, bench.target(), provenance(request));
+        return LatencyTableJournal.create(file, devices.target(), provenance(request));
       } catch (BadInputException notEmpty) {
         throw notOpened;
       }
@@ -161,7 +167,7 @@ public final class TableBuilder {
   }
 
   private Provenance provenance(TableRequest request) {
-    Map<String, String> facts = new TreeMap<>(bench.facts());
+    Map<String, String> facts = new TreeMap<>(devices.facts());
     facts.put("seed", String.valueOf(request.seed()));
     facts.put(ReferenceNetwork.FACT, ReferenceNetwork.of(request.space()).name());
     return new Provenance(
@@ -173,9 +179,9 @@ public final class TableBuilder {
   }
 
   private void requireSame(Path file, TableRequest request, Target target, Provenance provenance) {
-    Map<String, String> differences = target.differencesFrom(bench.target());
+    Map<String, String> differences = target.differencesFrom(devices.target());
     // A row of this machine and one of another cannot stand in one table.
-    Map<String, String> facts = bench.facts();
+    Map<String, String> facts = devices.facts();
     provenance
         .facts()
         .forEach(
@@ -227,26 +233,38 @@ public final class TableBuilder {
       // Safe while the journal is locked: nobody else writes here.
       deleteAll(request.folder(), PARTIAL);
       deleteAll(request.folder().resolve(SAMPLES), PARTIAL);
+      String subject = subject(request.space(), devices.target());
       try (NetworkJournal networks =
-              NetworkJournal.open(
-                  request.folder().resolve(CALIBRATION), subject(request.space(), bench.target()));
-          NetworkBench networkBench =
-              new NetworkBench(
-                  bench,
+              NetworkJournal.open(request.folder().resolve(CALIBRATION), subject);
+          SharedMeasuring shared =
+              SharedMeasuring.open(request.folder(), subject, devices.areSeveral());
+          Dealer dealer =
+              new Dealer(
+                  devices,
                   exporter,
                   request.plan(),
                   ReferenceNetwork.of(request.space()),
-                  request.folder().resolve(SCRATCH))) {
+                  request.folder().resolve(SCRATCH),
+                  progress)) {
         stop.networks = networks;
-        measureRows(request, progress, stop, journal, networkBench);
+        new RowMeasuring(
+                Rows.of(request.space(), request.seed()),
+                request.seed(),
+                dealer,
+                journal,
+                new SampleFiles(request.folder().resolve(SAMPLES)),
+                progress,
+                stop)
+            .measure(shared);
         if (request.calibration().mostNetworks() > 0) {
-          calibrate(request, progress, stop, journal.table(), networks, networkBench);
+          DeviceFigures figures = DeviceFigures.of(request, shared, journal.rows(), List.of());
+          calibrate(request, progress, stop, journal.table(), figures, networks, dealer);
         }
         LatencyTable table =
             journal.finish(
                 request.folder().resolve(TABLE),
-                rows -> complete(request, rows, networks.networks()));
-        progress.built(Duration.ofNanos(System.nanoTime() - start), networkBench.measuring());
+                rows -> complete(request, rows, networks.networks(), shared, dealer));
+        progress.built(Duration.ofNanos(System.nanoTime() - start), dealer.measuring());
         return table;
       }
     } catch (ClosedByInterruptException e) {
@@ -260,60 +278,14 @@ public final class TableBuilder {
     return space.description() + " on " + target + " beside " + ReferenceNetwork.of(space).name();
   }
 
-  private void measureRows(
-      TableRequest request,
-      BuildProgress progress,
-      Stop stop,
-      LatencyTableJournal journal,
-      NetworkBench networkBench)
-      throws IOException {
-    SampleFiles samples = new SampleFiles(request.folder().resolve(SAMPLES));
-    Rows rows = Rows.of(request.space(), request.seed());
-    progress.started(BuildProgress.Stage.ROWS, journal.rows().size(), rows.count());
-    List<Rows.Row> missing =
-        rows.inRandomOrder().stream()
-            .filter(row -> !journal.rows().containsKey(row.operation()))
-            .toList();
-    double firstReferenceMs =
-        journal.rows().isEmpty() ? 0 : ReferenceLevel.of(journal.table()).orElseThrow();
-    for (int from = 0; from < missing.size(); from += NetworkBench.GROUP) {
-      List<Rows.Row> group =
-          missing.subList(from, Math.min(missing.size(), from + NetworkBench.GROUP));
-      int before = journal.rows().size();
-      InterleavedMeasurer.Group measured =
-          networkBench.measure(
-              group.stream().map(Rows.Row::subject).toList(),
-              request.seed() + before,
-              stop,
-              (done, bursts, redone) -> progress.round(before + done * group.size(), redone));
-      samples.writeReference(samples.ofReference("rows", before), measured.reference());
-      for (int i = 0; i < group.size(); i++) {
-        Rows.Row row = group.get(i);
-        InterleavedMeasurer.Result result = measured.results().get(i);
-        // Samples first: a row in the journal always has them.
-        samples.write(
-            samples.ofRow(row.number(), row.operation().signature().op()),
-            row.operation().toString(),
-            result.samples());
-        journal.append(row.operation(), new LatencyRow(result.measurement()));
-        double referenceMs = result.measurement().ratio().orElseThrow().referenceMs();
-        firstReferenceMs = firstReferenceMs == 0 ? referenceMs : firstReferenceMs;
-        progress.finished(
-            journal.rows().size(),
-            row.operation().toString(),
-            result.measurement(),
-            referenceMs / firstReferenceMs);
-      }
-    }
-  }
-
   private static void calibrate(
       TableRequest request,
       BuildProgress progress,
       Stop stop,
       LatencyTable rows,
+      DeviceFigures figures,
       NetworkJournal networks,
-      NetworkBench networkBench)
+      Dealer dealer)
       throws IOException {
     progress.started(
         BuildProgress.Stage.CALIBRATION,
@@ -322,7 +294,7 @@ public final class TableBuilder {
     NetworkMeasuring measuring =
         new NetworkMeasuring(
             request.space(),
-            networkBench,
+            dealer,
             networks,
             new SampleFiles(request.folder().resolve(SAMPLES)),
             BuildProgress.Stage.CALIBRATION,
@@ -333,7 +305,8 @@ public final class TableBuilder {
     new TableCalibrator(
             request.space(),
             request.calibration(),
-            ReferenceLevel.restated(rows, levelMs),
+            ReferenceLevel.restated(figures.offsets().corrected(rows), levelMs),
+            figures.offsets(),
             request.seed())
         .measure(networks, measuring, progress);
   }
@@ -341,15 +314,15 @@ public final class TableBuilder {
   /**
    * The rows in the space's order at one level of the reference, calibrated if there is by what.
    */
-  private static LatencyTable complete(
-      TableRequest request, LatencyTable measured, List<NetworkMeasurement> networks) {
-    List<Ratio> ratios = new ArrayList<>();
-    measured
-        .rows()
-        .values()
-        .forEach(row -> ((Measurement) row.cost()).ratio().ifPresent(ratios::add));
-    networks.forEach(network -> ratios.add(network.ratio()));
-    LatencyTable restated = ReferenceLevel.restated(measured, ReferenceLevel.quietMs(ratios));
+  private LatencyTable complete(
+      TableRequest request,
+      LatencyTable measured,
+      List<NetworkMeasurement> networks,
+      SharedMeasuring shared,
+      Dealer dealer) {
+    DeviceFigures figures = DeviceFigures.of(request, shared, measured.rows(), networks);
+    LatencyTable restated =
+        ReferenceLevel.restated(figures.offsets().corrected(measured), figures.offsets().levelMs());
     Map<Operation, LatencyRow> ordered = new LinkedHashMap<>();
     NetworkSignatures.rows(request.space())
         .keySet()
@@ -360,10 +333,15 @@ public final class TableBuilder {
             });
     LatencyTable table =
         new LatencyTable(
-            restated.target(), restated.provenance(), 0, restated.calibration(), ordered);
+            restated.target(),
+            restated.provenance().withFacts(figures.facts(devices, dealer.whyOut())),
+            0,
+            restated.calibration(),
+            ordered);
     return networks.isEmpty()
         ? table
-        : new TableCalibrator(request.space(), request.calibration(), table, request.seed())
+        : new TableCalibrator(
+                request.space(), request.calibration(), table, figures.offsets(), request.seed())
             .calibrated(table, networks);
   }
 

@@ -34,17 +34,25 @@ final class TableCalibrator {
   private final SearchSpace space;
   private final CalibrationPlan plan;
   private final LatencyTable rows;
+  private final DeviceOffsets offsets;
   private final long seed;
 
   /**
    * A calibrator.
    *
-   * @param rows the table as it was measured, at any level of the reference
+   * @param rows the table as the mean device has it, at any level of the reference
+   * @param offsets of the devices that measured the networks
    */
-  TableCalibrator(SearchSpace space, CalibrationPlan plan, LatencyTable rows, long seed) {
+  TableCalibrator(
+      SearchSpace space,
+      CalibrationPlan plan,
+      LatencyTable rows,
+      DeviceOffsets offsets,
+      long seed) {
     this.space = space;
     this.plan = plan;
     this.rows = rows;
+    this.offsets = offsets;
     this.seed = seed;
   }
 
@@ -114,8 +122,7 @@ final class TableCalibrator {
         .rows()
         .forEach(
             (operation, row) ->
-                calibrated.put(
-                    operation, new LatencyRow(row.cost(), Optional.of(fit.rows().get(operation)))));
+                calibrated.put(operation, row.withCalibrated(fit.rows().get(operation))));
     Provenance raw = table.provenance();
     return new LatencyTable(
         table.target(),
@@ -140,7 +147,8 @@ final class TableCalibrator {
             .map(
                 network ->
                     new CalibrationFit.Network(
-                        operations(network.architecture()), network.ratio().value() * levelMs))
+                        operations(network.architecture()),
+                        network.ratio().value() / offsets.factor(network.device()) * levelMs))
             .toList());
   }
 

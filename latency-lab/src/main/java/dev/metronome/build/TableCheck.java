@@ -32,6 +32,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -50,7 +51,7 @@ public final class TableCheck {
   /** The networks that were measured, in the folder of a check. */
   static final String NETWORKS = "networks.csv";
 
-  private final Bench bench;
+  private final Devices devices;
   private final Exporter exporter;
 
   /** A check on the target of a runner of this machine. */
@@ -60,7 +61,12 @@ public final class TableCheck {
 
   /** A check on the target of a bench, which stays open. */
   public TableCheck(Bench bench, Exporter exporter) {
-    this.bench = bench;
+    this(Devices.only(bench), exporter);
+  }
+
+  /** A check on the target of devices, which stay open. */
+  public TableCheck(Devices devices, Exporter exporter) {
+    this.devices = devices;
     this.exporter = exporter;
   }
 
@@ -92,14 +98,14 @@ public final class TableCheck {
           "at least 2",
           "build the table with fewer --calibration-networks");
     }
-    List<NetworkMeasurement> measured = measure(request, space, chosen, progress, stopRequested);
+    Measured measured = measure(request, space, chosen, progress, stopRequested);
     // The times of a profiled table are the clock's, at whatever speed the machine had; they are
     // compared at the speed it mostly has here, without the noise that the clock's would add.
     return compare(
         request,
         table,
         space,
-        levelMs.orElseGet(() -> ReferenceLevel.medianMs(measured)),
+        levelMs.orElseGet(() -> ReferenceLevel.medianMs(measured.networks())),
         measured);
   }
 
@@ -110,7 +116,7 @@ public final class TableCheck {
             table
                 .target()
                 .problemsUnlike(
-                    bench.target(),
+                    devices.target(),
                     file.toString(),
                     "check it where it was built, or build a table here"));
     OptionalDouble levelMs = ReferenceLevel.of(table);
@@ -140,7 +146,7 @@ public final class TableCheck {
     Path file = table.toAbsolutePath().resolveSibling(TableBuilder.CALIBRATION);
     Set<String> known = new HashSet<>();
     if (Files.exists(file)) {
-      NetworkJournal.read(file, TableBuilder.subject(space, bench.target()))
+      NetworkJournal.read(file, TableBuilder.subject(space, devices.target()))
           .forEach(network -> known.add(network.architecture()));
     }
     return known;
@@ -166,7 +172,28 @@ public final class TableCheck {
         .toList();
   }
 
-  private List<NetworkMeasurement> measure(
+  /**
+   * What was measured.
+   *
+   * @param networks as their devices had them
+   * @param figures of the devices
+   * @param devices what is to be told of them, where there are several
+   */
+  private record Measured(
+      List<NetworkMeasurement> networks, DeviceFigures figures, Map<String, String> devices) {
+
+    /** The ratio as the mean device has it. */
+    double ratio(NetworkMeasurement network) {
+      return network.ratio().value() / figures.offsets().factor(network.device());
+    }
+
+    /** The reference as if all devices had one speed. */
+    double referenceMs(NetworkMeasurement network) {
+      return network.ratio().referenceMs() / figures.offsets().slowness(network.device());
+    }
+  }
+
+  private Measured measure(
       CheckRequest request,
       SearchSpace space,
       List<Architecture> chosen,
@@ -175,51 +202,80 @@ public final class TableCheck {
       throws IOException {
     requireCheckFolder(request.folder());
     String subject = subject(request, space);
-    try (NetworkJournal journal =
-        NetworkJournal.open(request.folder().resolve(NETWORKS), subject)) {
+    try (NetworkJournal journal = NetworkJournal.open(request.folder().resolve(NETWORKS), subject);
+        SharedMeasuring shared =
+            SharedMeasuring.open(request.folder(), subject, devices.areSeveral())) {
       List<List<Architecture>> groups = groups(chosen);
       int measurements = groups.stream().mapToInt(List::size).sum();
       Stop stop = stop(request, measurements, journal, stopRequested);
       progress.started(BuildProgress.Stage.CHECK, journal.networks().size(), measurements);
-      try (NetworkBench networkBench =
-          new NetworkBench(
-              bench,
+      Map<String, String> whyOut;
+      try (Dealer dealer =
+          new Dealer(
+              devices,
               exporter,
               request.plan(),
               ReferenceNetwork.of(space),
-              request.folder().resolve(".models"))) {
+              request.folder().resolve(".models"),
+              progress)) {
         NetworkMeasuring measuring =
             new NetworkMeasuring(
                 space,
-                networkBench,
+                dealer,
                 journal,
                 new SampleFiles(request.folder().resolve(TableBuilder.SAMPLES)),
                 BuildProgress.Stage.CHECK,
                 request.seed(),
                 progress,
                 stop);
-        for (int group = 0; group < groups.size(); group++) {
-          List<Architecture> missing = new ArrayList<>(groups.get(group));
-          int number = group;
-          journal.networks().stream()
-              .filter(network -> network.group() == number)
-              .forEach(
-                  network -> missing.remove(ArchitectureText.parse(network.architecture(), space)));
-          if (!missing.isEmpty()) {
-            measuring.measure(missing, group);
-          }
-        }
+        List<Architecture> each = shared(chosen);
+        shared.measure(
+            dealer,
+            each.stream().map(Architecture::toString).toList(),
+            measuring.batch(each, groups.size()),
+            stop);
+        measuring.measure(missing(groups, journal, space));
+        whyOut = dealer.whyOut();
       } catch (ClosedByInterruptException e) {
         stop.check();
         throw e;
       }
-      return List.copyOf(journal.networks());
+      List<NetworkMeasurement> networks = List.copyOf(journal.networks());
+      DeviceFigures figures = DeviceFigures.of(shared.all(), List.of(), networks);
+      return new Measured(networks, figures, figures.facts(devices, whyOut));
     }
+  }
+
+  private static List<NetworkMeasuring.Planned> missing(
+      List<List<Architecture>> groups, NetworkJournal journal, SearchSpace space) {
+    List<NetworkMeasuring.Planned> planned = new ArrayList<>();
+    for (int group = 0; group < groups.size(); group++) {
+      List<Architecture> missing = new ArrayList<>(groups.get(group));
+      int number = group;
+      journal.networks().stream()
+          .filter(network -> network.group() == number)
+          .forEach(
+              network -> missing.remove(ArchitectureText.parse(network.architecture(), space)));
+      if (!missing.isEmpty()) {
+        planned.add(new NetworkMeasuring.Planned(group, missing));
+      }
+    }
+    return planned;
+  }
+
+  /** Those that all of several devices measure, spread over the range of latency. */
+  private static List<Architecture> shared(List<Architecture> chosen) {
+    int count = Math.min(SharedMeasuring.COUNT, chosen.size());
+    List<Architecture> shared = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      shared.add(chosen.get(i * chosen.size() / count));
+    }
+    return shared;
   }
 
   /** What a check's journal is of; another table, plan, seed or number of networks is another. */
   private String subject(CheckRequest request, SearchSpace space) throws IOException {
-    return TableBuilder.subject(space, bench.target())
+    return TableBuilder.subject(space, devices.target())
         + ", table "
         + FileHash.sha256(request.table())
         + ", seed "
@@ -309,7 +365,7 @@ public final class TableCheck {
       LatencyTable table,
       SearchSpace space,
       double levelMs,
-      List<NetworkMeasurement> measurements)
+      Measured measured)
       throws IOException {
     LatencyModel model = LatencyModel.sumOfRows(table);
     LatencyModel alone = LatencyModel.sumOfIsolatedRows(table);
@@ -317,7 +373,7 @@ public final class TableCheck {
     int covered = 0;
     boolean intervals = table.calibration().isPresent();
     Set<String> seen = new HashSet<>();
-    for (NetworkMeasurement network : measurements) {
+    for (NetworkMeasurement network : measured.networks()) {
       if (!seen.add(network.architecture())) {
         continue;
       }
@@ -325,7 +381,8 @@ public final class TableCheck {
           NetworkSignatures.of(
               space.network(ArchitectureText.parse(network.architecture(), space)));
       LatencyEstimate estimate = model.estimate(operations);
-      double measuredMs = network.ratio().value() * levelMs;
+      double factor = measured.ratio(network) / network.ratio().value();
+      double measuredMs = measured.ratio(network) * levelMs;
       covered +=
           estimate
                   .ci95()
@@ -337,8 +394,8 @@ public final class TableCheck {
           new CheckResult.CheckedNetwork(
               network.architecture(),
               measuredMs,
-              network.ratio().ci95Low() * levelMs,
-              network.ratio().ci95High() * levelMs,
+              network.ratio().ci95Low() * factor * levelMs,
+              network.ratio().ci95High() * factor * levelMs,
               estimate.ms(),
               alone.estimate(operations).ms(),
               100 * (estimate.ms() / measuredMs - 1)));
@@ -368,11 +425,13 @@ public final class TableCheck {
         isProfiled(table)
             ? Optional.of(ScaledErrors.best(predictedMs, measuredMs))
             : Optional.empty(),
-        limits(measurements),
+        limits(measured),
+        measured.devices(),
         checked);
   }
 
-  private static CheckResult.Limits limits(List<NetworkMeasurement> measurements) {
+  private static CheckResult.Limits limits(Measured measured) {
+    List<NetworkMeasurement> measurements = measured.networks();
     String sentinel =
         measurements.stream()
             .map(NetworkMeasurement::architecture)
@@ -383,9 +442,9 @@ public final class TableCheck {
     DescriptiveStatistics absolutes = new DescriptiveStatistics();
     DescriptiveStatistics references = new DescriptiveStatistics();
     for (NetworkMeasurement network : measurements) {
-      references.addValue(network.ratio().referenceMs());
+      references.addValue(measured.referenceMs(network));
       if (network.architecture().equals(sentinel)) {
-        ratios.addValue(network.ratio().value());
+        ratios.addValue(measured.ratio(network));
         absolutes.addValue(network.absoluteMs());
       }
     }

@@ -12,6 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a build was started with, written beside the table so that it can be resumed by its folder
@@ -19,7 +23,8 @@ import java.time.Duration;
  *
  * @param space name of the space
  * @param parameters of the space
- * @param target name of the target
+ * @param targets names of the target; several where devices of one kind measure together
+ * @param mayDiffer names of the facts in which these may differ
  * @param threads of one inference
  * @param precision of the models
  * @param bound as in {@link BurstPlan#relativeBound}
@@ -32,7 +37,8 @@ import java.time.Duration;
 public record TableConfig(
     String space,
     SpaceParameters parameters,
-    String target,
+    List<String> targets,
+    Set<String> mayDiffer,
     int threads,
     Precision precision,
     double bound,
@@ -41,6 +47,28 @@ public record TableConfig(
     int calibrationNetworks,
     long calibrationSeconds,
     long seed) {
+
+  public TableConfig {
+    targets = List.copyOf(targets);
+    mayDiffer = Collections.unmodifiableSet(new TreeSet<>(mayDiffer));
+  }
+
+  /** The same build on other devices; the same ones where none are named. */
+  public TableConfig on(List<String> others, Set<String> othersMayDiffer) {
+    return new TableConfig(
+        space,
+        parameters,
+        others.isEmpty() ? targets : others,
+        othersMayDiffer.isEmpty() ? mayDiffer : othersMayDiffer,
+        threads,
+        precision,
+        bound,
+        leastBursts,
+        mostBursts,
+        calibrationNetworks,
+        calibrationSeconds,
+        seed);
+  }
 
   /**
    * Reads the configuration of the build in a folder.

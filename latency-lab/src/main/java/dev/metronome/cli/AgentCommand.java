@@ -70,7 +70,8 @@ final class AgentCommand {
         "It listens on loopback unless --host says otherwise. Whoever has its token may run models"
             + " here; the token is not encrypted on the way, so beyond a network that you trust use"
             + " a tunnel, such as ssh -L."
-      })
+      },
+      footer = {"  metronome agent serve", "  metronome agent serve --host 0.0.0.0 --port 7475"})
   static final class Serve implements Callable<Integer> {
 
     private static final int MIB_SHIFT = 20;
@@ -198,7 +199,11 @@ final class AgentCommand {
       mixinStandardHelpOptions = true,
       description =
           "Keeps the token of an agent for this user, after trying it. The token is asked for, or"
-              + " read from standard input.")
+              + " read from standard input.",
+      footer = {
+        "  metronome agent pair http://raspberrypi:7475",
+        "  metronome agent pair http://127.0.0.1:7475 --token-file token"
+      })
   static final class Pair implements Callable<Integer> {
 
     @Parameters(paramLabel = "http://HOST:PORT", description = "Where the agent listens.")

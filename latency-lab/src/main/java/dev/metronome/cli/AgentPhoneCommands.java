@@ -39,7 +39,8 @@ final class AgentPhoneCommands {
   @Command(
       name = "install",
       mixinStandardHelpOptions = true,
-      description = "Installs the agent's app on a phone with USB debugging, over adb.")
+      description = "Installs the agent's app on a phone with USB debugging, over adb.",
+      footer = "  metronome agent install --serial emulator-5554")
   static final class Install implements Callable<Integer> {
 
     @Mixin private SerialChoice phone;
@@ -74,7 +75,8 @@ final class AgentPhoneCommands {
         "Starts the agent on a phone, makes its port one of this machine, and pairs with it: all"
             + " over the cable.",
         "Without the program adb, the port is there as long as this command runs."
-      })
+      },
+      footer = "  metronome agent forward")
   static final class Forward implements Callable<Integer> {
 
     @Mixin private SerialChoice phone;

@@ -31,6 +31,10 @@ import picocli.CommandLine.Spec;
       "Measures models of another machine on this one, over a serial line, until it is"
           + " interrupted.",
       "That is how boards answer too; --protocol prints what their firmware has to speak."
+    },
+    footer = {
+      "  metronome agent serial serial:/dev/ttyUSB0:115200",
+      "  metronome agent serial --protocol"
     })
 final class AgentSerialCommand implements Callable<Integer> {
 

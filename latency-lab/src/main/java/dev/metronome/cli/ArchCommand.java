@@ -36,6 +36,12 @@ final class ArchCommand {
             + " 'space' and 'architecture' of the JSON are null, --resolution is "
             + NetConfig.USUAL_RESOLUTION
             + " unless given, and --classes, --width, --filters and --stem-stride are refused."
+      },
+      footer = {
+        "  metronome arch describe mobilenet-v2",
+        "  metronome arch describe nas-bench-macro/2:1:1:2:1:0:2:1 \\",
+        "      --table tables/desktop/table.csv",
+        "  metronome arch describe net.config --resolution 192 --json"
       })
   static final class Describe implements Callable<Integer> {
 
@@ -92,7 +98,11 @@ final class ArchCommand {
   @Command(
       name = "sample",
       mixinStandardHelpOptions = true,
-      description = "Draws architectures evenly from a space.")
+      description = "Draws architectures evenly from a space.",
+      footer = {
+        "  metronome arch sample --space nas-bench-macro --count 5",
+        "  metronome arch sample --space nas-bench-macro --seed 7 --json > arch.json"
+      })
   static final class Sample implements Callable<Integer> {
 
     @Option(

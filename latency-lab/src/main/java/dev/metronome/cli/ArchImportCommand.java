@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
           + " With --json, 'point' of the answer is the architecture as JSON, as other commands read it.",
       "Else says so and describes the network, as 'metronome arch describe' does. Both are exit"
           + " code 0."
-    })
+    },
+    footer = "  metronome arch import net.config --resolution 192")
 final class ArchImportCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "FILE", description = "The net.config.")

@@ -27,6 +27,10 @@ import picocli.CommandLine.Option;
       "Runs several algorithms over several seeds, each with as many steps, and tells mean and"
           + " standard deviation of what they found.",
       "The same command goes on with a comparison that was interrupted, and adds what is new of it."
+    },
+    footer = {
+      "  metronome compare --space nas-bench-macro --table tables/desktop/table.csv \\",
+      "      --target-ms 0.5 --quality simulated:1 --steps 300 --out runs/compare"
     })
 final class CompareCommand implements Callable<Integer> {
 

@@ -30,6 +30,10 @@ import picocli.CommandLine.Parameters;
     description = {
       "Describes a data set; with --difficulty also trains a linear classifier of its pixels and a",
       "small convolutional network on it, to tell how hard it is."
+    },
+    footer = {
+      "  metronome data generated",
+      "  metronome data cifar10 --difficulty runs/difficulty --epochs 4"
     })
 final class DataCommand implements Callable<Integer> {
 

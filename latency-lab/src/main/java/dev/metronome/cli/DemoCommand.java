@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
     description = {
       "Runs the whole loop on this machine, on embedded data: table, search, training, export,"
           + " measured winner. Takes a few minutes on 2 cores; an interrupted demo goes on."
-    })
+    },
+    footer = {"  metronome demo", "  metronome demo --target tflite-cpu --seed 2 --out demo-2"})
 final class DemoCommand implements Callable<Integer> {
 
   private static final String RESULT = "result.json";

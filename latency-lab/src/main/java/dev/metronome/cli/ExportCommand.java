@@ -16,7 +16,6 @@ import dev.metronome.export.quantization.AffineInt8;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.files.FileHash;
 import dev.metronome.network.Network;
-import dev.metronome.network.Safetensors;
 import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
@@ -59,10 +58,13 @@ import picocli.CommandLine.Option;
           + " and writes model-card.json beside them.",
       "8-bit files compute other numbers by their nature: compare their accuracy.",
       "Exit code 1: the files were written, and a float32 file's outputs are not the framework's."
+    },
+    footer = {
+      "  metronome export --run runs/winner --data cifar10 --out deploy \\",
+      "      --format onnx,tflite,onnx-int8,tflite-int8",
+      "  metronome export --arch mobilenet-v2 --softmax --out deploy"
     })
 final class ExportCommand implements Callable<Integer> {
-
-  private static final int CALIBRATION_IMAGES = 500;
 
   @ArgGroup(multiplicity = "1")
   private What what;
@@ -200,7 +202,7 @@ final class ExportCommand implements Callable<Integer> {
             chosen,
             options(source, created),
             images,
-            calibrationImages.orElse(CALIBRATION_IMAGES),
+            calibrationImages.orElse(ExportRequest.CALIBRATION_IMAGES),
             int8Input,
             !noMeasure,
             threads,
@@ -370,7 +372,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private static Source source(DescribedNetwork described, Path file) throws IOException {
-    Weights read = new Weights(Safetensors.read(file).tensors());
+    Weights read = Weights.read(file);
     read.requireFor(described.network(), file.toString());
     return new Source(described, read, Optional.of(file));
   }

@@ -32,7 +32,11 @@ import picocli.CommandLine.Parameters;
     name = "measure",
     mixinStandardHelpOptions = true,
     description =
-        "Measures a model file on random inputs, at batch size 1 where the file leaves that open.")
+        "Measures a model file on random inputs, at batch size 1 where the file leaves that open.",
+    footer = {
+      "  metronome measure deploy/model.onnx --table tables/desktop/table.csv",
+      "  metronome measure model.tflite --target tflite-cpu --threads 2 --profile"
+    })
 final class MeasureCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "MODEL", description = "The model: an ONNX or a TFLite file.")

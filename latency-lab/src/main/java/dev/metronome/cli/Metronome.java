@@ -1,5 +1,6 @@
 package dev.metronome.cli;
 
+import dev.metronome.cli.config.Configuration;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.ProblemException;
 import dev.metronome.problem.StoppedException;
@@ -13,6 +14,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +27,12 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     versionProvider = BuildVersion.class,
     description = "Finds neural networks that keep time on a given device.",
+    footer = {
+      "  metronome demo",
+      "  metronome init",
+      "  metronome table build --space nas-bench-macro --out tables/desktop",
+      "  metronome search --help"
+    },
     subcommands = {
       DemoCommand.class,
       SpacesCommand.class,
@@ -40,7 +49,9 @@ import picocli.CommandLine.ParameterException;
       DataCommand.class,
       TrainCommand.class,
       ExportCommand.class,
-      ReportCommand.class
+      ReportCommand.class,
+      InitCommand.class,
+      CompletionCommand.class
     })
 public final class Metronome {
 
@@ -66,16 +77,49 @@ public final class Metronome {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(execute(commandLine(), arguments));
   }
 
   /** The parser with all commands. */
   static CommandLine commandLine() {
-    return new CommandLine(new Metronome())
+    CommandLine commandLine = new CommandLine(new Metronome());
+    Configuration.addOption(commandLine);
+    nameExamples(commandLine);
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Metronome::run)
         .setParameterExceptionHandler(Metronome::usage)
-        .setExecutionExceptionHandler(Metronome::report);
+        .setExecutionExceptionHandler(
+            (e, command, parsed) -> report(e, command, parsed.originalArgs()));
+  }
+
+  /** What a command has at its foot are examples. */
+  private static void nameExamples(CommandLine command) {
+    if (command.getCommandSpec().usageMessage().footer().length > 0) {
+      command.getCommandSpec().usageMessage().footerHeading("%nExamples:%n");
+    }
+    command.getSubcommands().values().forEach(Metronome::nameExamples);
+  }
+
+  /** Runs one command, with the options of a configuration file if one is named. */
+  static int execute(CommandLine commandLine, String... arguments) {
+    List<String> typed = Arrays.asList(arguments);
+    Configuration configuration;
+    try {
+      configuration = Configuration.of(Metronome::commandLine, arguments);
+    } catch (ProblemException | IOException e) {
+      return report(e, commandLine, typed);
+    }
+    return commandLine
+        .setExecutionExceptionHandler(
+            (e, command, parsed) ->
+                report(
+                    e instanceof BadInputException bad
+                        ? new BadInputException(configuration.placed(bad.problems()))
+                        : e,
+                    command,
+                    typed))
+        .execute(configuration.arguments());
   }
 
   /** A command that runs out of memory is told of like others that fail. */
@@ -95,32 +139,32 @@ public final class Metronome {
     return BAD_INPUT;
   }
 
-  private static int report(
-      Exception e, CommandLine commandLine, CommandLine.ParseResult parseResult) {
+  private static int report(Exception e, CommandLine commandLine, List<String> typed) {
+    boolean wantsJson = typed.contains("--json");
     PrintWriter err = commandLine.getErr();
     if (e instanceof ProblemException problems) {
-      new Refusal(problems.problems()).print(commandLine, parseResult);
+      new Refusal(problems.problems()).print(commandLine, wantsJson);
       return e instanceof UnavailableException ? UNAVAILABLE : BAD_INPUT;
     }
     if (e instanceof StoppedException stopped) {
       err.println("metronome: " + stopped.getMessage());
       err.println(
           stopped.isResumedBySameCommand()
-              ? "  go on:    " + CommandText.of(parseResult.originalArgs())
+              ? "  go on:    " + CommandText.of(typed)
               : "  do:       " + stopped.resume());
       return STOPPED;
     }
     if (e instanceof UncheckedIOException unchecked) {
-      return report(unchecked.getCause(), commandLine, parseResult);
+      return report(unchecked.getCause(), commandLine, typed);
     }
     if (e instanceof IOException io) {
       ProblemException told = told(io);
-      new Refusal(told.problems()).print(commandLine, parseResult);
+      new Refusal(told.problems()).print(commandLine, wantsJson);
       return told instanceof BadInputException ? BAD_INPUT : UNAVAILABLE;
     }
     Optional<UnavailableException> outOfMemory = OutOfMemory.told(e);
     if (outOfMemory.isPresent()) {
-      new Refusal(outOfMemory.get().problems()).print(commandLine, parseResult);
+      new Refusal(outOfMemory.get().problems()).print(commandLine, wantsJson);
       return UNAVAILABLE;
     }
     err.println("metronome: a fault of this program; please report what follows");

@@ -25,6 +25,10 @@ import picocli.CommandLine.Option;
       "Exports networks with random weights, and tells how far each runtime's logits are from the"
           + " framework's.",
       "Exit code 1: a float32 file does not give the framework's logits and predictions."
+    },
+    footer = {
+      "  metronome parity --space proxylessnas --networks 20",
+      "  metronome parity --arch mobilenet-v2 --format onnx,tflite"
     })
 final class ParityCommand implements Callable<Integer> {
 

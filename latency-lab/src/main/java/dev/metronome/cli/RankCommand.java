@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "rank",
     mixinStandardHelpOptions = true,
-    description = "Compares a searched supernet's ranking of random networks with a benchmark's.")
+    description = "Compares a searched supernet's ranking of random networks with a benchmark's.",
+    footer = "  metronome rank --run runs/search --benchmark nas-bench-macro-cifar10.json")
 final class RankCommand implements Callable<Integer> {
 
   @Option(

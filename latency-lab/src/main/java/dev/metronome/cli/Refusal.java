@@ -28,7 +28,7 @@ final class Refusal {
   }
 
   /** Prints the problems, and where some are left out and JSON is wanted, all as JSON. */
-  void print(CommandLine commandLine, CommandLine.ParseResult parsed) {
+  void print(CommandLine commandLine, boolean wantsJson) {
     PrintWriter err = commandLine.getErr();
     Map<Kind, Integer> counts = new LinkedHashMap<>();
     for (Problem problem : problems) {
@@ -47,20 +47,12 @@ final class Refusal {
         err.println("metronome: " + kind.getKey().where() + ": and " + more + " more");
       }
     }
-    if (cut && wantsJson(parsed)) {
+    if (cut && wantsJson) {
       ObjectNode document = Output.object();
       problems.forEach(problem -> document.withArray("problems").add(Output.tree(problem)));
       commandLine.getOut().println(Output.toText(document));
     } else if (cut) {
       err.println("  do:       see all with --json");
     }
-  }
-
-  private static boolean wantsJson(CommandLine.ParseResult parsed) {
-    CommandLine.ParseResult last = parsed;
-    while (last.hasSubcommand()) {
-      last = last.subcommand();
-    }
-    return last.hasMatchedOption("--json");
   }
 }

@@ -26,8 +26,6 @@ import picocli.CommandLine.Parameters;
           + " shown as far as it can be read, and the page says what is missing."
     },
     footer = {
-      "",
-      "Examples:",
       "  metronome report tables/nas-bench-macro",
       "  metronome report runs/search",
       "  metronome report runs/tunas runs/random --out both.html"

@@ -26,6 +26,11 @@ import picocli.CommandLine.Option;
     description = {
       "Searches for the most accurate architecture at a latency target.",
       "The same command goes on with a search that was interrupted."
+    },
+    footer = {
+      "  metronome search --space nas-bench-macro --classes 12 --data generated \\",
+      "      --table tables/desktop/table.csv --target-ms 0.5 --out runs/search",
+      "  metronome search --config metronome.yaml --target-ms 0.4 --out runs/search-2"
     })
 final class SearchCommand implements Callable<Integer> {
 

@@ -4,6 +4,7 @@ import dev.metronome.run.PolicyStep;
 import dev.metronome.run.SearchListener;
 import dev.metronome.run.SearchStep;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -11,6 +12,7 @@ import java.util.OptionalDouble;
 final class SearchProgress implements SearchListener, AutoCloseable {
 
   private static final double NEW_SHARE = 0.05;
+  private static final MathContext SHOWN = new MathContext(4);
 
   private final String task;
   private final String target;
@@ -25,7 +27,7 @@ final class SearchProgress implements SearchListener, AutoCloseable {
 
   SearchProgress(String task, double targetMs) {
     this.task = task;
-    this.target = BigDecimal.valueOf(targetMs).stripTrailingZeros().toPlainString();
+    this.target = BigDecimal.valueOf(targetMs).round(SHOWN).stripTrailingZeros().toPlainString();
   }
 
   private record Averages(OptionalDouble loss, double accuracy, double latencyMs) {

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
       "Tells whether this machine is fit to measure: clock, noise, drift, load and governor; and"
           + " what training would run on.",
       "Exit code 1 where an item is bad."
-    })
+    },
+    footer = "  metronome selfcheck --seconds 30")
 final class SelfcheckCommand implements Callable<Integer> {
 
   private static final int LONGEST_SECONDS = 3600;

@@ -23,7 +23,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "spaces",
     mixinStandardHelpOptions = true,
-    description = "Lists the search spaces, or shows one with its decisions.")
+    description = "Lists the search spaces, or shows one with its decisions.",
+    footer = {
+      "  metronome spaces nas-bench-macro",
+      "  metronome spaces --example > my.json",
+      "  metronome spaces my.json --width 0.5"
+    })
 final class SpacesCommand implements Callable<Integer> {
 
   @Parameters(

@@ -3,6 +3,7 @@ package dev.metronome.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.build.CheckRequest;
 import dev.metronome.build.CheckResult;
+import dev.metronome.build.Devices;
 import dev.metronome.build.PredictionErrors;
 import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableCheck;
@@ -10,13 +11,13 @@ import dev.metronome.build.TableTrust;
 import dev.metronome.export.Exporters;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.report.CheckPage;
-import dev.metronome.runner.Bench;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.csv.LatencyTableCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -32,6 +33,10 @@ import picocli.CommandLine.Parameters;
       "Measures random networks that a table was not calibrated on, spread over the range of"
           + " latency, and tells how well the table predicts them.",
       "Exit code 1 where a bound that was given is missed."
+    },
+    footer = {
+      "  metronome table check tables/desktop --networks 200",
+      "  metronome table check tables/desktop --max-mape 3 --min-within-10 95 --json"
     })
 final class TableCheckCommand implements Callable<Integer> {
 
@@ -92,8 +97,10 @@ final class TableCheckCommand implements Callable<Integer> {
       paramLabel = "RUNTIME-ACCELERATOR[@PLACE]",
       description =
           "Where to measure, such as ort-cpu@http://HOST:PORT; default: the table's target on this"
-              + " machine.")
-  private Optional<String> place = Optional.empty();
+              + " machine. Several, of one kind, share the networks out.")
+  private List<String> targets = List.of();
+
+  @Mixin private DevicesChoice devices;
 
   @Mixin private BurstChoice plan;
   @Mixin private Output output;
@@ -107,9 +114,13 @@ final class TableCheckCommand implements Callable<Integer> {
     Path csv = Files.isDirectory(file) ? file.resolve(TableBuilder.TABLE) : file;
     LatencyTable table = LatencyTableCsv.read(csv);
     Target target = table.target();
-    try (Bench bench =
-        TargetChoice.bench(place.orElse(target.name()), target.threads(), target.precision())) {
-      return check(csv, new TableCheck(bench, Exporters.of(bench.format())));
+    try (Devices open =
+        DevicesChoice.open(
+            targets.isEmpty() ? List.of(target.name()) : targets,
+            target.threads(),
+            target.precision(),
+            devices.mayDiffer())) {
+      return check(csv, new TableCheck(open, Exporters.of(open.format())));
     }
   }
 
@@ -199,6 +210,7 @@ final class TableCheckCommand implements Callable<Integer> {
         limits.repeatedRatioPercent(),
         limits.repeatedAbsolutePercent(),
         limits.driftPercent());
+    result.devices().forEach((name, told) -> output.text("%s  %s", name, told));
     output.text("%nWorst%n%10s %10s %8s", "measured", "predicted", "error");
     result.checked().stream()
         .limit(WORST)

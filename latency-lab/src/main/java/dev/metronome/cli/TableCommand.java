@@ -1,14 +1,15 @@
 package dev.metronome.cli;
 
+import dev.metronome.build.Devices;
 import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableConfig;
 import dev.metronome.build.TableRequest;
 import dev.metronome.export.Exporters;
-import dev.metronome.runner.Bench;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyTable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +37,16 @@ final class TableCommand {
   @Command(
       name = "build",
       mixinStandardHelpOptions = true,
-      description = "Measures every operation of a space on a target.")
+      description = {
+        "Measures every operation of a space on a target.",
+        "--target may be given several times for devices of one kind, which share the work out."
+      },
+      footer = {
+        "  metronome table build --space nas-bench-macro --out tables/desktop",
+        "  metronome table build --space proxylessnas --target tflite-cpu --threads 4 \\",
+        "      --out tables/tflite",
+        "  metronome table build --config metronome.yaml"
+      })
   static final class Build implements Callable<Integer> {
 
     @Option(
@@ -78,6 +88,7 @@ final class TableCommand {
 
     @Mixin private SpaceChoice choice;
     @Mixin private TargetChoice target;
+    @Mixin private DevicesChoice devices;
     @Mixin private BurstChoice plan;
     @Mixin private Output output;
 
@@ -88,7 +99,8 @@ final class TableCommand {
           new TableConfig(
               searchSpace.name(),
               searchSpace.parameters(),
-              target.target(),
+              target.targets(),
+              devices.mayDiffer(),
               target.threads(),
               target.precision(),
               plan.bound(),
@@ -101,8 +113,8 @@ final class TableCommand {
       Checks.atLeast("--calibration-limit", calibrationSeconds, 0);
       TableRequest request = config.request(out);
       LatencyTable table;
-      try (Bench bench = bench(config)) {
-        TableBuilder builder = new TableBuilder(bench, Exporters.of(bench.format()));
+      try (Devices open = open(config)) {
+        TableBuilder builder = new TableBuilder(open, Exporters.of(open.format()));
         config.writeNew(out);
         table =
             TableProgress.show(
@@ -126,21 +138,31 @@ final class TableCommand {
   @Command(
       name = "resume",
       mixinStandardHelpOptions = true,
-      description = "Goes on with a build that was interrupted.")
+      description = "Goes on with a build that was interrupted.",
+      footer = "  metronome table resume tables/desktop")
   static final class Resume implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "The folder of the build.")
     private Path folder;
 
+    @Option(
+        names = "--target",
+        paramLabel = "RUNTIME-ACCELERATOR[@PLACE]",
+        description =
+            "Go on with another device, or others, of the same kind; default: those of the build."
+                + " Repeatable.")
+    private List<String> targets = List.of();
+
+    @Mixin private DevicesChoice devices;
     @Mixin private Output output;
 
     @Override
     public Integer call() throws IOException {
-      TableConfig config = TableConfig.read(folder);
+      TableConfig config = TableConfig.read(folder).on(targets, devices.mayDiffer());
       TableRequest request = config.request(folder);
       LatencyTable table;
-      try (Bench bench = bench(config)) {
-        TableBuilder builder = new TableBuilder(bench, Exporters.of(bench.format()));
+      try (Devices open = open(config)) {
+        TableBuilder builder = new TableBuilder(open, Exporters.of(open.format()));
         table =
             TableProgress.show(
                 progress -> builder.resume(request, progress, Interruption.install(folder)));
@@ -150,7 +172,8 @@ final class TableCommand {
     }
   }
 
-  private static Bench bench(TableConfig config) throws IOException {
-    return TargetChoice.bench(config.target(), config.threads(), config.precision());
+  private static Devices open(TableConfig config) throws IOException {
+    return DevicesChoice.open(
+        config.targets(), config.threads(), config.precision(), config.mayDiffer());
   }
 }

@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
           + " which of them the two rank in opposite order.",
       "The interval of a ratio follows from those of its rows: a measured median's bootstrap, or a"
           + " published mean's 1.96 standard errors. A '*' is where it does not hold 1."
-    })
+    },
+    footer = "  metronome table diff tables/desktop tables/tflite")
 final class TableDiffCommand implements Callable<Integer> {
 
   @Parameters(index = "0", paramLabel = "A", description = "A table, or the folder it lies in.")

@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
       "Makes a table of one that others published, and prints what it imported.",
       "The table says which file it is of, and what had to be assumed, as such files say little"
           + " about themselves."
-    })
+    },
+    footer = "  metronome table import tunas-model.csv --format tunas --out tunas.csv")
 final class TableImportCommand implements Callable<Integer> {
 
   /** The space that TuNAS's cost model is of. */

@@ -23,6 +23,10 @@ import picocli.CommandLine.Option;
       "Makes a table the published way, to compare 'table build' with: random networks run under"
           + " the runtime's profiler, and a row is the mean over all its appearances.",
       "The same command goes on with what was interrupted."
+    },
+    footer = {
+      "  metronome table profile --space nas-bench-macro --networks 100 \\",
+      "      --out tables/profiled"
     })
 final class TableProfileCommand implements Callable<Integer> {
 

@@ -79,6 +79,11 @@ final class TableProgress implements BuildProgress, AutoCloseable {
   }
 
   @Override
+  public void device(String device, String what) {
+    System.err.printf("%n%s: %s%n", device, what);
+  }
+
+  @Override
   public void built(Duration whole, Duration measuring) {
     close();
     System.err.printf(

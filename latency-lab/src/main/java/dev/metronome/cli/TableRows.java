@@ -53,6 +53,9 @@ final class TableRows {
                 node.put("ci95LowMs", interval.lowMs());
                 node.put("ci95HighMs", interval.highMs());
               });
+      if (!row.device().isEmpty()) {
+        node.put("device", row.device());
+      }
       row.calibrated()
           .ifPresent(
               calibrated -> {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Shows where a table comes from, and its rows.")
+    description = "Shows where a table comes from, and its rows.",
+    footer = "  metronome table show tables/desktop --sort cost --top 10")
 final class TableShowCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "FILE", description = "table.csv, or the folder it lies in.")

@@ -6,6 +6,7 @@ import dev.metronome.remote.AgentAddress;
 import dev.metronome.remote.AgentClient;
 import dev.metronome.remote.PairedAgents;
 import dev.metronome.remote.RemoteBench;
+import dev.metronome.remote.adb.PhoneLink;
 import dev.metronome.remote.adb.Phones;
 import dev.metronome.remote.serial.BoardPatience;
 import dev.metronome.remote.serial.JsscLine;
@@ -20,6 +21,7 @@ import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -36,8 +38,9 @@ final class TargetChoice {
       description =
           "Target to measure on; default ${DEFAULT-VALUE}. See 'metronome targets'. That of an"
               + " agent is written ort-cpu@http://HOST:PORT, that of a phone tflite-gpu@adb:SERIAL,"
-              + " that of a board tflite-micro@serial:PORT[:BAUD].")
-  private String target;
+              + " that of a board tflite-micro@serial:PORT[:BAUD].",
+      arity = "1")
+  private List<String> targets = List.of();
 
   @Option(
       names = "--threads",
@@ -54,8 +57,25 @@ final class TargetChoice {
               + " computes in.")
   private Optional<String> precision = Optional.empty();
 
+  /**
+   * The target.
+   *
+   * @throws BadInputException where there are several
+   */
   String target() {
-    return target;
+    if (targets.size() != 1) {
+      throw new BadInputException(
+          "--target",
+          "there are " + targets.size() + " targets: " + String.join(", ", targets),
+          "one target",
+          "name one; only 'table build', 'table resume' and 'table check' measure on several");
+    }
+    return targets.get(0);
+  }
+
+  /** The targets of one kind, at least one, for what measures on several together. */
+  List<String> targets() {
+    return targets;
   }
 
   Precision precision() {
@@ -73,7 +93,7 @@ final class TargetChoice {
    */
   private Precision precisionOf(Path model) {
     Optional<Precision> found =
-        Runners.formatOf(TargetName.parse(target))
+        Runners.formatOf(TargetName.parse(target()))
             .flatMap(format -> ModelPrecision.of(model, format));
     if (found.isPresent() && given().filter(g -> g != found.get()).isPresent()) {
       throw new BadInputException(
@@ -87,7 +107,7 @@ final class TargetChoice {
 
   /** The bench of the target for a file, in its precision. */
   Bench benchFor(Path model) throws IOException {
-    return bench(target, threads, precisionOf(model));
+    return bench(target(), threads, precisionOf(model));
   }
 
   int threads() {
@@ -95,7 +115,7 @@ final class TargetChoice {
   }
 
   Runner open() {
-    return open(target, threads, precision());
+    return open(target(), threads, precision());
   }
 
   /** Whether the target is an agent's, a phone's or a board's. */
@@ -106,7 +126,7 @@ final class TargetChoice {
 
   /** The bench of the target, which may be elsewhere. */
   Bench bench() throws IOException {
-    return bench(target, threads, precision());
+    return bench(target(), threads, precision());
   }
 
   /**
@@ -143,10 +163,10 @@ final class TargetChoice {
 
   private static Bench phoneBench(TargetName name, int threads, Precision precision) {
     String serial = name.place().orElseThrow().substring(ADB.length());
-    // It stays until this process ends: the bench needs it, and asks again after a lost connection.
-    Phones.Connection phone = Phones.here().connect(serial);
+    // It stays until this process ends: the bench needs it, and makes it anew where it is lost.
+    PhoneLink phone = Phones.here().link(serial, notice -> System.err.printf("%n%s%n", notice));
     return RemoteBench.open(
-        AgentClient.of(phone.address(), phone.token(), AgentClient.DEFAULT_PATIENCE),
+        AgentClient.of(phone.address(), phone.token(), PhoneLink.PATIENCE).recovering(phone),
         name,
         threads,
         precision);

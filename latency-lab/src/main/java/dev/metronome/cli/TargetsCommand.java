@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "Lists the runtimes on this machine and those of the agents that this user has paired with,"
-            + " those of phones on adb, serial ports and boards, and why one cannot be used.")
+            + " those of phones on adb, serial ports and boards, and why one cannot be used.",
+    footer = {"  metronome targets", "  metronome targets --json"})
 final class TargetsCommand implements Callable<Integer> {
 
   @Option(

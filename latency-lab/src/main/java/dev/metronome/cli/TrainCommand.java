@@ -30,6 +30,12 @@ import picocli.CommandLine.Option;
     description = {
       "Trains one architecture from scratch.",
       "The same command goes on with a training that was interrupted."
+    },
+    footer = {
+      "  metronome train --arch nas-bench-macro/2:1:1:2:1:0:2:1 --data cifar10 \\",
+      "      --epochs 30 --out runs/winner",
+      "  metronome train --arch nas-bench-macro/2:1:1:2:1:0:2:1 \\",
+      "      --config metronome.yaml --device cuda:0"
     })
 final class TrainCommand implements Callable<Integer> {
 

@@ -13,14 +13,10 @@ import dev.metronome.export.ExportOptions;
 import dev.metronome.export.Exporter;
 import dev.metronome.export.Exporters;
 import dev.metronome.files.AtomicFile;
-import dev.metronome.files.FileHash;
 import dev.metronome.latency.DecisionCosts;
 import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.network.Network;
-import dev.metronome.network.Safetensors;
 import dev.metronome.network.Weights;
-import dev.metronome.run.Algorithm;
-import dev.metronome.run.ProxylessOptions;
 import dev.metronome.run.QualitySource;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.RunFiles;
@@ -52,7 +48,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -67,8 +62,6 @@ public final class Demo {
   private static final double LATENCY_WINDOW = 0.03;
 
   private static final int MOST_DRAWS = 100_000;
-
-  private static final int CALIBRATION_IMAGES = 500;
 
   /** How long one file is timed. */
   private static final Duration TIMING = Duration.ofSeconds(1);
@@ -185,31 +178,20 @@ public final class Demo {
     double exactMs = range.minMs() + options.targetShare() * (range.maxMs() - range.minMs());
     // A round target, as a person would give it.
     double targetMs = Math.round(exactMs * 1000) / 1000.0;
+    ImageDataset.SearchSplit images = data.searchSplit(options.seed(), options.validationImages());
     SearchConfig config =
-        new SearchConfig(
-            space.name(),
-            space.parameters(),
+        SearchConfig.of(
+            space,
             options.data(),
-            data.train().count() - options.validationImages(),
-            options.validationImages(),
-            table.target() + ", " + table.provenance().created(),
-            FileHash.sha256(folder.resolve(TableBuilder.TABLE)),
+            images,
+            table,
+            folder.resolve(TableBuilder.TABLE),
             targetMs,
-            targetMs,
-            List.of(),
-            Algorithm.TUNAS.text(),
             options.device(),
             options.seed(),
-            options.search(),
-            ProxylessOptions.ofSteps(options.search().steps()));
+            options.search());
     Search search =
-        new Search(
-            config,
-            space,
-            costs,
-            List.of(),
-            QualitySource.supernet(
-                config, space, data.searchSplit(options.seed(), options.validationImages())));
+        new Search(config, space, costs, List.of(), QualitySource.supernet(config, space, images));
     try (RunDirectory directory = RunDirectory.open(folder.resolve("search"), config)) {
       directory.keep(folder.resolve(TableBuilder.TABLE), RunFiles.TABLE);
       return search.run(
@@ -279,22 +261,16 @@ public final class Demo {
       throws IOException {
     Path file = trainingFolder("winner").resolve(trained.weights());
     ExportRequest request =
-        new ExportRequest(
-            network,
-            new Weights(Safetensors.read(file).tensors()),
-            true,
-            ExportFormat.parse(ExportFormat.names(), "formats"),
-            ExportOptions.DEFAULT.withMetadata(
-                Map.of("architecture", winner.toString(), "data", options.data())),
-            Optional.of(data),
-            CALIBRATION_IMAGES,
-            false,
-            true,
-            runner.target().threads(),
-            target -> Map.of(),
-            TrainingDevice.parse(options.device()),
-            options.seed(),
-            folder);
+        ExportRequest.trained(
+                network,
+                Weights.read(file),
+                ExportFormat.parse(ExportFormat.names(), "formats"),
+                data,
+                folder)
+            .withOptions(
+                ExportOptions.DEFAULT.withMetadata(
+                    Map.of("architecture", winner.toString(), "data", options.data())))
+            .on(runner.target().threads(), TrainingDevice.parse(options.device()), options.seed());
     RunPlan plan = RunPlan.DEFAULT.withTimeLimit(TIMING);
     try {
       return new NetworkExport(request, plan, stopRequested, screen.export()).run();

@@ -49,6 +49,9 @@ public record ExportRequest(
     long seed,
     Path folder) {
 
+  /** Images that 8-bit files are calibrated on where nothing is said. */
+  public static final int CALIBRATION_IMAGES = 500;
+
   public ExportRequest {
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(weights, "weights");
@@ -57,6 +60,62 @@ public record ExportRequest(
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(folder, "folder");
     formats = List.copyOf(formats);
+  }
+
+  /**
+   * A network whose weights were trained on a data set: files with the default options, timed with
+   * one thread.
+   */
+  public static ExportRequest trained(
+      Network network,
+      Weights weights,
+      List<ExportFormat> formats,
+      ImageDataset data,
+      Path folder) {
+    return new ExportRequest(
+        network,
+        weights,
+        true,
+        formats,
+        ExportOptions.DEFAULT,
+        Optional.of(data),
+        CALIBRATION_IMAGES,
+        false,
+        true,
+        1,
+        target -> Map.of(),
+        TrainingDevice.cpu(),
+        1,
+        folder);
+  }
+
+  /** This request with other options of all files. */
+  public ExportRequest withOptions(ExportOptions other) {
+    return with(other, threads, device, seed);
+  }
+
+  /** This request with other threads of one inference, another device and another seed. */
+  public ExportRequest on(int otherThreads, TrainingDevice otherDevice, long otherSeed) {
+    return with(options, otherThreads, otherDevice, otherSeed);
+  }
+
+  private ExportRequest with(
+      ExportOptions otherOptions, int otherThreads, TrainingDevice otherDevice, long otherSeed) {
+    return new ExportRequest(
+        network,
+        weights,
+        trained,
+        formats,
+        otherOptions,
+        data,
+        calibrationImages,
+        int8Input,
+        measured,
+        otherThreads,
+        targetMetadata,
+        otherDevice,
+        otherSeed,
+        folder);
   }
 
   /**

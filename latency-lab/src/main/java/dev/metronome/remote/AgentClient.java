@@ -53,19 +53,50 @@ public final class AgentClient implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
   private static final MediaType BINARY = MediaType.get("application/octet-stream");
 
+  /** What is done about an agent that does not answer. */
+  public interface Recovery {
+
+    /** Nothing: the agent comes back by itself. */
+    Recovery NONE =
+        new Recovery() {
+          @Override
+          public void silent(Duration left) {}
+
+          @Override
+          public void answered() {}
+        };
+
+    /**
+     * A request got no answer; it is sent again afterwards.
+     *
+     * @param left how long the agent is still waited for
+     */
+    void silent(Duration left);
+
+    /** A request got an answer. */
+    void answered();
+  }
+
   private final AgentAddress address;
   private final OkHttpClient http;
   private final AgentApi api;
   private final Duration patience;
   private final Runnable check;
+  private final Recovery recovery;
 
   private AgentClient(
-      AgentAddress address, OkHttpClient http, AgentApi api, Duration patience, Runnable check) {
+      AgentAddress address,
+      OkHttpClient http,
+      AgentApi api,
+      Duration patience,
+      Runnable check,
+      Recovery recovery) {
     this.address = address;
     this.http = http;
     this.api = api;
     this.patience = patience;
     this.check = check;
+    this.recovery = recovery;
   }
 
   /** A client; nothing is sent yet. */
@@ -98,17 +129,22 @@ public final class AgentClient implements AutoCloseable {
             .client(http)
             .build()
             .create(AgentApi.class);
-    return new AgentClient(address, http, api, patience, () -> {});
+    return new AgentClient(address, http, api, patience, () -> {}, Recovery.NONE);
+  }
+
+  /** The same client, with something that is done about a lost agent. */
+  public AgentClient recovering(Recovery other) {
+    return new AgentClient(address, http, api, patience, check, other);
   }
 
   /** The same client, with something that is called before every request and every pause. */
   AgentClient checking(Runnable other) {
-    return new AgentClient(address, http, api, patience, other);
+    return new AgentClient(address, http, api, patience, other, recovery);
   }
 
   /** The same client, which asks once only. */
   AgentClient impatient() {
-    return new AgentClient(address, http, api, Duration.ZERO, () -> {});
+    return new AgentClient(address, http, api, Duration.ZERO, () -> {}, Recovery.NONE);
   }
 
   public AgentAddress address() {
@@ -163,11 +199,15 @@ public final class AgentClient implements AutoCloseable {
     while (true) {
       check.run();
       try {
-        return answer(request.get().execute(), type);
+        Response<ResponseBody> response = request.get().execute();
+        recovery.answered();
+        return answer(response, type);
       } catch (IOException e) {
-        if (System.nanoTime() - endNanos >= 0) {
+        long leftNanos = endNanos - System.nanoTime();
+        if (leftNanos <= 0) {
           throw silent(e);
         }
+        recovery.silent(Duration.ofNanos(leftNanos));
       }
       pause(pauseMillis);
       pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);

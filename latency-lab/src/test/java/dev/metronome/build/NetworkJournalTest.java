@@ -36,7 +36,8 @@ class NetworkJournalTest {
         new Ratio(ratio, 0.99 * ratio, 1.01 * ratio, 12, 1, 0.75),
         ratio * 0.8,
         0.999 * ratio,
-        1.001 * ratio);
+        1.001 * ratio,
+        group == 0 ? "" : "http://127.0.0.1:7475");
   }
 
   private void write() throws IOException {
@@ -60,6 +61,27 @@ class NetworkJournalTest {
     assertThat(written.get(0).ratio().value()).isEqualTo(1.25);
     // As the file has it already while it is written, so that resumed work is equal.
     assertThat(NetworkJournal.read(file, SUBJECT)).isEqualTo(written);
+  }
+
+  @Test
+  void aJournalOfOneDeviceIsStillReadAndNotGoneOnWith() throws IOException {
+    write();
+    String now = Files.readString(file);
+    String before =
+        now.replaceFirst(": 2\n", ": 1\n")
+            .replaceAll(",device\n", "\n")
+            .replaceAll(",(http://\\S+)?\n", "\n");
+    Files.writeString(file, before);
+    assertThat(NetworkJournal.read(file, SUBJECT))
+        .hasSize(3)
+        .allMatch(network -> network.device().isEmpty());
+    assertThat(NetworkJournal.isOf(file, SUBJECT)).isFalse();
+    try (NetworkJournal journal = NetworkJournal.open(file, SUBJECT)) {
+      assertThatThrownBy(() -> journal.append(NETWORKS.get(0)))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("older version");
+    }
+    assertThat(file).hasContent(before);
   }
 
   @Test

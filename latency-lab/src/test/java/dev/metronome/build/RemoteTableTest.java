@@ -20,6 +20,7 @@ import dev.metronome.runner.Runners;
 import dev.metronome.runner.ort.OnnxRuntimeRunner;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
+import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Measurement;
 import dev.metronome.tables.Operation;
@@ -29,7 +30,10 @@ import dev.metronome.tables.measure.BurstPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -39,13 +43,18 @@ import org.junit.jupiter.api.io.TempDir;
  * Builds tables through an agent that is killed and a connection that breaks.
  *
  * <p>The long run: {@code -Dmetronome.remote.rows=1000 -Dmetronome.remote.losses=50
- * -Dmetronome.remote.kills=10}.
+ * -Dmetronome.remote.kills=10}; with {@code -Dmetronome.remote.engine=ort} ONNX Runtime measures.
  */
 class RemoteTableTest {
 
   private static final int ROWS = Integer.getInteger("metronome.remote.rows", 36);
   private static final int LOSSES = Integer.getInteger("metronome.remote.losses", 4);
   private static final int KILLS = Integer.getInteger("metronome.remote.kills", 1);
+
+  /** The engine whose times are known, or a runtime, whose times are compared with those here. */
+  private static final String ENGINE = System.getProperty("metronome.remote.engine", "spin");
+
+  private static final boolean SPINS = ENGINE.equals("spin");
   private static final BurstPlan BURSTS =
       new BurstPlan(0.5, 1, Duration.ofMillis(1), 3, 3, Duration.ZERO, 6, 6, 0.5, 1e9, 0);
 
@@ -59,11 +68,17 @@ class RemoteTableTest {
   @Test
   void everyRowIsThereOnceAndRightWhateverBreaksMeanwhile() throws Exception {
     AtomicInteger measured = new AtomicInteger();
-    try (AgentProcess agent = AgentProcess.spin(folder.resolve("agent"));
+    try (AgentProcess agent =
+            SPINS
+                ? AgentProcess.spin(folder.resolve("agent"))
+                : AgentProcess.desktop(folder.resolve("agent"));
         DroppingProxy proxy = new DroppingProxy(agent::port);
         RemoteBench bench =
             RemoteBench.open(
-                client(agent, proxy.port()), TargetName.parse("spin-cpu"), 1, Precision.FLOAT32)) {
+                client(agent, proxy.port()),
+                TargetName.parse(ENGINE + "-cpu"),
+                1,
+                Precision.FLOAT32)) {
       Troubles troubles = new Troubles(agent, proxy, measured);
       troubles.start();
       int rows = 0;
@@ -75,7 +90,11 @@ class RemoteTableTest {
         LatencyTable table =
             new TableBuilder(bench, new OnnxExporter())
                 .build(request, counting(measured), () -> false);
-        requireRight(table, space, build);
+        if (SPINS) {
+          requireRight(table, space, build);
+        } else {
+          requireAlike(table, space, build);
+        }
         rows += table.rows().size();
       }
       assertThat(measured.get()).isEqualTo(rows);
@@ -117,6 +136,121 @@ class RemoteTableTest {
       double expected = nanos(row.subject()) / referenceNanos;
       assertThat(ratio / expected).as(row.operation().toString()).isCloseTo(1, within(0.05));
     }
+  }
+
+  /** Rows that got each other's times would differ by much more than measuring twice does. */
+  private void requireAlike(LatencyTable table, SearchSpace space, long seed) throws IOException {
+    LatencyTable here =
+        new TableBuilder(OnnxRuntimeRunner.open(1), new OnnxExporter())
+            .build(
+                new TableRequest(
+                    space, BURSTS, CalibrationPlan.NONE, seed, folder.resolve("here-" + seed)),
+                BuildProgress.NONE,
+                () -> false);
+    assertThat(table.rows().keySet()).containsExactlyElementsOf(here.rows().keySet());
+    double[] differences =
+        table.rows().keySet().stream()
+            .mapToDouble(
+                operation -> Math.abs(Math.log(ratio(table, operation) / ratio(here, operation))))
+            .sorted()
+            .toArray();
+    System.out.printf(
+        "%d rows against those measured here: median difference %.1f %%, 90th percentile %.1f %%,"
+            + " largest %.1f %%%n",
+        differences.length,
+        100 * differences[differences.length / 2],
+        100 * differences[differences.length * 9 / 10],
+        100 * differences[differences.length - 1]);
+    assertThat(differences[differences.length / 2]).isLessThan(0.2);
+  }
+
+  private static double ratio(LatencyTable table, Operation operation) {
+    return ((Measurement) table.rows().get(operation).cost()).ratio().orElseThrow().value();
+  }
+
+  @Test
+  void severalAgentsOfWhichOneIsSlowAndTwoDieMakeOneTable() throws Exception {
+    AtomicInteger measured = new AtomicInteger();
+    List<String> told = new ArrayList<>();
+    try (AgentProcess first = AgentProcess.spin(folder.resolve("first"));
+        AgentProcess second = AgentProcess.spin(folder.resolve("second"));
+        AgentProcess slow = AgentProcess.slowSpin(folder.resolve("slow"));
+        DroppingProxy proxy = new DroppingProxy(first::port);
+        Devices devices =
+            Devices.of(
+                List.of(
+                    device("first", first, proxy.port(), Duration.ofMinutes(1)),
+                    device("second", second, second.port(), Duration.ofSeconds(1)),
+                    device("slow", slow, slow.port(), Duration.ofMinutes(1))),
+                Set.of())) {
+      SearchSpace space = space(0);
+      SplittableRandom random = new SplittableRandom(23);
+      LatencyTable table =
+          new TableBuilder(devices, new OnnxExporter())
+              .build(
+                  new TableRequest(
+                      space, BURSTS, new CalibrationPlan(8, 8, Duration.ofMinutes(1)), 0, folder),
+                  new BuildProgress() {
+                    @Override
+                    public void started(Stage stage, int finished, int total) {
+                      // The second one is gone for good, the first one is back at once.
+                      if (stage == Stage.CALIBRATION) {
+                        killAfter(second, random.nextInt(50), false);
+                        killAfter(first, random.nextInt(200), true);
+                      }
+                    }
+
+                    @Override
+                    public void finished(int finished, String what, Measurement m, double drift) {
+                      measured.incrementAndGet();
+                      proxy.cut();
+                    }
+
+                    @Override
+                    public void device(String device, String what) {
+                      told.add(device + ": " + what);
+                    }
+                  },
+                  () -> false);
+      requireRight(table, space, 0);
+      assertThat(measured).hasValue(table.rows().size() + 8);
+      assertThat(table.rows().values())
+          .extracting(LatencyRow::device)
+          .containsAnyOf("first", "second")
+          .doesNotContain("slow");
+      assertThat(told)
+          .anyMatch(line -> line.startsWith("slow: ") && line.contains("it is slowed down"));
+    }
+  }
+
+  private static Device device(String name, AgentProcess agent, int port, Duration patience)
+      throws IOException {
+    return new Device(
+        name,
+        RemoteBench.open(
+            AgentClient.of(AgentAddress.parse("http://127.0.0.1:" + port), agent.token(), patience),
+            TargetName.parse("spin-cpu"),
+            1,
+            Precision.FLOAT32));
+  }
+
+  private static void killAfter(AgentProcess agent, int millis, boolean andStart) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(millis);
+                if (andStart) {
+                  agent.killAndStart();
+                } else {
+                  agent.kill();
+                }
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private double nanos(NetworkBench.Subject subject) throws IOException {

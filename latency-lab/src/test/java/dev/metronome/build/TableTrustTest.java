@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,7 @@ class TableTrustTest {
             Optional.empty(),
             Optional.empty(),
             new CheckResult.Limits(0.2, 0.7, 2.2, 14, 13.4),
+            Map.of(),
             List.of(new CheckResult.CheckedNetwork("space/0", 1, 0.9, 1.1, 1, 1, 0)));
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());

@@ -19,7 +19,7 @@ record Answer(int code, String out, String err) {
     CommandLine commandLine = Metronome.commandLine();
     commandLine.setOut(new PrintWriter(out));
     commandLine.setErr(new PrintWriter(err));
-    int code = commandLine.execute(arguments);
+    int code = Metronome.execute(commandLine, arguments);
     return new Answer(code, out.toString(), err.toString());
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -102,6 +103,7 @@ class CheckPageTest {
         Optional.of(0.915),
         plain.scaled(),
         plain.limits(),
+        plain.devices(),
         plain.checked());
   }
 
@@ -125,6 +127,7 @@ class CheckPageTest {
         Optional.empty(),
         scaled,
         new CheckResult.Limits(0.2, 0.7, 2.2, 14, 13.4),
+        Map.of(),
         Collections.unmodifiableList(networks));
   }
 }

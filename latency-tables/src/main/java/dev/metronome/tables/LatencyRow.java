@@ -8,8 +8,10 @@ import java.util.Optional;
  *
  * @param cost what is known of the operation alone
  * @param calibrated what it adds to whole networks, where the table was calibrated
+ * @param device which of several devices measured it, such as {@code http://192.168.1.20:7475};
+ *     empty where there was one only, or nobody knows
  */
-public record LatencyRow(Cost cost, Optional<Calibrated> calibrated) {
+public record LatencyRow(Cost cost, Optional<Calibrated> calibrated, String device) {
 
   /**
    * What an operation adds to whole networks.
@@ -32,11 +34,27 @@ public record LatencyRow(Cost cost, Optional<Calibrated> calibrated) {
   public LatencyRow {
     Objects.requireNonNull(cost, "cost");
     Objects.requireNonNull(calibrated, "calibrated");
+    Objects.requireNonNull(device, "device");
+  }
+
+  /** A row of the only device. */
+  public LatencyRow(Cost cost, Optional<Calibrated> calibrated) {
+    this(cost, calibrated, "");
   }
 
   /** A row that was not calibrated. */
   public LatencyRow(Cost cost) {
     this(cost, Optional.empty());
+  }
+
+  /** The same row with what is known of the operation otherwise; not calibrated. */
+  public LatencyRow withCost(Cost other) {
+    return new LatencyRow(other, Optional.empty(), device);
+  }
+
+  /** The same row, calibrated. */
+  public LatencyRow withCalibrated(Calibrated other) {
+    return new LatencyRow(cost, Optional.of(other), device);
   }
 
   /** What the row counts for in a sum: calibrated if it is, else the operation alone. */

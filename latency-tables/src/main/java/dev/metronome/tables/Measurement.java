@@ -49,6 +49,11 @@ public record Measurement(Summary summary, StopReason stopReason, Optional<Ratio
     return Optional.of(new LatencyEstimate.Interval(summary.ci95LowMs(), summary.ci95HighMs()));
   }
 
+  /** The same with all times, and the ratio, multiplied with a factor. */
+  public Measurement scaled(double factor) {
+    return new Measurement(summary.scaled(factor), stopReason, ratio.map(r -> r.scaled(factor)));
+  }
+
   /** The same ratio at another latency of the reference; absolute times stay as they are. */
   public Measurement atReference(double referenceMs) {
     return ratio

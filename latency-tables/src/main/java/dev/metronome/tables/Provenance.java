@@ -33,4 +33,11 @@ public record Provenance(
         });
     facts = Collections.unmodifiableMap(new TreeMap<>(facts));
   }
+
+  /** The same with further facts. */
+  public Provenance withFacts(Map<String, String> further) {
+    Map<String, String> all = new TreeMap<>(facts);
+    all.putAll(further);
+    return new Provenance(space, created, plan, calibration, all);
+  }
 }

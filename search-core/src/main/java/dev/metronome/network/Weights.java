@@ -2,6 +2,8 @@ package dev.metronome.network;
 
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,6 +23,16 @@ public record Weights(Map<String, Tensor> tensors) {
 
   public Weights {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+  }
+
+  /**
+   * Reads weights as a training writes them, and Python too.
+   *
+   * @param file of the format safetensors
+   * @throws BadInputException where it is missing or damaged
+   */
+  public static Weights read(Path file) throws IOException {
+    return new Weights(Safetensors.read(file).tensors());
   }
 
   /**

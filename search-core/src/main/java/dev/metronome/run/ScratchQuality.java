@@ -77,7 +77,8 @@ final class ScratchQuality implements Quality {
     String name = String.join("-", architecture.choices().stream().map(String::valueOf).toList());
     try (RunDirectory directory = RunDirectory.open(folder.resolve(name), training)) {
       return new StandaloneTraining(training, space.network(architecture), judging)
-          .run(directory, new Unheard(), stopRequested)
+          // The search tells how far it is.
+          .run(directory, TrainingListener.NONE, stopRequested)
           .testAccuracy();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -99,16 +100,4 @@ final class ScratchQuality implements Quality {
 
   @Override
   public void close() {}
-
-  /** The search tells how far it is. */
-  private static final class Unheard implements TrainingListener {
-    @Override
-    public void started(long firstStep, long steps) {}
-
-    @Override
-    public void step(long step, double loss) {}
-
-    @Override
-    public void epoch(TrainingEpoch epoch) {}
-  }
 }

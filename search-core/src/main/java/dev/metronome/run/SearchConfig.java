@@ -1,7 +1,13 @@
 package dev.metronome.run;
 
+import dev.metronome.data.ImageDataset;
+import dev.metronome.files.FileHash;
+import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SpaceParameters;
 import dev.metronome.supernet.WeightSharing;
+import dev.metronome.tables.LatencyTable;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -44,6 +50,44 @@ public record SearchConfig(
 
   public SearchConfig {
     limits = List.copyOf(limits);
+  }
+
+  /**
+   * A search of TuNAS for a target, over a supernet, with no other limit.
+   *
+   * @param data the data set, as the user named it
+   * @param images what of it trains, and what judges
+   * @param table the latency table
+   * @param tableFile the file it was read from
+   * @param device what trains
+   */
+  public static SearchConfig of(
+      SearchSpace space,
+      String data,
+      ImageDataset.SearchSplit images,
+      LatencyTable table,
+      Path tableFile,
+      double targetMs,
+      String device,
+      long seed,
+      TunasOptions options)
+      throws IOException {
+    return new SearchConfig(
+        space.name(),
+        space.parameters(),
+        data,
+        images.train().count(),
+        images.validation().count(),
+        table.target() + ", " + table.provenance().created(),
+        FileHash.sha256(tableFile),
+        targetMs,
+        targetMs,
+        List.of(),
+        Algorithm.TUNAS.text(),
+        device,
+        seed,
+        options,
+        ProxylessOptions.ofSteps(options.steps()));
   }
 
   private boolean isProxyless() {

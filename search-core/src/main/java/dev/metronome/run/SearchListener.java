@@ -3,14 +3,17 @@ package dev.metronome.run;
 /** Hears of a search's progress, on the thread that searches. */
 public interface SearchListener {
 
+  /** Takes no notice. */
+  SearchListener NONE = new SearchListener() {};
+
   /** The search goes on at this step, 0 for a new one. */
-  void started(long firstStep, long steps);
+  default void started(long firstStep, long steps) {}
 
   /** The policy has learned from a step, where the search has one; told before {@link #step}. */
   default void policy(PolicyStep policy) {}
 
   /** A step is done; called once for each of its architectures. */
-  void step(SearchStep step);
+  default void step(SearchStep step) {}
 
   /**
    * The steps are done, and this begins.

@@ -3,6 +3,9 @@ package dev.metronome.run;
 /** Hears of a training's progress, on the thread that trains. */
 public interface TrainingListener {
 
+  /** Takes no notice. */
+  TrainingListener NONE = new TrainingListener() {};
+
   /**
    * How steps make up epochs; told before {@link #started}.
    *
@@ -12,13 +15,13 @@ public interface TrainingListener {
   default void planned(long stepsPerEpoch, int batchSize) {}
 
   /** Training goes on at this step, 0 for a new one. */
-  void started(long firstStep, long steps);
+  default void started(long firstStep, long steps) {}
 
   /** A step is done; {@code step} is counted from 0. */
-  void step(long step, double loss);
+  default void step(long step, double loss) {}
 
   /** An epoch is done and tested. */
-  void epoch(TrainingEpoch epoch);
+  default void epoch(TrainingEpoch epoch) {}
 
   /** The training is done, and its result is saved. */
   default void done(TrainingResult result) {}

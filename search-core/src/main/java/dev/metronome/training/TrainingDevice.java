@@ -86,7 +86,9 @@ public final class TrainingDevice {
               "PyTorch",
               "its native library cannot be loaded: " + e.getMessage(),
               "the library of this platform on the class path, and a writable home folder",
-              "build on this machine, and set ENGINE_CACHE_DIR to a writable folder"),
+              "see in 'metronome --version' what libraries are here; take the program for this"
+                  + " platform, or train on another machine where there is none, and set"
+                  + " ENGINE_CACHE_DIR to a writable folder"),
           e);
     }
   }

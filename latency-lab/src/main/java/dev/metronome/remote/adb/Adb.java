@@ -25,11 +25,15 @@ interface Adb {
 
   /**
    * By the program {@code adb} where it is on the path, else without it; the system property {@code
-   * metronome.adb} with the value {@code none} leaves the program out.
+   * metronome.adb} names another program, or with the value {@code none} leaves it out.
    */
   static Adb here() {
-    if (System.getProperty("metronome.adb", "").equals("none")) {
+    String named = System.getProperty("metronome.adb", "");
+    if (named.equals("none")) {
       return new DirectAdb();
+    }
+    if (!named.isEmpty()) {
+      return new AdbProgram(List.of(named));
     }
     return AdbProgram.onPath().<Adb>map(program -> program).orElseGet(DirectAdb::new);
   }
@@ -53,6 +57,16 @@ interface Adb {
 
   /** Makes a port of the phone one of this machine; one that is there already is used. */
   Forward forward(String serial, int port) throws IOException;
+
+  /** Looks for a phone that adb may have forgotten. */
+  void find(String serial) throws IOException;
+
+  /**
+   * Makes a port of the phone one of this machine again, after the phone or adb was started anew.
+   *
+   * @param local the port on this machine that it had, which is free, or still that
+   */
+  Forward forwardAgain(String serial, int port, int local) throws IOException;
 
   /** The phone that is meant; the only one where none is named. */
   static AttachedPhone only(List<AttachedPhone> phones) {

@@ -81,6 +81,20 @@ final class AdbProgram implements Adb {
     return new Lasting(Integer.parseInt(local));
   }
 
+  @Override
+  public void find(String serial) throws IOException {
+    if (serial.matches("\\S+:\\d{1,5}")) {
+      // A server that was started anew knows those on cables only.
+      run("connect", serial);
+    }
+  }
+
+  @Override
+  public Forward forwardAgain(String serial, int port, int local) throws IOException {
+    run("-s", serial, "forward", "tcp:" + local, "tcp:" + port);
+    return new Lasting(local);
+  }
+
   /** The program's server keeps it. */
   private record Lasting(int port) implements Forward {
 

@@ -108,11 +108,24 @@ final class DirectAdb implements Adb {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       local = free.getLocalPort();
     }
+    return forwardAgain(serial, port, local);
+  }
+
+  @Override
+  public void find(String serial) {
+    // Every connection begins anew.
+  }
+
+  @Override
+  public Forward forwardAgain(String serial, int port, int local) throws IOException {
     Dadb phone = open(serial);
     try {
       return new Own(phone, phone.tcpForward(local, port), local);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw failed(serial, e);
+    } catch (RuntimeException e) {
+      end(phone);
       throw failed(serial, e);
     }
   }

@@ -6,6 +6,7 @@ import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
 import dev.metronome.remote.AgentAddress;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -195,8 +197,39 @@ public final class Phones {
     }
   }
 
+  /**
+   * As {@link #connect}, with a way that is made anew when it is lost.
+   *
+   * @param notice is told of it, for people
+   */
+  public PhoneLink link(String serial, Consumer<String> notice) {
+    return new PhoneLink(this, serial, connect(serial), notice);
+  }
+
+  /**
+   * Reaches a phone again that was lost; its agent is started where it does not run.
+   *
+   * @param lost the connection of before, which ends where there is a new one
+   * @return empty where the agent does not serve yet
+   */
+  Optional<Connection> renewed(String serial, Connection lost) throws IOException {
+    adb.find(serial);
+    Optional<Ready> ready = ready(state(serial));
+    if (ready.isEmpty()) {
+      adb.shell(serial, "am start -n " + ACTIVITY);
+      return Optional.empty();
+    }
+    lost.close();
+    int local = URI.create(lost.address().url()).getPort();
+    return Optional.of(
+        connection(ready.get(), adb.forwardAgain(serial, ready.get().port(), local)));
+  }
+
   private Connection forward(String serial, Ready ready) throws IOException {
-    Adb.Forward forward = adb.forward(serial, ready.port());
+    return connection(ready, adb.forward(serial, ready.port()));
+  }
+
+  private static Connection connection(Ready ready, Adb.Forward forward) {
     return new Connection(
         AgentAddress.parse("http://127.0.0.1:" + forward.port()),
         ready.token(),

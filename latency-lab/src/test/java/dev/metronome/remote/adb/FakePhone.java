@@ -58,6 +58,7 @@ public final class FakePhone implements AutoCloseable {
 
   volatile boolean installed;
   volatile boolean running;
+  private volatile boolean out;
   volatile String refusal = "";
   volatile byte[] apk = new byte[0];
   volatile String token = "";
@@ -77,6 +78,25 @@ public final class FakePhone implements AutoCloseable {
   public void carry(int port, String itsToken) {
     agentPort = port;
     token = itsToken;
+  }
+
+  /** Has the agent's app. */
+  public void install() {
+    installed = true;
+  }
+
+  /** Goes out: connections end, and nobody answers. */
+  void goOut() throws IOException {
+    out = true;
+    running = false;
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+
+  /** Is there again; apps do not run any more. */
+  void comeBack() {
+    out = false;
   }
 
   private interface Task {
@@ -102,6 +122,10 @@ public final class FakePhone implements AutoCloseable {
   private void accept() throws IOException {
     while (true) {
       Socket socket = server.accept();
+      if (out) {
+        socket.close();
+        continue;
+      }
       sockets.add(socket);
       daemon(new Transport(socket)::run);
     }

@@ -2,25 +2,28 @@ package dev.metronome.remote.adb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.metronome.agent.protocol.DeviceFacts;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.UnavailableException;
 import dev.metronome.remote.AgentClient;
+import dev.metronome.remote.RemoteBench;
 import dev.metronome.remote.serve.AgentProcess;
-import java.io.File;
+import dev.metronome.remote.serve.HashSpinEngine;
+import dev.metronome.tables.Precision;
+import dev.metronome.tables.TargetName;
+import dev.metronome.tables.measure.BurstPlan;
+import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,9 +63,13 @@ class PhonesTest {
 
   @Test
   void withTheProgramToo() throws Exception {
-    try (Server server = new Server()) {
-      checkInstallAndConnect(server.program(), true);
+    try (AdbServer server = server()) {
+      checkInstallAndConnect(program(server), true);
     }
+  }
+
+  private static AdbProgram program(AdbServer server) {
+    return new AdbProgram(List.of(server.program().toString()));
   }
 
   private void checkInstallAndConnect(Adb adb, boolean lasting) throws Exception {
@@ -97,6 +104,101 @@ class PhonesTest {
   }
 
   @Test
+  void whatWasInFlightWhenAPhoneWasStartedAnewIsMeasuredAgain() throws Exception {
+    checkStartedAnew(new DirectAdb(), () -> {});
+  }
+
+  @Test
+  void withTheProgramTooAlsoWhereThatWasStartedAnewItself() throws Exception {
+    try (AdbServer server = server()) {
+      checkStartedAnew(
+          program(server),
+          () -> {
+            server.run("kill-server");
+            server.run("start-server");
+          });
+    }
+  }
+
+  /** Done while the phone is out. */
+  private interface Meanwhile {
+    void run() throws IOException;
+  }
+
+  private void checkStartedAnew(Adb adb, Meanwhile meanwhile) throws Exception {
+    phone.installed = true;
+    List<String> notices = new CopyOnWriteArrayList<>();
+    try (AgentProcess agent = AgentProcess.spin(folder.resolve("agent"))) {
+      phone.carry(agent.port(), agent.token().text());
+      try (PhoneLink link = new Phones(adb, START).link(phone.serial(), notices::add);
+          RemoteBench bench =
+              RemoteBench.open(
+                  AgentClient.of(link.address(), link.token(), Duration.ofMinutes(1))
+                      .recovering(link),
+                  TargetName.parse("spin-cpu"),
+                  1,
+                  Precision.FLOAT32)) {
+        Path model = Files.writeString(folder.resolve("model"), "one");
+        Path reference = Files.writeString(folder.resolve("reference"), "another");
+        AtomicBoolean gone = new AtomicBoolean();
+        InterleavedMeasurer.Group group =
+            bench.measure(
+                List.of(model),
+                reference,
+                // Some tenths of a second.
+                BurstPlan.DEFAULT.withBursts(100, 100),
+                1,
+                () -> {},
+                (done, bursts, redone) -> {
+                  if (gone.compareAndSet(false, true)) {
+                    startAnew(agent, meanwhile);
+                  }
+                });
+        double expected = (double) HashSpinEngine.nanos(model) / HashSpinEngine.nanos(reference);
+        assertThat(group.results().get(0).measurement().ratio().orElseThrow().value() / expected)
+            .isCloseTo(1, within(0.1));
+        assertThat(notices).hasSize(2);
+        assertThat(notices.get(0)).contains("does not answer", "plugged in and unlocked");
+        assertThat(notices.get(1)).contains("answers again");
+        assertThat(phone.commands.stream().filter(c -> c.startsWith("am start")))
+            .hasSizeGreaterThanOrEqualTo(2);
+      }
+    }
+  }
+
+  private void startAnew(AgentProcess agent, Meanwhile meanwhile) {
+    try {
+      phone.goOut();
+      agent.killAndStart();
+      meanwhile.run();
+      phone.comeBack();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aPhoneThatDoesNotComeBackIsWaitedForNoLongerThanTold() throws Exception {
+    phone.installed = true;
+    List<String> notices = new CopyOnWriteArrayList<>();
+    try (AgentProcess agent = AgentProcess.spin(folder.resolve("agent"))) {
+      phone.carry(agent.port(), agent.token().text());
+      PhoneLink link = new Phones(new DirectAdb(), START).link(phone.serial(), notices::add);
+      try (AgentClient client =
+          AgentClient.of(link.address(), link.token(), Duration.ofSeconds(2)).recovering(link)) {
+        assertThat(client.health().queued()).isZero();
+        phone.goOut();
+        // As adb does with the ports of a phone that has gone.
+        link.close();
+        assertThatThrownBy(client::health)
+            .isInstanceOf(UnavailableException.class)
+            .hasMessageContaining("does not answer");
+        assertThat(notices).singleElement().asString().contains(phone.serial());
+      }
+    }
+  }
+
+  @Test
   void whatThePhoneRefusesIsTold() throws Exception {
     phone.refusal = "INSTALL_FAILED_UPDATE_INCOMPATIBLE";
     Path apk = apk();
@@ -104,8 +206,8 @@ class PhonesTest {
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("INSTALL_FAILED_UPDATE_INCOMPATIBLE")
         .hasMessageContaining("adb uninstall dev.metronome.agent");
-    try (Server server = new Server()) {
-      Phones phones = new Phones(server.program(), START);
+    try (AdbServer server = server()) {
+      Phones phones = new Phones(program(server), START);
       assertThatThrownBy(() -> phones.install(phone.serial(), apk))
           .isInstanceOf(UnavailableException.class)
           .hasMessageContaining("INSTALL_FAILED_UPDATE_INCOMPATIBLE");
@@ -124,8 +226,8 @@ class PhonesTest {
 
   @Test
   void thePhonesOfTheProgramAreListedWithWhatIsMissing() throws Exception {
-    try (Server server = new Server()) {
-      Phones phones = new Phones(server.program(), START);
+    try (AdbServer server = server()) {
+      Phones phones = new Phones(program(server), START);
       PhoneFacts without = only(phones);
       assertThat(without.describe()).isEqualTo("Fake 1, Android 14 (API 34), arm64-v8a");
       assertThat(without.whyNot().orElseThrow()).contains("metronome agent install");
@@ -171,48 +273,10 @@ class PhonesTest {
         .hasMessageContaining("'adb', which is not on the path");
   }
 
-  /** A server of the program adb that is the test's own, which knows the phone. */
-  private final class Server implements AutoCloseable {
-
-    private final int port;
-
-    Server() throws IOException {
-      assumeThat(isThere()).as("the program adb is installed").isTrue();
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = free.getLocalPort();
-      }
-      run("start-server");
-      run("connect", phone.serial());
-    }
-
-    private static boolean isThere() {
-      return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-          .anyMatch(path -> Files.isExecutable(Path.of(path, "adb")));
-    }
-
-    AdbProgram program() {
-      return new AdbProgram(List.of("adb", "-P", String.valueOf(port)));
-    }
-
-    private void run(String... arguments) throws IOException {
-      List<String> command =
-          Stream.concat(Stream.of("adb", "-P", String.valueOf(port)), Stream.of(arguments))
-              .toList();
-      ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("adb.txt").toFile());
-      builder.environment().put("HOME", folder.toString());
-      try {
-        assertThat(builder.start().waitFor(30, TimeUnit.SECONDS)).isTrue();
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      run("kill-server");
-    }
+  /** A server of the program adb that knows the phone. */
+  private AdbServer server() throws IOException {
+    AdbServer server = new AdbServer(folder);
+    server.run("connect", phone.serial());
+    return server;
   }
 }

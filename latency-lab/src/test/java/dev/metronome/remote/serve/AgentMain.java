@@ -27,7 +27,12 @@ public final class AgentMain {
   }
 
   private static ChildExecutor executor(String engine, Path folder) {
-    return DesktopAgent.executor(
-        folder, AgentLog.NONE, engine.equals("spin") ? SpinChildMain.class : ChildMain.class);
+    Class<?> main =
+        switch (engine) {
+          case "spin" -> SpinChildMain.class;
+          case "slow spin" -> SlowSpinChildMain.class;
+          default -> ChildMain.class;
+        };
+    return DesktopAgent.executor(folder, AgentLog.NONE, main);
   }
 }

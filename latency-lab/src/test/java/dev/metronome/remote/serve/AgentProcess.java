@@ -30,6 +30,11 @@ public final class AgentProcess implements AutoCloseable {
     return started(folder, "spin");
   }
 
+  /** Starts one whose inferences all take twice as long. */
+  public static AgentProcess slowSpin(Path folder) throws IOException {
+    return started(folder, "slow spin");
+  }
+
   /** Starts an agent with the runtimes of this machine. */
   public static AgentProcess desktop(Path folder) throws IOException {
     return started(folder, "desktop");

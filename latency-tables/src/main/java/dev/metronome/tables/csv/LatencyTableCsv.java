@@ -10,17 +10,17 @@ import java.nio.file.Path;
 /**
  * Latency tables as CSV files.
  *
- * <p>UTF-8, lines end in a line feed. The first line is {@code # metronome latency table: 2} with
- * the version of the format; then come {@code # key: value} lines for the space, the target and the
- * provenance, the names of the columns, one row per operation, and {@code # end: N rows}, without
- * which a file is taken for cut. Where a row has a ratio, its {@code median_ms} is {@code ratio *
- * reference_ms}, the typical undisturbed time, and not the plain median of its samples. Times are
- * milliseconds with six decimals, that is nanoseconds; a table's times are rounded to these when it
- * is written.
+ * <p>UTF-8, lines end in a line feed. The first line is {@code # metronome latency table: 3} with
+ * the version of the format (2 where all rows are of one device); then come {@code # key: value}
+ * lines for the space, the target and the provenance, the names of the columns, one row per
+ * operation, and {@code # end: N rows}, without which a file is taken for cut. Where a row has a
+ * ratio, its {@code median_ms} is {@code ratio * reference_ms}, the typical undisturbed time, and
+ * not the plain median of its samples. Times are milliseconds with six decimals, that is
+ * nanoseconds; a table's times are rounded to these when it is written.
  */
 public final class LatencyTableCsv {
 
-  /** The version of the format that is written; older ones are read too. */
+  /** The newest version of the format; older ones are read too. */
   public static final int VERSION = TableText.VERSION;
 
   private LatencyTableCsv() {}
@@ -36,8 +36,9 @@ public final class LatencyTableCsv {
 
   /** A table as its file has it. */
   static String text(LatencyTable table) {
-    StringBuilder text = new StringBuilder(TableText.head(TableText.TABLE, table));
-    table.rows().forEach((operation, row) -> text.append(TableText.row(operation, row)));
+    int version = TableText.version(table);
+    StringBuilder text = new StringBuilder(TableText.head(TableText.TABLE, version, table));
+    table.rows().forEach((operation, row) -> text.append(TableText.row(operation, row, version)));
     return text.append(TableText.end(table.rows().size())).toString();
   }
 

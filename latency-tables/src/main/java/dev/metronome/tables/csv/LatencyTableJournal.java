@@ -65,7 +65,7 @@ public final class LatencyTableJournal implements AutoCloseable {
       journal.target = target;
       journal.provenance = provenance;
       journal.lines.cut(0);
-      journal.lines.append(TableText.head(TableText.JOURNAL, journal.table()));
+      journal.lines.append(TableText.head(TableText.JOURNAL, TableText.VERSION, journal.table()));
       return journal;
     } catch (IOException | RuntimeException e) {
       journal.close();
@@ -150,7 +150,7 @@ public final class LatencyTableJournal implements AutoCloseable {
     if (rows.containsKey(operation)) {
       throw new IllegalArgumentException("there is a row for " + operation + " already");
     }
-    String text = TableText.row(operation, row);
+    String text = TableText.row(operation, row, TableText.VERSION);
     // Kept as the file has it, so that a resumed build is equal to one that ran through.
     FileProblems problems = new FileProblems(file, TableText.FILE_KIND);
     Line line = new Line(rows.size() + 1, text.substring(0, text.length() - 1));

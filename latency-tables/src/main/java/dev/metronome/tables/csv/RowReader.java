@@ -90,8 +90,13 @@ final class RowReader {
     Optional<LatencyRow.Calibrated> calibrated = calibrated();
     Optional<? extends Cost> cost = cost();
     return problems.found() == problemsBefore
-        ? cost.map(c -> new LatencyRow(c, calibrated))
+        ? cost.map(c -> new LatencyRow(c, calibrated, device()))
         : Optional.empty();
+  }
+
+  /** Older versions have no such column. */
+  private String device() {
+    return columns.contains(TableText.DEVICE) ? text(TableText.DEVICE) : "";
   }
 
   private Optional<? extends Cost> cost() {

@@ -23,8 +23,11 @@ import org.apache.commons.csv.CSVFormat;
 /** The lines of a table's file and of its journal, as they are written. */
 final class TableText {
 
-  /** The format that is written; a new column needs a new number. Older ones stay readable. */
-  static final int VERSION = 2;
+  /** The newest format; a new column needs a new number. Older ones stay readable. */
+  static final int VERSION = 3;
+
+  /** The newest format without the column that rows of several devices need. */
+  private static final int VERSION_OF_ONE_DEVICE = 2;
 
   static final String TABLE = "metronome latency table";
   static final String JOURNAL = "metronome latency journal";
@@ -78,6 +81,9 @@ final class TableText {
   static final List<String> CALIBRATED =
       List.of("calibrated_ms", "calibrated_ci95_low_ms", "calibrated_ci95_high_ms");
 
+  /** Since version 3. */
+  static final String DEVICE = "device";
+
   static final String NETWORKS = "calibration.networks";
 
   /** The keys of a calibration in the header; all of them or none. */
@@ -94,6 +100,13 @@ final class TableText {
 
   private TableText() {}
 
+  /** The oldest format that can hold a table, so that as many programs as can be read it. */
+  static int version(LatencyTable table) {
+    return table.rows().values().stream().allMatch(row -> row.device().isEmpty())
+        ? VERSION_OF_ONE_DEVICE
+        : VERSION;
+  }
+
   /** The columns of a version of the format, in order. */
   static List<String> columns(int version) {
     List<String> columns = new ArrayList<>(SIGNATURE);
@@ -108,6 +121,9 @@ final class TableText {
     columns.add("contribution_ms");
     columns.addAll(RATIO);
     columns.addAll(CALIBRATED);
+    if (version > 2) {
+      columns.add(DEVICE);
+    }
     return columns;
   }
 
@@ -116,11 +132,11 @@ final class TableText {
   }
 
   /** The header and the column line of a file of this {@code kind} without rows. */
-  static String head(String kind, LatencyTable table) {
+  static String head(String kind, int version, LatencyTable table) {
     Target target = table.target();
     Provenance provenance = table.provenance();
     StringBuilder text = new StringBuilder();
-    header(text, kind, Integer.toString(VERSION));
+    header(text, kind, Integer.toString(version));
     header(text, "space", provenance.space());
     header(text, "target.runtime", target.runtime());
     header(text, "target.runtime_version", target.runtimeVersion());
@@ -149,7 +165,7 @@ final class TableText {
               }
             });
     provenance.facts().forEach((name, fact) -> header(text, FACT + Escapes.escapeKey(name), fact));
-    return text.append(columnLine(VERSION)).append('\n').toString();
+    return text.append(columnLine(version)).append('\n').toString();
   }
 
   private static void header(StringBuilder text, String key, String value) {
@@ -161,7 +177,7 @@ final class TableText {
   }
 
   /** One row with its line end. */
-  static String row(Operation operation, LatencyRow row) {
+  static String row(Operation operation, LatencyRow row, int version) {
     OpSignature op = operation.signature();
     List<Object> fields = new ArrayList<>();
     fields.addAll(
@@ -198,7 +214,8 @@ final class TableText {
               cost.put("calibrated_ci95_low_ms", decimal(calibrated.ci95LowMs()));
               cost.put("calibrated_ci95_high_ms", decimal(calibrated.ci95HighMs()));
             });
-    List<String> columns = columns(VERSION);
+    cost.put(DEVICE, row.device());
+    List<String> columns = columns(version);
     columns
         .subList(fields.size(), columns.size())
         .forEach(column -> fields.add(cost.getOrDefault(column, "")));

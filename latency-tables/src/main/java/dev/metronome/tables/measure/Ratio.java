@@ -43,6 +43,12 @@ public record Ratio(
     return value * referenceMs;
   }
 
+  /** A ratio that is so many times as large. */
+  public Ratio scaled(double factor) {
+    return new Ratio(
+        factor * value, factor * ci95Low, factor * ci95High, bursts, redone, referenceMs);
+  }
+
   /** The same ratio at another latency of the reference. */
   public Ratio withReferenceMs(double ms) {
     return new Ratio(value, ci95Low, ci95High, bursts, redone, ms);

@@ -2,6 +2,7 @@ package dev.metronome.tables.published;
 
 import dev.metronome.tables.text.FileProblems;
 import dev.metronome.tables.text.Line;
+import dev.metronome.tables.text.YamlSyntax;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -21,8 +22,6 @@ import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -36,14 +35,12 @@ final class YamlRows {
   /** What begins a quotation with escapes, an escape or a directive. */
   private static final Pattern ESCAPE = Pattern.compile("[\"\\\\%]");
 
-  private final String text;
   private final FileProblems problems;
   private final Iterator<Event> events;
   private final List<YamlRow> rows = new ArrayList<>();
   private final Map<String, Integer> lineOfRow = new HashMap<>();
 
   private YamlRows(String text, FileProblems problems) {
-    this.text = text;
     this.problems = problems;
     LoadSettings settings =
         LoadSettings.builder().setCodePointLimit(Math.max(1, text.length())).build();
@@ -62,7 +59,7 @@ final class YamlRows {
     try {
       reader.stream();
     } catch (YamlEngineException e) {
-      reader.noteSyntax(e);
+      YamlSyntax.note(e, text, FORM, problems);
     }
     return reader.rows;
   }
@@ -178,24 +175,5 @@ final class YamlRows {
 
   private static int column(Event event) {
     return event.getStartMark().map(Mark::getColumn).orElse(0) + 1;
-  }
-
-  private void noteSyntax(YamlEngineException e) {
-    if (e instanceof MarkedYamlEngineException marked) {
-      Optional<Mark> mark = marked.getProblemMark().or(marked::getContextMark);
-      problems.add(
-          mark.map(Mark::getLine).orElse(0) + 1,
-          mark.map(Mark::getColumn).orElse(0) + 1,
-          "the YAML is broken: " + marked.getProblem(),
-          FORM);
-    } else {
-      int position = e instanceof ReaderException reader ? reader.getPosition() : 0;
-      String before = text.substring(0, Math.min(text.length(), position));
-      problems.add(
-          1 + (int) before.chars().filter(c -> c == '\n').count(),
-          before.length() - before.lastIndexOf('\n'),
-          "there is a character that YAML does not allow",
-          "printable text");
-    }
   }
 }

@@ -55,6 +55,14 @@ class LatencyTableCsvTest {
   }
 
   @Test
+  void rowsThatNameTheirDeviceAreWrittenAsTheGoldenFileOfVersion3AndReadAgain() throws IOException {
+    LatencyTableCsv.write(Tables.ofDevices(), file);
+
+    assertThat(Files.readString(file)).isEqualTo(golden(3));
+    assertThat(LatencyTableCsv.read(file)).isEqualTo(Tables.ofDevices());
+  }
+
+  @Test
   void theGoldenFileOfVersion1IsReadAsTheTable() throws IOException {
     Files.writeString(file, golden());
 
@@ -166,11 +174,12 @@ class LatencyTableCsvTest {
 
   @Test
   void anotherVersionIsRefusedWithTheSupportedOneAndNothingElse() throws IOException {
-    write(golden().replace("table: 1\n", "table: 3\n").replace("0.053000", "NaN"));
+    write(golden().replace("table: 1\n", "table: 4\n").replace("0.053000", "NaN"));
 
     assertThat(problems()).hasSize(1);
     assertThat(problems().get(0).text())
-        .startsWith(file + ":1:28: the file has format version 3; expected format version 1 or 2");
+        .startsWith(
+            file + ":1:28: the file has format version 4; expected format version 1 or 2 or 3");
   }
 
   @ParameterizedTest
@@ -227,7 +236,7 @@ class LatencyTableCsvTest {
 
   @Test
   void atMostTwentyProblemsAreListed() throws IOException {
-    StringBuilder text = new StringBuilder(TableText.head(TableText.TABLE, Tables.of(Map.of())));
+    StringBuilder text = new StringBuilder(TableText.head(TableText.TABLE, 2, Tables.of(Map.of())));
     for (int i = 0; i < 30; i++) {
       text.append("a,b\n");
     }
@@ -360,7 +369,7 @@ class LatencyTableCsvTest {
 
   @Test
   void linesBehindTheLastOneAreRefused() throws IOException {
-    write(golden(2) + TableText.row(Tables.STEM, Tables.FAST));
+    write(golden(2) + TableText.row(Tables.STEM, Tables.FAST, 2));
     assertThat(problems()).singleElement().extracting(Problem::where).isEqualTo(file + ":28:1");
   }
 

@@ -72,7 +72,8 @@ class LatencyTableJournalTest {
     try (LatencyTableJournal journal = create()) {
       String head = Files.readString(file);
       journal.append(Tables.STEM, Tables.FAST);
-      assertThat(Files.readString(file)).isEqualTo(head + TableText.row(Tables.STEM, Tables.FAST));
+      assertThat(Files.readString(file))
+          .isEqualTo(head + TableText.row(Tables.STEM, Tables.FAST, TableText.VERSION));
     }
   }
 
@@ -105,7 +106,7 @@ class LatencyTableJournalTest {
     }
     byte[] whole = Files.readAllBytes(file);
     int headBytes =
-        TableText.head(TableText.JOURNAL, Tables.of(Map.of()))
+        TableText.head(TableText.JOURNAL, TableText.VERSION, Tables.of(Map.of()))
             .getBytes(StandardCharsets.UTF_8)
             .length;
     for (int length = 0; length <= whole.length; length++) {

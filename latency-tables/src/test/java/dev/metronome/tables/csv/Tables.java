@@ -99,6 +99,16 @@ final class Tables {
     return of(rows);
   }
 
+  /** A table with every kind of row, one of which says which of several devices measured it. */
+  static LatencyTable ofDevices() {
+    LatencyTable table = everything();
+    Map<Operation, LatencyRow> rows = new LinkedHashMap<>(table.rows());
+    LatencyRow stem = rows.get(STEM);
+    rows.put(STEM, new LatencyRow(stem.cost(), stem.calibrated(), "http://127.0.0.1:7475"));
+    return new LatencyTable(
+        table.target(), table.provenance(), table.offsetMs(), table.calibration(), rows);
+  }
+
   /** A table of version 2 with every kind of row. */
   static LatencyTable everything() {
     Map<Operation, LatencyRow> rows = new LinkedHashMap<>();

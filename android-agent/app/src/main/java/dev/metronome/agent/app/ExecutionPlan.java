@@ -5,25 +5,44 @@ import java.nio.file.Path;
 import org.tensorflow.lite.Interpreter;
 
 /**
- * Whether a delegate has taken anything: where it takes no operator, TensorFlow Lite runs the model
- * on the processor and says nothing.
+ * How much a delegate has taken: what it does not take, TensorFlow Lite runs on the processor and
+ * says nothing.
  */
 final class ExecutionPlan {
+
+  /** How many of a model's operators a delegate has taken. */
+  enum Share {
+    NONE,
+    /** How many cannot be told: the plan has one step for each part of the model that it took. */
+    SOME,
+    ALL;
+
+    /**
+     * The share by lengths of plans. A plan of one step is the delegate's, as one operator that it
+     * took cannot be told from one that it left.
+     *
+     * @param length of the plan with the delegate
+     * @param alone of the plan without
+     */
+    static Share of(int length, int alone) {
+      if (length <= 1) {
+        return ALL;
+      }
+      return length == alone ? NONE : SOME;
+    }
+  }
 
   private ExecutionPlan() {}
 
   /**
-   * Whether an interpreter has another plan than the file alone; a plan of one operator counts as
-   * another one, as it cannot be told apart.
+   * How much the only delegate of an interpreter took.
+   *
+   * @param interpreter without XNNPACK, which is a delegate too
    */
-  static boolean isChanged(Interpreter interpreter, Path file) {
-    int length = length(interpreter);
-    if (length <= 1) {
-      return true;
-    }
+  static Share share(Interpreter interpreter, Path file) {
     Interpreter.Options plain = new Interpreter.Options().setUseXNNPACK(false);
     try (Interpreter alone = new Interpreter(file.toFile(), plain)) {
-      return length != length(alone);
+      return Share.of(length(interpreter), length(alone));
     }
   }
 

@@ -78,6 +78,8 @@ final class PhoneMonitor implements DeviceMonitor {
     facts.put("os_build", named(Build.FINGERPRINT));
     facts.put("manufacturer", named(Build.MANUFACTURER));
     facts.put("abi", Build.SUPPORTED_ABIS.length == 0 ? "unknown" : Build.SUPPORTED_ABIS[0]);
+    // TensorFlow Lite's Java API does not tell it; where it is none, the model is refused.
+    facts.put("delegated_share", "not known: gpu and nnapi may leave operators to the processor");
     facts.put(
         "sustained_performance_mode",
         power.isSustainedPerformanceModeSupported() ? "yes" : "not there");

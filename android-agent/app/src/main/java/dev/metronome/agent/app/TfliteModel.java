@@ -52,6 +52,33 @@ final class TfliteModel implements EngineModel {
    * @throws AgentException where that does not work, with the runtime's reason
    */
   static TfliteModel open(Path file, Accelerator accelerator, int threads) {
+    if (accelerator == Accelerator.CPU) {
+      return open(file, accelerator, threads, true);
+    }
+    // Without XNNPACK first, which would hide what the accelerator leaves.
+    TfliteModel model = open(file, accelerator, threads, false);
+    ExecutionPlan.Share share;
+    try {
+      share = ExecutionPlan.share(model.interpreter, file);
+    } catch (RuntimeException | LinkageError e) {
+      model.close();
+      throw refused("its execution plan is not told: " + reason(e), "a plan that can be told");
+    }
+    if (share == ExecutionPlan.Share.ALL) {
+      return model;
+    }
+    model.close();
+    if (share == ExecutionPlan.Share.NONE) {
+      throw refused(
+          "the " + accelerator.text() + " takes none of its operators",
+          "a model with operators that run there");
+    }
+    // The rest runs on the processor, as it does where the model is deployed so.
+    return open(file, accelerator, threads, true);
+  }
+
+  private static TfliteModel open(
+      Path file, Accelerator accelerator, int threads, boolean isXnnpackUsed) {
     Optional<Delegate> delegate;
     try {
       delegate = accelerator.delegate();
@@ -66,16 +93,11 @@ final class TfliteModel implements EngineModel {
     Optional<Interpreter> opened = Optional.empty();
     try {
       Interpreter.Options options =
-          new Interpreter.Options().setNumThreads(threads).setUseXNNPACK(true);
+          new Interpreter.Options().setNumThreads(threads).setUseXNNPACK(isXnnpackUsed);
       delegate.ifPresent(options::addDelegate);
       Interpreter interpreter = new Interpreter(file.toFile(), options);
       opened = Optional.of(interpreter);
       interpreter.allocateTensors();
-      if (delegate.isPresent() && !ExecutionPlan.isChanged(interpreter, file)) {
-        throw refused(
-            "the " + accelerator.text() + " takes none of its operators",
-            "a model with operators that run there");
-      }
       TfliteModel model =
           new TfliteModel(interpreter, delegate, inputs(interpreter), outputs(interpreter));
       model.run();

@@ -12,4 +12,12 @@ class ExecutionPlanTest {
     Method method = ExecutionPlan.lengthMethod();
     assertThat(method.getReturnType()).isEqualTo(int.class);
   }
+
+  @Test
+  void howMuchADelegateTookFollowsFromThePlans() {
+    assertThat(ExecutionPlan.Share.of(1, 64)).isEqualTo(ExecutionPlan.Share.ALL);
+    assertThat(ExecutionPlan.Share.of(64, 64)).isEqualTo(ExecutionPlan.Share.NONE);
+    // Two parts of the model, and seven operators on the processor.
+    assertThat(ExecutionPlan.Share.of(9, 64)).isEqualTo(ExecutionPlan.Share.SOME);
+  }
 }

@@ -1,0 +1,408 @@
+package dev.metronome.build;
+
+import dev.metronome.export.Exporter;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import dev.metronome.problem.ProblemException;
+import dev.metronome.problem.UnavailableException;
+import dev.metronome.tables.measure.BurstPlan;
+import dev.metronome.tables.measure.InterleavedMeasurer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Deals batches of networks out to devices and hands back what each measured.
+ *
+ * <p>One device measures on the calling thread, one batch after the other. Several have a thread
+ * each and take a batch whenever they are free; what one loses, cannot use, or takes too long for,
+ * another one measures. Results are handed over on the calling thread in any case.
+ */
+final class Dealer implements AutoCloseable {
+
+  /** So many times longer than all others, and a device is not waited for. */
+  private static final double MOST_LATE = 5;
+
+  /** Batches for each device, so that a slow one keeps the others waiting for a short time only. */
+  private static final int BATCHES_EACH = 2;
+
+  /** Smaller ones are mostly loading and warming up. */
+  private static final int LEAST_BATCH = 4;
+
+  /** Longer than a request of a remote device may take. */
+  private static final Duration END = Duration.ofSeconds(30);
+
+  /**
+   * Networks that are measured side by side.
+   *
+   * @param seed of the order of bursts
+   */
+  record Batch(List<NetworkBench.Subject> subjects, long seed) {
+
+    Batch {
+      subjects = List.copyOf(subjects);
+    }
+  }
+
+  /** Is handed what was measured, on the calling thread. */
+  @FunctionalInterface
+  interface Taker {
+
+    /**
+     * A batch was measured; once for each.
+     *
+     * @param batch its number, from 0
+     * @param device the device's name
+     */
+    void take(int batch, String device, InterleavedMeasurer.Group measured) throws IOException;
+  }
+
+  /** Is told how it goes on, on the calling thread. */
+  @FunctionalInterface
+  interface Watcher {
+
+    /**
+     * Some more was measured.
+     *
+     * @param inWork how many networks of batches that were not handed over are measured by now
+     * @param redone bursts of these that were disturbed and measured again
+     */
+    void measured(double inWork, int redone);
+  }
+
+  private final Devices devices;
+  private final List<DeviceWorker> workers = new ArrayList<>();
+  private final Path scratch;
+  private final BuildProgress progress;
+  private Optional<DeviceJudge> judge = Optional.empty();
+
+  /**
+   * A dealer for devices, which stay open.
+   *
+   * @param scratch a folder for models, which is deleted in the end
+   */
+  Dealer(
+      Devices devices,
+      Exporter exporter,
+      BurstPlan plan,
+      ReferenceNetwork reference,
+      Path scratch,
+      BuildProgress progress)
+      throws IOException {
+    if (!devices.format().equals(exporter.format())) {
+      throw new IllegalArgumentException(
+          "devices for " + devices.format() + " cannot run " + exporter.format());
+    }
+    this.devices = devices;
+    this.scratch = scratch;
+    this.progress = progress;
+    delete(scratch);
+    for (Device device : devices.all()) {
+      // Each exports for itself, while others measure.
+      Path own = devices.areSeveral() ? scratch.resolve("device-" + workers.size()) : scratch;
+      workers.add(
+          new DeviceWorker(
+              device, new NetworkBench(device.bench(), exporter, plan, reference, own)));
+    }
+  }
+
+  /** What a kill left. */
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  boolean areSeveral() {
+    return devices.areSeveral();
+  }
+
+  /** The devices that still measure. */
+  List<String> usable() {
+    return workers.stream()
+        .filter(DeviceWorker::isUsable)
+        .map(worker -> worker.device().name())
+        .toList();
+  }
+
+  /** Why the others do not, by their names. */
+  Map<String, String> whyOut() {
+    Map<String, String> why = new TreeMap<>();
+    workers.forEach(
+        worker ->
+            worker.whyOut().stream()
+                .findFirst()
+                .ifPresent(problem -> why.put(worker.device().name(), problem.what())));
+    return why;
+  }
+
+  /** How many networks a batch should have where so many are to be measured. */
+  int batchSize(int networks) {
+    if (!areSeveral()) {
+      return NetworkBench.GROUP;
+    }
+    int batches = BATCHES_EACH * usable().size();
+    int even = (networks + batches - 1) / Math.max(1, batches);
+    return Math.max(LEAST_BATCH, Math.min(NetworkBench.GROUP, even));
+  }
+
+  /** The list in parts of a size, the last of which may be smaller. */
+  static <T> List<List<T>> parts(List<T> list, int size) {
+    List<List<T>> parts = new ArrayList<>();
+    for (int from = 0; from < list.size(); from += size) {
+      parts.add(list.subList(from, Math.min(list.size(), from + size)));
+    }
+    return parts;
+  }
+
+  /**
+   * Has batches measured, each by the device that it is for. A device that is lost, or that keeps
+   * all others waiting, is left behind.
+   *
+   * @param names of the devices, one for each batch
+   */
+  void measureOn(List<String> names, List<Batch> batches, Stop stop, Taker taker)
+      throws IOException {
+    DealBoard board = new DealBoard(workers);
+    for (int i = 0; i < batches.size(); i++) {
+      String name = names.get(i);
+      board.add(
+          batches.get(i).subjects().size(),
+          workers.stream().filter(worker -> worker.device().name().equals(name)).findFirst());
+    }
+    deal(board, batches, stop, taker, (inWork, redone) -> {});
+  }
+
+  /**
+   * Leaves out devices that are not fit to measure with the others, by what all of them measured.
+   */
+  void judge(Collection<SharedMeasurement> shared) {
+    List<String> here = devices.all().stream().map(Device::name).toList();
+    DeviceJudge judged =
+        new DeviceJudge(shared.stream().filter(s -> here.contains(s.device())).toList());
+    judge = Optional.of(judged);
+    for (DeviceWorker worker : workers) {
+      String why = judged.unfit().get(worker.device().name());
+      // The last one measures alone, as if it were the only one.
+      if (why != null && worker.isUsable() && usable().size() > 1) {
+        leave(worker, why);
+      }
+    }
+  }
+
+  /**
+   * Has batches measured, each once.
+   *
+   * @throws ProblemException where no device is left that could measure one, with the reasons
+   */
+  void measure(List<Batch> batches, Stop stop, Taker taker, Watcher watcher) throws IOException {
+    if (areSeveral()) {
+      DealBoard board = new DealBoard(workers);
+      batches.forEach(batch -> board.add(batch.subjects().size(), Optional.empty()));
+      deal(board, batches, stop, taker, watcher);
+      return;
+    }
+    DeviceWorker only = workers.get(0);
+    for (int i = 0; i < batches.size(); i++) {
+      Batch batch = batches.get(i);
+      int size = batch.subjects().size();
+      taker.take(
+          i,
+          only.device().name(),
+          only.bench()
+              .measure(
+                  batch.subjects(),
+                  batch.seed(),
+                  stop,
+                  (done, bursts, redone) -> watcher.measured(done * size, redone)));
+    }
+  }
+
+  private void deal(DealBoard board, List<Batch> batches, Stop stop, Taker taker, Watcher watcher)
+      throws IOException {
+    List<Thread> threads =
+        workers.stream()
+            .map(
+                worker ->
+                    new Thread(
+                        () -> work(worker, board, batches), "device-" + worker.device().name()))
+            .toList();
+    threads.forEach(thread -> thread.setDaemon(true));
+    threads.forEach(Thread::start);
+    try {
+      while (!board.isDone()) {
+        stop.check();
+        try {
+          Optional<DealBoard.Outcome> outcome = board.outcome();
+          if (outcome.isPresent()) {
+            handle(outcome.get(), board, taker);
+          }
+        } catch (InterruptedException e) {
+          // The question whether to stop sees it.
+          Thread.currentThread().interrupt();
+        }
+        leaveLate(board);
+        if (usable().isEmpty() && !board.isDone()) {
+          throw nobody();
+        }
+        watcher.measured(board.inWork(), board.redone());
+      }
+    } finally {
+      board.end();
+      join(threads);
+    }
+    if (usable().isEmpty()) {
+      throw nobody();
+    }
+  }
+
+  private static void work(DeviceWorker worker, DealBoard board, List<Batch> batches) {
+    try {
+      for (Optional<DealBoard.Assignment> next = board.next(worker);
+          next.isPresent();
+          next = board.next(worker)) {
+        work(next.get(), board, batches.get(next.get().batch()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void work(DealBoard.Assignment assignment, DealBoard board, Batch batch) {
+    try {
+      board.measured(
+          assignment,
+          assignment
+              .worker()
+              .bench()
+              .measure(
+                  batch.subjects(),
+                  batch.seed(),
+                  assignment::check,
+                  (done, bursts, redone) -> assignment.progress(done, redone)));
+    } catch (DealBoard.NotNeededException e) {
+      board.again(assignment);
+    } catch (IOException | RuntimeException | Error e) {
+      board.failed(assignment, e);
+    }
+  }
+
+  private void handle(DealBoard.Outcome outcome, DealBoard board, Taker taker) throws IOException {
+    DealBoard.Assignment assignment = outcome.assignment();
+    DeviceWorker worker = assignment.worker();
+    if (outcome.failure().isPresent()) {
+      ProblemException why = problem(outcome.failure().get());
+      leave(worker, why.problems(), why instanceof UnavailableException);
+      board.again(assignment);
+      return;
+    }
+    InterleavedMeasurer.Group measured = outcome.measured().orElseThrow();
+    Optional<String> refusal =
+        judge
+            .filter(known -> usable().size() > 1)
+            .flatMap(known -> known.refusal(worker.device().name(), measured));
+    if (refusal.isPresent()) {
+      if (worker.refusedAgain()) {
+        leave(worker, refusal.get());
+      } else {
+        progress.device(
+            worker.device().told(), refusal.get() + "; what it measured so is measured again");
+      }
+      board.again(assignment);
+      return;
+    }
+    worker.accepted();
+    board.taken(assignment);
+    taker.take(assignment.batch(), worker.device().name(), measured);
+  }
+
+  /** The failures that say something of a device; the others end all. */
+  private static ProblemException problem(Throwable failure) throws IOException {
+    if (failure instanceof ProblemException problem) {
+      return problem;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException fault) {
+      throw fault;
+    }
+    throw new IOException(failure.getMessage(), failure);
+  }
+
+  private void leave(DeviceWorker worker, String why) {
+    leave(
+        worker,
+        List.of(
+            new Problem(
+                worker.device().told(),
+                why,
+                "a device like the others",
+                "let it cool down, end what else runs there, or leave it out")),
+        true);
+  }
+
+  private void leave(DeviceWorker worker, List<Problem> why, boolean isUnavailable) {
+    worker.leave(why, isUnavailable);
+    progress.device(
+        worker.device().told(), "it measures no more, the others go on: " + why.get(0).what());
+  }
+
+  private void leaveLate(DealBoard board) {
+    for (DeviceWorker worker : board.late(MOST_LATE)) {
+      // The last one is waited for.
+      if (worker.isUsable() && usable().size() > 1) {
+        leave(worker, "it takes more than " + (int) MOST_LATE + " times as long as the others");
+      }
+    }
+  }
+
+  /** What to say where no device is left. */
+  private ProblemException nobody() {
+    List<Problem> problems = workers.stream().flatMap(w -> w.whyOut().stream()).toList();
+    return workers.stream().allMatch(DeviceWorker::isUnavailable)
+        ? new UnavailableException(problems)
+        : new BadInputException(problems);
+  }
+
+  private static void join(List<Thread> threads) {
+    boolean interrupted = Thread.interrupted();
+    long endNanos = System.nanoTime() + END.toNanos();
+    for (Thread thread : threads) {
+      try {
+        TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, endNanos - System.nanoTime()));
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** How long models were run so far, on all devices together. */
+  Duration measuring() {
+    return workers.stream()
+        .map(worker -> worker.bench().measuring())
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  @Override
+  public void close() throws IOException {
+    delete(scratch);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.metronome.build;
+
+import dev.metronome.problem.Problem;
+import java.util.List;
+
+/** A device at work. Thread-safe but for the bench. */
+final class DeviceWorker {
+
+  /** So many batches in a row that cannot be used are enough. */
+  private static final int MOST_REFUSED = 2;
+
+  private final Device device;
+  private final NetworkBench bench;
+  private List<Problem> whyOut = List.of();
+  private boolean unavailable;
+  private int refused;
+
+  DeviceWorker(Device device, NetworkBench bench) {
+    this.device = device;
+    this.bench = bench;
+  }
+
+  Device device() {
+    return device;
+  }
+
+  /** To be used on one thread at a time. */
+  NetworkBench bench() {
+    return bench;
+  }
+
+  synchronized boolean isUsable() {
+    return whyOut.isEmpty();
+  }
+
+  /** Why it measures nothing any more; empty where it goes on. */
+  synchronized List<Problem> whyOut() {
+    return whyOut;
+  }
+
+  /**
+   * It measures no more.
+   *
+   * @param isUnavailable whether that lies with the device rather than with what was to be measured
+   */
+  synchronized void leave(List<Problem> why, boolean isUnavailable) {
+    whyOut = List.copyOf(why);
+    unavailable = isUnavailable;
+  }
+
+  /** Whether the device itself is the reason why it measures no more. */
+  synchronized boolean isUnavailable() {
+    return unavailable;
+  }
+
+  synchronized void accepted() {
+    refused = 0;
+  }
+
+  /** Whether it is enough now. */
+  synchronized boolean refusedAgain() {
+    refused++;
+    return refused >= MOST_REFUSED;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.metronome.cli.config;
+
+import dev.metronome.cli.config.ConfigFile.Entry;
+import dev.metronome.cli.config.ConfigFile.Section;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import dev.metronome.tables.text.FileProblems;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What a command is run with: the arguments that were typed, and those of the file that {@code
+ * --config} names for options that were not typed. The command sees no difference, so that a run is
+ * stored in the same way, wherever its options are from.
+ */
+public final class Configuration {
+
+  private static final String RUN = "--run";
+
+  private final String[] arguments;
+  private final Map<String, String> places;
+
+  private Configuration(String[] arguments, Map<String, String> places) {
+    this.arguments = arguments;
+    this.places = places;
+  }
+
+  /** Gives all commands that run for long the option {@code --config}. */
+  public static void addOption(CommandLine root) {
+    ConfiguredCommands.addOption(root);
+  }
+
+  /**
+   * Reads the file that the arguments name, if they do.
+   *
+   * @param commands makes the parser with all commands
+   * @throws BadInputException with all that is wrong in the file, also in sections of other
+   *     commands
+   */
+  public static Configuration of(Supplier<CommandLine> commands, String... arguments)
+      throws IOException {
+    CommandLine root = commands.get();
+    collectErrors(root);
+    ParseResult last = root.parseArgs(arguments);
+    List<String> words = new ArrayList<>();
+    int begin = 0;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+      String word = last.commandSpec().name();
+      words.add(word);
+      begin += Arrays.asList(arguments).subList(begin, arguments.length).indexOf(word) + 1;
+    }
+    String name = String.join(" ", words);
+    Path file =
+        last.commandSpec().findOption(ConfiguredCommands.CONFIG) == null
+            ? null
+            : last.matchedOptionValue(ConfiguredCommands.CONFIG, (Path) null);
+    if (file == null) {
+      return new Configuration(arguments, Map.of());
+    }
+    FileProblems problems = new FileProblems(file, ConfigFile.KIND);
+    List<Section> sections = ConfigFile.read(file, problems);
+    CommandLine tried = commands.get();
+    collectErrors(tried);
+    new ConfigCheck(new ConfiguredCommands(tried), problems).check(sections);
+    problems.throwIfAny();
+    Map<String, Entry> entries = entries(sections, name, last);
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    Map<String, String> places = new LinkedHashMap<>();
+    List<String> added = new ArrayList<>();
+    entries.forEach(
+        (option, entry) -> {
+          added.addAll(typed(last(root, words).findOption(option), entry));
+          places.put(option, file + ":" + entry.line() + ":" + entry.column());
+        });
+    // Right behind the command, as what stands behind a "--" would be no options.
+    all.addAll(begin, added);
+    return new Configuration(all.toArray(String[]::new), places);
+  }
+
+  private static CommandSpec last(CommandLine root, List<String> words) {
+    return new ConfiguredCommands(root).spec(String.join(" ", words));
+  }
+
+  /** The parser then goes on behind a fault, which the real parse will tell of. */
+  private static void collectErrors(CommandLine command) {
+    command.getCommandSpec().parser().collectErrors(true);
+    command.getSubcommands().values().forEach(Configuration::collectErrors);
+  }
+
+  /** What the file has for the command, by options that were not typed. */
+  private static Map<String, Entry> entries(
+      List<Section> sections, String name, ParseResult typed) {
+    Map<String, Entry> own = byOption(sections, name);
+    Map<String, Entry> entries = byOption(sections, ConfiguredCommands.SHARED);
+    entries.keySet().removeIf(option -> typed.commandSpec().findOption(option) == null);
+    if (typed.hasMatchedOption(RUN) || (own.containsKey(RUN) && !isTyped(typed, RUN))) {
+      // The training knows its space, and the command refuses to be told another.
+      ConfiguredCommands.SPACE_KEYS.forEach(key -> entries.remove("--" + key));
+    }
+    entries.putAll(own);
+    entries.keySet().removeIf(option -> isTyped(typed, option));
+    return entries;
+  }
+
+  private static Map<String, Entry> byOption(List<Section> sections, String name) {
+    return sections.stream()
+        .filter(section -> section.name().equals(name))
+        .flatMap(section -> section.entries().stream())
+        .collect(
+            Collectors.toMap(
+                entry -> "--" + entry.key(), entry -> entry, (a, b) -> a, LinkedHashMap::new));
+  }
+
+  /** Whether an option was typed, or another one that excludes it. */
+  private static boolean isTyped(ParseResult typed, String option) {
+    OptionSpec spec = typed.commandSpec().findOption(option);
+    ArgGroupSpec group = spec.group();
+    return typed.hasMatchedOption(spec)
+        || (group != null
+            && group.exclusive()
+            && group.options().stream().anyMatch(typed::hasMatchedOption));
+  }
+
+  private static List<String> typed(OptionSpec option, Entry entry) {
+    String name = option.longestName();
+    if (ConfiguredCommands.isFlag(option)) {
+      return entry.values().get(0).equals("true") ? List.of(name) : List.of();
+    }
+    if (!option.splitRegex().isEmpty()) {
+      return List.of(name + "=" + String.join(",", entry.values()));
+    }
+    return entry.values().stream().map(value -> name + "=" + value).toList();
+  }
+
+  /** All arguments of the command. */
+  public String[] arguments() {
+    return arguments.clone();
+  }
+
+  /** Problems of options, with the places of those that are from the file. */
+  public List<Problem> placed(List<Problem> problems) {
+    return problems.stream().map(this::placed).toList();
+  }
+
+  private Problem placed(Problem problem) {
+    List<String> options = Arrays.asList(problem.where().split(", ", -1));
+    String where =
+        places.entrySet().stream()
+            .filter(place -> options.contains(place.getKey()))
+            .map(Map.Entry::getValue)
+            .collect(Collectors.joining(", "));
+    return where.isEmpty()
+        ? problem
+        : new Problem(
+            problem.where() + " (" + where + ")",
+            problem.what(),
+            problem.expected(),
+            problem.remedy());
+  }
+}

@@ -1,0 +1,58 @@
+package dev.metronome.cli;
+
+import static dev.metronome.cli.Answer.run;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a shell makes of the script. */
+@Tag("shell")
+class CompletionCommandTest {
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "metronome ta, table targets",
+    "metronome table b, build",
+    "metronome table build --sp, --space",
+    "metronome table build --space prox, proxylessnas proxylessnas-enlarged",
+    "metronome search --reward s, soft",
+    "metronome search --algorithm r, random",
+    "metronome search --conf, --confidence --config"
+  })
+  void bashCompletesCommandsOptionsAndValues(String typed, String expected) throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "there is no bash here");
+    Path script = Files.writeString(folder.resolve("script"), run("completion", "bash").out());
+    String words = "'" + String.join("' '", typed.split(" ")) + "'";
+    String ask =
+        // The latter only works at a prompt.
+        "source "
+            + script
+            + "\ncompopt() { :; }"
+            + "\nCOMP_WORDS=("
+            + words
+            + ")\n"
+            + "COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_complete_metronome\n"
+            + "printf '%s\\n' \"${COMPREPLY[@]}\" | sort -u\n";
+    assertThat(bash(ask)).containsExactlyElementsOf(List.of(expected.split(" ")));
+  }
+
+  private static List<String> bash(String script) throws IOException {
+    Process process = new ProcessBuilder("/bin/bash", "-c", script).start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(err).isEmpty();
+    return out.lines().map(String::strip).toList();
+  }
+}

@@ -1,0 +1,262 @@
+package dev.metronome.cli;
+
+import static dev.metronome.cli.Answer.requireProblem;
+import static dev.metronome.cli.Answer.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metronome.cli.config.ConfigTemplate;
+import dev.metronome.cli.config.Configuration;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Options in a file: what counts, and what is said of files that are wrong. */
+class ConfigTest {
+
+  @TempDir private Path folder;
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("metronome.yaml"), text);
+  }
+
+  private static List<String> arguments(String... typed) throws IOException {
+    return Arrays.asList(Configuration.of(Metronome::commandLine, typed).arguments());
+  }
+
+  @Test
+  void whatIsTypedComesBeforeTheSectionAndThatBeforeWhatIsShared() throws Exception {
+    Path file =
+        file(
+            """
+            shared:
+              space: nas-bench-macro
+              seed: 1
+              classes: 12
+            table build:
+              seed: 2
+              out: tables/a
+            search:
+              seed: 3
+            """);
+    assertThat(arguments("table", "build", "--config", file.toString(), "--classes", "10"))
+        .containsExactly(
+            "table",
+            "build",
+            "--space=nas-bench-macro",
+            "--seed=2",
+            "--out=tables/a",
+            "--config",
+            file.toString(),
+            "--classes",
+            "10");
+  }
+
+  @Test
+  void flagsAndListsAreGivenAsTheyAreTyped() throws Exception {
+    Path file =
+        file(
+            """
+            search:
+              no-measure: true
+              rematerialize: false
+              limit: [parameters=4e6, other.csv=80]
+              filters: [8, 16]
+            """);
+    assertThat(arguments("search", "--config=" + file))
+        .contains(
+            "--no-measure", "--limit=parameters=4e6", "--limit=other.csv=80", "--filters=8,16")
+        .doesNotContain("--rematerialize", "--rematerialize=false");
+    assertThat(arguments("search", "--config=" + file, "--limit", "parameters=1"))
+        .doesNotContain("--limit=other.csv=80");
+    assertThat(run("search", "--config=" + file, "--no-measure=false", "--json").err())
+        .contains("Missing required");
+  }
+
+  @Test
+  void anOptionThatIsTypedPutsOutTheOneThatItExcludes() throws Exception {
+    Path file =
+        file(
+            """
+            shared: {width: 0.5}
+            export: {run: runs/winner, out: deploy}
+            """);
+    String config = "--config=" + file;
+    assertThat(arguments("export", config))
+        .containsExactly("export", "--run=runs/winner", "--out=deploy", config);
+    assertThat(arguments("export", config, "--arch", "mobilenet-v2"))
+        .containsExactly("export", "--width=0.5", "--out=deploy", config, "--arch", "mobilenet-v2");
+  }
+
+  @Test
+  void aRunIsStoredAsIfItsOptionsHadBeenTyped() throws Exception {
+    String[] options = {"--data", "generated:train=60,test=24", "--epochs", "1", "--batch", "20"};
+    String arch = "nas-bench-macro/0:0:0:0:0:0:0:0";
+    Path typed = folder.resolve("typed");
+    String[] all = {"train", "--arch", arch, "--width", "0.25", "--out", typed.toString()};
+    assertThat(run(concat(all, options)).code()).isZero();
+    Path fromFile = folder.resolve("from-file");
+    Path file =
+        file(
+            """
+            shared:
+              data: generated:train=60,test=24
+              width: 0.25
+            train:
+              arch: %s
+              epochs: 1
+              batch: 20
+              out: %s
+            """
+                .formatted(arch, fromFile));
+    assertThat(run("train", "--config", file.toString()).code()).isZero();
+    for (String name : new String[] {"config.json", "weights.safetensors"}) {
+      assertThat(fromFile.resolve(name)).hasSameBinaryContentAs(typed.resolve(name));
+    }
+  }
+
+  private static String[] concat(String[] a, String[] b) {
+    String[] all = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, all, a.length, b.length);
+    return all;
+  }
+
+  @Test
+  void allThatIsWrongIsToldAtOnceWithKeyAndPlace() throws Exception {
+    Path file =
+        file(
+            """
+            shared:
+              space: nas-bench-macro
+              out: everywhere
+            serch:
+              steps: 10
+            search:
+              stepz: 10
+              steps: many
+              epochs: 3
+              no-measure: perhaps
+              batch: [1, 2]
+              reward: rewarding
+              steps: 20
+              algorithm:
+            export:
+              run: a
+              arch: b
+            """);
+    Answer answer = run("table", "build", "--config", file.toString(), "--json");
+    requireProblem(
+        answer,
+        2,
+        file + ":3:3: 'out' is no shared key",
+        "put it into the sections of the commands that it is for",
+        file + ":4:1: there is no section 'serch'",
+        file + ":7:3: 'stepz' is no key of 'search'",
+        "an option of the command, such as stem-stride or steps",
+        file + ":8:3: steps: 'many' is not an int",
+        "expected: a whole number",
+        file + ":9:3: 'epochs' is no key of 'search'",
+        "put it below 'train' or 'data', which has it",
+        file + ":10:3: no-measure: 'perhaps' is neither true nor false",
+        file + ":11:3: 'batch' has 2 values in brackets",
+        file + ":12:3: reward: ",
+        "absolute|soft|hard",
+        file + ":13:3: the key 'steps' is there a second time, after line 8",
+        file + ":14:13: 'algorithm' has no value",
+        file + ":17:3: 'arch' is given with 'run' of line 16");
+  }
+
+  @Test
+  void aCommandThatRefusesAValueOfTheFileTellsItsPlace() throws Exception {
+    Path file =
+        file(
+            """
+            table build:
+              space: nas-bench-macro
+              calibration-limit: -1
+              out: %s
+            """
+                .formatted(folder.resolve("table")));
+    requireProblem(
+        run("table", "build", "--config", file.toString()),
+        2,
+        "--calibration-limit (" + file + ":3:3): -1",
+        "at least 0");
+    // What was typed is not blamed on the file.
+    assertThat(
+            run("table", "build", "--config", file.toString(), "--calibration-limit", "-2").err())
+        .contains("--calibration-limit: -2");
+  }
+
+  @Test
+  void filesThatAreNoConfigurationAreRefused() throws Exception {
+    String missing = folder.resolve("none.yaml").toString();
+    requireProblem(run("search", "--config", missing), 2, missing, "metronome init");
+    requireProblem(run("search", "--config", folder.toString()), 2, "that is a folder");
+    Path file = file("");
+    Files.write(file, "search:\n  space: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+    requireProblem(run("search", "--config", file.toString()), 2, file + ":2:13", "not UTF-8");
+    Files.write(file, "search: {}".getBytes(StandardCharsets.UTF_16LE));
+    requireProblem(run("search", "--config", file.toString()), 2, file + ":1:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "- search",
+        "search",
+        "search: 5",
+        "search:\n  - steps: 5",
+        "search:\n  steps: {a: 1}",
+        "search:\n  steps: [[1]]",
+        "search:\n\tsteps: 1",
+        "search: [",
+        "search: {steps: 1",
+        "? [a]\n: 1",
+        "search:\n  ? {a: b}\n  : 1",
+        "search: {}\n---\nsearch: {}",
+        "search: &a\n  steps: *a",
+        "a: &a [*a]",
+        "\"\\UFFFFFFFF\": 1",
+        "<<: {a: b}"
+      })
+  void brokenFilesAreRefusedWithTheirPlace(String text) throws Exception {
+    Path file = file(text);
+    requireProblem(run("search", "--config", file.toString()), 2, file.toString());
+  }
+
+  @Test
+  void anEmptyFileAndWindowsLineEndsAreFine() throws Exception {
+    Path file = file("# nothing\n");
+    assertThat(arguments("search", "--config=" + file))
+        .containsExactly("search", "--config=" + file);
+    file("\ufeffsearch:\r\n  steps: 5\r\ntrain:\r\n");
+    assertThat(arguments("search", "--config=" + file)).contains("--steps=5");
+  }
+
+  @Test
+  void theFileThatInitWritesHasEveryOptionAndIsAccepted() throws Exception {
+    Path file = folder.resolve("new.yaml");
+    Answer answer = run("init", file.toString(), "--json");
+    assertThat(answer.code()).isZero();
+    assertThat(answer.json().get("sections")).hasSize(ConfigTemplate.USUAL.size());
+    String text = Files.readString(file);
+    assertThat(text).contains("#measured-window: ", "#reward: absolute\n", "target-ms: 0.5\n");
+    assertThat(text.lines()).allMatch(line -> line.length() <= 100);
+    // A search goes as far as the table, which is not there.
+    requireProblem(
+        run("search", "--config", file.toString()), 2, "tables/desktop/table.csv", "no such file");
+    // Every key that is a comment is one that the command knows.
+    Path all = file(text.replaceAll("(?m)^  #(\\w[\\w-]*: ).*$", "  $1x"));
+    Answer refused = run("search", "--config", all.toString());
+    assertThat(refused.err()).doesNotContain("is no key", "is no shared key");
+    requireProblem(run("init", file.toString()), 2, "there is such a file");
+    requireProblem(run("init", "b.yaml", "--sections", "search,measure"), 2, "'measure'");
+  }
+}
