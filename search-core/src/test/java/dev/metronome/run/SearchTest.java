@@ -112,7 +112,7 @@ class SearchTest {
     assertThat(columns).hasSize(1 + 8 * 3).startsWith("step");
     assertThat(columns.get(1)).matches("stage1\\.\\S+=\\S+");
     for (int i = 1; i < lines.size(); i++) {
-      String[] fields = lines.get(i).split(",");
+      String[] fields = lines.get(i).split(",", -1);
       assertThat(fields[0]).isEqualTo(String.valueOf(i - 1));
       for (int decision = 0; decision < 8; decision++) {
         double sum = 0;
@@ -132,14 +132,14 @@ class SearchTest {
     List<String> lines = Files.readAllLines(uninterrupted.resolve("random.csv"));
     assertThat(lines).hasSizeBetween(2, 17).startsWith("number,architecture,latency_ms,accuracy");
     for (String line : lines.subList(1, lines.size())) {
-      String[] fields = line.split(",");
+      String[] fields = line.split(",", -1);
       Architecture architecture = ArchitectureText.parse(fields[1], TinyRuns.space());
       double ms = TinyRuns.costs().latencyMs(architecture);
       assertThat(Double.parseDouble(fields[2])).isCloseTo(ms, within(1e-6));
       assertThat(ms / CONFIG.targetMs()).isBetween(0.98, 1.02);
       assertThat(Double.parseDouble(fields[3])).isBetween(0.0, 1.0);
     }
-    assertThat(lines).extracting(line -> line.split(",")[1]).doesNotHaveDuplicates();
+    assertThat(lines).extracting(line -> line.split(",", -1)[1]).doesNotHaveDuplicates();
   }
 
   @Test

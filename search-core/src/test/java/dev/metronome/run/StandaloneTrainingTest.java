@@ -124,7 +124,7 @@ class StandaloneTrainingTest {
     int images = 0;
     int correct = 0;
     for (String line : lines.subList(1, lines.size())) {
-      String[] fields = line.split(",");
+      String[] fields = line.split(",", -1);
       assertThat(classes).contains(fields[0], fields[1]);
       int count = Integer.parseInt(fields[2]);
       assertThat(count).isPositive();
