@@ -25,6 +25,7 @@ import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,9 +148,10 @@ class MeasuredSearchTest {
   }
 
   private void delete() throws IOException {
-    for (String file :
-        List.of("config.json", "steps.csv", "checkpoint.safetensors", "result.json")) {
-      Files.deleteIfExists(folder.resolve(file));
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
     }
   }
 
