@@ -18,8 +18,8 @@ final class DealBoard {
   /** A batch is late after so many times what batches of its size take. */
   private static final double LATE = 2;
 
-  /** Shorter than this, nobody is kept waiting. */
-  private static final double LEAST_LATE_NANOS = 30e9;
+  /** Shorter than this, nobody is late: agents that do not answer are waited for 2 minutes. */
+  private static final double LEAST_LATE_NANOS = 150e9;
 
   private static final long LOOK_MILLIS = 100;
 

@@ -121,6 +121,7 @@ final class ArchCommand {
 
     @Option(
         names = "--seed",
+        paramLabel = "N",
         defaultValue = "1",
         description = "Seed of the draw; default ${DEFAULT-VALUE}.")
     private long seed;

@@ -16,6 +16,7 @@ final class DataChoice {
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "1",
       description = "Seed of all that is random; default ${DEFAULT-VALUE}.")
   private long seed;

@@ -28,8 +28,9 @@ import picocli.CommandLine.Parameters;
     name = "data",
     mixinStandardHelpOptions = true,
     description = {
-      "Describes a data set; with --difficulty also trains a linear classifier of its pixels and a",
-      "small convolutional network on it, to tell how hard it is."
+      "Describes a data set, and tells how hard it is.",
+      "For the latter, --difficulty trains a linear classifier of its pixels and a small",
+      "convolutional network on it."
     },
     footer = {
       "  metronome data generated",
@@ -69,6 +70,7 @@ final class DataCommand implements Callable<Integer> {
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "1",
       description = "Seed of both trainings; default ${DEFAULT-VALUE}.")
   private long seed;

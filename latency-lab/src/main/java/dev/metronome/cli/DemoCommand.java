@@ -63,6 +63,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "1",
       description = "Seed of all that is random; default ${DEFAULT-VALUE}.")
   private long seed;

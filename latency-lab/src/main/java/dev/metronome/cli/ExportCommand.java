@@ -156,6 +156,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "1",
       description = "Seed of random weights and images; default ${DEFAULT-VALUE}.")
   private long seed;

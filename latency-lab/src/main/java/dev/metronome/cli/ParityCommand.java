@@ -69,6 +69,7 @@ final class ParityCommand implements Callable<Integer> {
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "1",
       description = "Seed of architectures, weights and images; default ${DEFAULT-VALUE}.")
   private long seed;

@@ -64,6 +64,7 @@ final class RankCommand implements Callable<Integer> {
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "1",
       description = "Seed of the draw of networks; default ${DEFAULT-VALUE}.")
   private long seed;

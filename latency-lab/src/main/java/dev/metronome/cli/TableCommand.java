@@ -65,6 +65,7 @@ final class TableCommand {
 
     @Option(
         names = "--seed",
+        paramLabel = "N",
         defaultValue = "1",
         description = "Seed of the random weights; default ${DEFAULT-VALUE}.")
     private long seed;

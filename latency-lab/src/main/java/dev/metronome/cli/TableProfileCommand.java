@@ -69,6 +69,7 @@ final class TableProfileCommand implements Callable<Integer> {
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "1",
       description = "Seed of the networks and their random weights; default ${DEFAULT-VALUE}.")
   private long seed;

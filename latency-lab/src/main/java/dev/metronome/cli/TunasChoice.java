@@ -49,6 +49,7 @@ final class TunasChoice {
 
   @Option(
       names = "--beta",
+      paramLabel = "WEIGHT",
       description = "Weight of latency in it, below 0; -0.10, for soft -0.07, for hard -1.")
   private Double beta;
 

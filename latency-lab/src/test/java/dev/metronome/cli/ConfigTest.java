@@ -173,6 +173,23 @@ class ConfigTest {
   }
 
   @Test
+  void aValueThatIsNoneOfThoseListedIsToldWithTheOthers() throws Exception {
+    Path file =
+        file(
+            """
+            search:
+              algorithm: magic
+              stpes: 3
+            """);
+    requireProblem(
+        run("search", "--config", file.toString()),
+        2,
+        file + ":2:3: algorithm: 'magic' is none of these",
+        "tunas|proxylessnas|random|evolution",
+        file + ":3:3: 'stpes' is no key of 'search'");
+  }
+
+  @Test
   void aCommandThatRefusesAValueOfTheFileTellsItsPlace() throws Exception {
     Path file =
         file(

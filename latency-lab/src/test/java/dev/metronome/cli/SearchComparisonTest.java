@@ -83,6 +83,26 @@ class SearchComparisonTest {
   }
 
   @Test
+  void aSearchWhoseLimitsLeaveNothingNearTheTargetSaysSo() throws Exception {
+    Answer answer =
+        command(
+            "search",
+            "--target-ms",
+            "0.7",
+            "--limit",
+            "parameters=5e5",
+            "--quality",
+            "simulated:1",
+            "--steps",
+            "20",
+            "--no-measure",
+            "--out",
+            folder.resolve("limited").toString());
+    assertThat(answer.code()).isEqualTo(1);
+    assertThat(answer.out()).contains("misses the target: nothing nearer keeps the limits");
+  }
+
+  @Test
   void aConfidenceAimsBelowTheTarget() throws Exception {
     String quality = benchmark();
     JsonNode found =

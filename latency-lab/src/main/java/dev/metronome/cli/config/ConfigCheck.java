@@ -5,8 +5,10 @@ import dev.metronome.cli.config.ConfigFile.Section;
 import dev.metronome.tables.text.FileProblems;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +18,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Checks names and values of a file, of all its sections, whichever command is to run. */
 final class ConfigCheck {
+
+  private static final Pattern LISTED = Pattern.compile("[a-z0-9-]+(\\|[a-z0-9-]+)+");
 
   /** So many commands are named that have a key. */
   private static final int NAMED = 3;
@@ -132,8 +136,19 @@ final class ConfigCheck {
       return;
     }
     for (String value : entry.values()) {
-      refusal(option, value).ifPresent(what -> noteValue(entry, what, expected(option)));
+      refusal(option, value)
+          .or(() -> notListed(option, value))
+          .ifPresent(what -> noteValue(entry, what, expected(option)));
     }
+  }
+
+  /** Where help lists all values there are, as in {@code tunas|random}, others are refused. */
+  private static Optional<String> notListed(OptionSpec option, String value) {
+    String label = option.paramLabel();
+    boolean all = option.splitRegex().isEmpty() && LISTED.matcher(label).matches();
+    return all && !List.of(label.split("\\|", -1)).contains(value.toLowerCase(Locale.ROOT))
+        ? Optional.of("'" + value + "' is none of these")
+        : Optional.empty();
   }
 
   /** What the command line says of a value, without the option's name. */

@@ -39,7 +39,8 @@ final class CsvRows {
     List<List<String>> rows = new ArrayList<>();
     List<String> leftOut = new ArrayList<>();
     try {
-      String text = Files.readString(file, StandardCharsets.UTF_8);
+      // Bytes that are no text are replaced, so that only their row is left out.
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
       String whole = text.substring(0, text.lastIndexOf('\n') + 1);
       try (CSVParser parser = CSVFormat.DEFAULT.parse(new StringReader(whole))) {
         Iterator<CSVRecord> records = parser.iterator();

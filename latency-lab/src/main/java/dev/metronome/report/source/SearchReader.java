@@ -121,7 +121,7 @@ final class SearchReader {
         gaps.add(
             "There is no "
                 + RunFiles.PROBABILITIES
-                + ": an older version has made this search, or it has not begun.");
+                + ": it was deleted, an older version has made this search, or it has not begun.");
       }
       return Optional.empty();
     }

@@ -58,7 +58,10 @@ final class TrainingReader {
     Path file = folder.resolve(RunFiles.CONFUSION);
     if (!Files.exists(file)) {
       if (done) {
-        gaps.add("There is no " + RunFiles.CONFUSION + ": an older version has trained this.");
+        gaps.add(
+            "There is no "
+                + RunFiles.CONFUSION
+                + ": it was deleted, or an older version has trained this.");
       }
       return confusions;
     }

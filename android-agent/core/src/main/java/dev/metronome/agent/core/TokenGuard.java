@@ -8,8 +8,11 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Lets nobody in without the token, and looks at few wrong ones: after {@value #ATTEMPTS} from one
- * address none is looked at, right or wrong, until some time has passed for each.
+ * Lets nobody in without the token, and answers few wrong ones: after {@value #ATTEMPTS} from one
+ * address they are only counted, until some time has passed for each.
+ *
+ * <p>The right token is let in all the same: behind a tunnel, all have one address, and nobody
+ * shall end another's work by guessing. A token has 128 bits, which nobody guesses at any rate.
  */
 final class TokenGuard {
 
@@ -48,6 +51,14 @@ final class TokenGuard {
    * @param address where the request comes from
    */
   synchronized Optional<AgentProblem> refusal(Optional<String> header, String address) {
+    boolean right =
+        header
+            .filter(text -> text.startsWith(Endpoints.TOKEN_PREFIX))
+            .filter(text -> token.matches(text.substring(Endpoints.TOKEN_PREFIX.length())))
+            .isPresent();
+    if (right) {
+      return Optional.empty();
+    }
     long now = clockNanos.getAsLong();
     Bucket bucket = buckets.get(address);
     if (bucket != null) {
@@ -63,14 +74,6 @@ final class TokenGuard {
                 "the token that the agent shows",
                 "wait some seconds, then pair again with 'metronome agent pair'"));
       }
-    }
-    boolean right =
-        header
-            .filter(text -> text.startsWith(Endpoints.TOKEN_PREFIX))
-            .filter(text -> token.matches(text.substring(Endpoints.TOKEN_PREFIX.length())))
-            .isPresent();
-    if (right) {
-      return Optional.empty();
     }
     Bucket counted = buckets.computeIfAbsent(address, key -> new Bucket());
     counted.sinceNanos = now;
