@@ -93,8 +93,6 @@ class SearchComparisonTest {
             "parameters=5e5",
             "--quality",
             "simulated:1",
-            "--steps",
-            "20",
             "--no-measure",
             "--out",
             folder.resolve("limited").toString());
