@@ -79,15 +79,21 @@ class TerminalTest {
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void ctrlCIsAnsweredWithWhatIsKeptAndTheCommandThatGoesOn() throws Exception {
     assumeTrue(hasScript(), "no util-linux script, which makes a terminal");
+    // What a build in the background ignores would be ignored here too.
     String command =
-        "stty cols " + COLUMNS + "; '" + String.join("' '", java(search(2_000_000))) + "'";
+        "stty cols "
+            + COLUMNS
+            + "; env --default-signal=INT '"
+            + String.join("' '", java(search(2_000_000)))
+            + "'";
     Path seen = folder.resolve("seen");
     ProcessBuilder builder =
         new ProcessBuilder("script", "-q", "-f", "-e", "-c", command, seen.toString());
     builder.environment().put("TERM", "xterm");
     builder.environment().remove("NO_COLOR");
     builder.environment().put("LC_ALL", "C.UTF-8");
-    Process process = builder.redirectErrorStream(true).start();
+    Process process =
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     try (OutputStream keyboard = process.getOutputStream()) {
       while (!text(seen).contains(" left  accuracy ")) {
         assertThat(process.isAlive()).as(text(seen)).isTrue();
@@ -95,8 +101,11 @@ class TerminalTest {
       }
       keyboard.write(CTRL_C);
       keyboard.flush();
-      process.getInputStream().readAllBytes();
-      assertThat(process.waitFor()).isEqualTo(Metronome.STOPPED);
+      assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(text(seen)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(Metronome.STOPPED);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
     }
     String text = text(seen);
     assertThat(text)
