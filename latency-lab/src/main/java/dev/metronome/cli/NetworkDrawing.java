@@ -56,6 +56,11 @@ final class NetworkDrawing {
         latencies.layerMs(layer));
   }
 
+  /** The part after the first dot; a layer may also bear its stage's name alone. */
+  private static String withinStage(String layer) {
+    return layer.substring(layer.indexOf('.') + 1);
+  }
+
   /** The part of a layer's name before its first dot. */
   private static String stage(String layer) {
     int dot = layer.indexOf('.');
@@ -204,7 +209,7 @@ final class NetworkDrawing {
     String stage = stage(line.name());
     boolean member = !isSum(line) && stages.get(stage).size() > 1;
     List<String> cells = new ArrayList<>();
-    cells.add(member ? GAP + line.name().substring(stage.length() + 1) : line.name());
+    cells.add(member ? GAP + withinStage(line.name()) : line.name());
     cells.add(line.operation().words());
     cells.add(line.output());
     cells.add(String.format(Locale.ROOT, "%,d", line.parameters()));
