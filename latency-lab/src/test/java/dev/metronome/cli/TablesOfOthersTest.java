@@ -149,7 +149,7 @@ class TablesOfOthersTest {
           .isCloseTo(table.get("offsetMs").asDouble() + sumsMs[i], within(1e-9));
     }
     assertThat(run("arch", "describe", architecture, "--table", cheap, "--table", dear).out())
-        .contains("[1] ", "[2] ", "ms [1]  ms [2]", "beside the layers")
+        .contains("[1] ", "[2] ", "ms [1]  ms [2]", "beside the blocks")
         .contains("not checked against whole networks: 'metronome table check " + dear + "'");
     assertThat(json.get("check").asText()).startsWith("not checked against whole networks");
   }

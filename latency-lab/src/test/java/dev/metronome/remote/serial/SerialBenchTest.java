@@ -154,6 +154,8 @@ class SerialBenchTest extends PtyTest {
   @Test
   void aCableThatIsPulledAndPluggedInAgainCostsNothingButTime() throws Exception {
     Path model = model("cable", 300);
+    // Long enough for the pull to come in between.
+    engine.pauseInRuns(20);
     AtomicBoolean pulled = new AtomicBoolean();
     try (TestBoard board = board(TestBoard.facts());
         SerialBench bench = bench()) {
