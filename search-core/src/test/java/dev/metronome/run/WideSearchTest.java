@@ -78,8 +78,8 @@ class WideSearchTest {
     assertThat(
             result.candidates().stream().filter(c -> c.role() == Candidate.Role.CANDIDATE).count())
         .isEqualTo(4);
-    // Two rounds of two, the paper's choice, and up to two at its latency.
-    assertThat(result.judgements() - WideRuns.STEPS * WideRuns.ARCHITECTURES).isBetween(5L, 7L);
+    // Two rounds of two; the paper's choice and up to two at its latency, unless they are of those.
+    assertThat(result.judgements() - WideRuns.STEPS * WideRuns.ARCHITECTURES).isBetween(4L, 7L);
   }
 
   @Test
