@@ -31,7 +31,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -161,18 +160,14 @@ public final class SupernetStepBenchmark {
     private final WeightStore store;
 
     Masked() {
-      Map<String, TensorSpec> shared = new LinkedHashMap<>();
-      space
-          .variants()
-          .values()
-          .forEach(layers -> shared.putAll(new ChoiceBlock(layers).sharedTensors()));
+      List<TensorSpec> shared = List.copyOf(WeightSharing.COLLAPSED.tensors(space).values());
       this.store =
           new WeightStore(
               TrainingDevice.cpu(),
-              List.copyOf(shared.values()),
+              shared,
               ChoiceBlock::sharedName,
               RmsProp.TUNAS,
-              Weights.random(List.copyOf(shared.values()), 1));
+              Weights.random(shared, 1));
     }
 
     /** What masks compute: the largest expansion of each kernel size, also of what is skipped. */

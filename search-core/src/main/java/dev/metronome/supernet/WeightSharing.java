@@ -5,7 +5,6 @@ import dev.metronome.network.Primitive;
 import dev.metronome.network.TensorSpec;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.space.SearchSpace;
-import dev.metronome.space.Slot;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,15 +63,7 @@ public enum WeightSharing {
 
   /** Number of learned values in a supernet of a space. */
   public long parameters(SearchSpace space) {
-    long sum = 0;
-    for (Map.Entry<Slot, Set<PlacedLayer>> slot : space.variants().entrySet()) {
-      sum +=
-          this == OWN
-              ? slot.getValue().stream().mapToLong(PlacedLayer::parameters).sum()
-              : new ChoiceBlock(slot.getValue())
-                  .sharedTensors().values().stream().mapToLong(TensorSpec::elements).sum();
-    }
-    return sum;
+    return tensors(space).values().stream().mapToLong(TensorSpec::elements).sum();
   }
 
   /**

@@ -466,18 +466,14 @@ class SupernetTest {
 
   @Test
   void stepsLeaveNoArraysBehind() {
-    Map<String, TensorSpec> specs = new LinkedHashMap<>();
-    space
-        .variants()
-        .values()
-        .forEach(layers -> specs.putAll(new ChoiceBlock(layers).sharedTensors()));
+    List<TensorSpec> specs = List.copyOf(WeightSharing.COLLAPSED.tensors(space).values());
     try (WeightStore store =
         new WeightStore(
             TrainingDevice.cpu(),
-            new ArrayList<>(specs.values()),
+            specs,
             ChoiceBlock::sharedName,
             RmsProp.TUNAS,
-            Weights.random(List.copyOf(specs.values()), 1))) {
+            Weights.random(specs, 1))) {
       Learner learner = new Learner(store, 0.1);
       Network network = space.network(mixed);
       List<Integer> counts = new ArrayList<>();
