@@ -1,6 +1,7 @@
 package dev.metronome.build;
 
 import dev.metronome.export.Exporter;
+import dev.metronome.files.FolderTree;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.ProblemException;
@@ -8,18 +9,15 @@ import dev.metronome.problem.UnavailableException;
 import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Deals batches of networks out to devices and hands back what each measured.
@@ -106,24 +104,14 @@ final class Dealer implements AutoCloseable {
     this.devices = devices;
     this.scratch = scratch;
     this.progress = progress;
-    delete(scratch);
+    // What a kill left.
+    FolderTree.delete(scratch);
     for (Device device : devices.all()) {
       // Each exports for itself, while others measure.
       Path own = devices.areSeveral() ? scratch.resolve("device-" + workers.size()) : scratch;
       workers.add(
           new DeviceWorker(
               device, new NetworkBench(device.bench(), exporter, plan, reference, own)));
-    }
-  }
-
-  /** What a kill left. */
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
     }
   }
 
@@ -403,6 +391,6 @@ final class Dealer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    delete(scratch);
+    FolderTree.delete(scratch);
   }
 }

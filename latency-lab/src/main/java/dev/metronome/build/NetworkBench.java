@@ -3,17 +3,22 @@ package dev.metronome.build;
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.Exporter;
 import dev.metronome.export.quantization.Quantization;
+import dev.metronome.files.FolderTree;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
+import dev.metronome.problem.ProblemException;
+import dev.metronome.problem.UnavailableException;
 import dev.metronome.runner.Bench;
 import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -56,7 +61,7 @@ final class NetworkBench implements AutoCloseable {
     this.plan = plan;
     this.scratch = scratch;
     Files.createDirectories(scratch);
-    deleteModels();
+    FolderTree.empty(scratch);
     this.reference = reference;
     this.measuringBefore = bench.measuring();
   }
@@ -67,10 +72,36 @@ final class NetworkBench implements AutoCloseable {
       throws IOException {
     try {
       stop.check();
-      return measureFiles(export(subjects), seed, stop, listener);
+      List<Path> models = export(subjects);
+      try {
+        return measureFiles(models, seed, stop, listener);
+      } catch (ProblemException e) {
+        throw named(e, subjects, models);
+      }
     } finally {
-      deleteModels();
+      FolderTree.empty(scratch);
     }
+  }
+
+  /** What a file was refused for is told of the network: the file is gone by then. */
+  private static ProblemException named(
+      ProblemException e, List<Subject> subjects, List<Path> models) {
+    List<Problem> problems = new ArrayList<>();
+    for (Problem problem : e.problems()) {
+      String where = problem.where();
+      String what = problem.what();
+      for (int i = 0; i < models.size(); i++) {
+        String file = models.get(i).toString();
+        // The architecture, or the operation of a row.
+        String name = subjects.get(i).network.name();
+        where = where.replace(file, name);
+        what = what.replace(file, name);
+      }
+      problems.add(new Problem(where, what, problem.expected(), problem.remedy()));
+    }
+    return e instanceof UnavailableException
+        ? new UnavailableException(problems, e)
+        : new BadInputException(problems, e);
   }
 
   /** Measures models that are there already. */
@@ -127,17 +158,8 @@ final class NetworkBench implements AutoCloseable {
     };
   }
 
-  private void deleteModels() throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(scratch)) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    deleteModels();
-    Files.delete(scratch);
+    FolderTree.delete(scratch);
   }
 }

@@ -1,14 +1,13 @@
 package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.files.FolderTree;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
-import dev.metronome.problem.UnavailableException;
+import dev.metronome.remote.serial.BoardHost;
 import dev.metronome.remote.serial.BoardProtocol;
 import dev.metronome.remote.serial.DesktopBoard;
 import dev.metronome.remote.serial.JsscLine;
-import dev.metronome.remote.serial.LineException;
-import dev.metronome.remote.serial.ReferenceBoard;
 import dev.metronome.remote.serial.SerialAddress;
 import dev.metronome.tables.TargetName;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +27,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Measures models of another machine on this one, over a serial line, until it is"
-          + " interrupted.",
+          + " interrupted; a line that breaks is waited for.",
       "That is how boards answer too; --protocol prints what their firmware has to speak."
     },
     footer = {
@@ -95,23 +93,39 @@ final class AgentSerialCommand implements Callable<Integer> {
             "port");
     Interruption interruption = Interruption.install();
     Path folder = Files.createTempDirectory("metronome-serial");
-    try (JsscLine line = JsscLine.open(address)) {
-      ReferenceBoard board =
-          DesktopBoard.of(line, TargetName.parse(target), slots, maxModelKib << KIB_SHIFT, folder);
-      tell(address);
-      board.serve(interruption);
-    } catch (LineException e) {
-      throw new UnavailableException(
-          new Problem(
-              address.toString(),
-              "the line broke (" + e.getMessage() + ")",
-              "a port that stays",
-              "plug it in, and start this command again"),
-          e);
+    try {
+      DesktopBoard board =
+          DesktopBoard.of(TargetName.parse(target), slots, maxModelKib << KIB_SHIFT, folder);
+      new BoardHost(() -> JsscLine.open(address), board::on, new Cable(address))
+          .serve(() -> tell(address), interruption);
     } finally {
-      delete(folder);
+      FolderTree.delete(folder);
     }
     return Metronome.DONE;
+  }
+
+  /** Tells what becomes of the line. */
+  private record Cable(SerialAddress address) implements BoardHost.Listener {
+
+    @Override
+    public void broke(String reason) {
+      StatusLine.say(
+          "metronome: the line of "
+              + address.port()
+              + " broke ("
+              + reason
+              + "); it is waited for until Ctrl-C: plug it in again");
+    }
+
+    @Override
+    public void waiting(Problem why) {
+      StatusLine.say("metronome: still waiting for " + why.text());
+    }
+
+    @Override
+    public void returned() {
+      StatusLine.say("metronome: answering on " + address.port() + " again");
+    }
   }
 
   private void tell(SerialAddress address) {
@@ -123,14 +137,5 @@ final class AgentSerialCommand implements Callable<Integer> {
     document.put("target", target);
     output.json(document);
     command.commandLine().getOut().flush();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 }

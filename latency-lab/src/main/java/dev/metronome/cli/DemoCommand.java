@@ -11,6 +11,7 @@ import dev.metronome.demo.DemoScreen;
 import dev.metronome.deploy.ExportProgress;
 import dev.metronome.deploy.ExportedNetwork;
 import dev.metronome.files.AtomicFile;
+import dev.metronome.files.FolderTree;
 import dev.metronome.report.Reports;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.SearchListener;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -153,21 +153,11 @@ final class DemoCommand implements Callable<Integer> {
     for (String part : PARTS) {
       try (DirectoryStream<Path> folders = Files.newDirectoryStream(out, part)) {
         for (Path folder : folders) {
-          delete(folder);
+          FolderTree.delete(folder);
         }
       }
     }
     Files.delete(out.resolve(RESULT));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> deepestFirst;
-    try (Stream<Path> all = Files.walk(folder)) {
-      deepestFirst = all.sorted((a, b) -> b.compareTo(a)).toList();
-    }
-    for (Path path : deepestFirst) {
-      Files.delete(path);
-    }
   }
 
   private ObjectNode document(DemoResult result) {

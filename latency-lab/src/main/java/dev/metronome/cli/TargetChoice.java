@@ -21,8 +21,11 @@ import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** What to measure on. */
@@ -147,18 +150,66 @@ final class TargetChoice {
       return new LocalBench(Runners.open(name, threads, precision));
     }
     AgentAddress address = AgentAddress.parse(name.place().orElseThrow());
-    PairingToken token =
-        PairedAgents.ofUser()
-            .token(address)
-            .orElseThrow(
-                () ->
-                    new BadInputException(
-                        "target",
-                        "this user has not paired with the agent " + address,
-                        "an agent whose token is known",
-                        "pair with 'metronome agent pair " + address + "'"));
+    PairedAgents paired = PairedAgents.ofUser();
+    Optional<PairingToken> token = paired.token(address);
+    if (token.isEmpty()) {
+      throw unpaired(address, paired.all().keySet());
+    }
     return RemoteBench.open(
-        AgentClient.of(address, token, AgentClient.DEFAULT_PATIENCE), name, threads, precision);
+        AgentClient.of(address, token.get(), AgentClient.DEFAULT_PATIENCE)
+            .recovering(new AgentNotices(address)),
+        name,
+        threads,
+        precision);
+  }
+
+  private static BadInputException unpaired(AgentAddress address, Set<AgentAddress> known) {
+    return new BadInputException(
+        "target",
+        "this user has not paired with the agent " + address,
+        known.isEmpty()
+            ? "an agent that this user has paired with; there is none yet"
+            : known.stream()
+                .map(AgentAddress::url)
+                .collect(Collectors.joining(" or ", "one that this user has paired with: ", "")),
+        "pair with 'metronome agent pair "
+            + address
+            + "'; 'metronome agent serve' there prints where its token lies");
+  }
+
+  /** Tells that an agent is waited for, once each time. */
+  private static final class AgentNotices implements AgentClient.Recovery {
+
+    private final AgentAddress address;
+    private boolean lost;
+
+    AgentNotices(AgentAddress address) {
+      this.address = address;
+    }
+
+    @Override
+    public void silent(Duration left) {
+      if (!lost) {
+        lost = true;
+        StatusLine.say(
+            "metronome: the agent "
+                + address
+                + " does not answer; it is waited for, "
+                + left.toSeconds()
+                + " s at most: look whether 'metronome agent serve' runs there");
+      }
+    }
+
+    @Override
+    public void answered() {
+      if (lost) {
+        lost = false;
+        StatusLine.say(
+            "metronome: the agent "
+                + address
+                + " answers again; what was in flight is measured again if it was started anew");
+      }
+    }
   }
 
   private static Bench phoneBench(TargetName name, int threads, Precision precision) {

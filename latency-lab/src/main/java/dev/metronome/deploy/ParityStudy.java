@@ -4,6 +4,7 @@ import dev.metronome.data.Batch;
 import dev.metronome.data.ProgressListener;
 import dev.metronome.export.ExportOptions;
 import dev.metronome.export.quantization.Quantization;
+import dev.metronome.files.FolderTree;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
 import dev.metronome.runner.Runner;
@@ -11,7 +12,6 @@ import dev.metronome.runner.Runners;
 import dev.metronome.tables.Target;
 import dev.metronome.training.TrainingDevice;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,11 +134,6 @@ public final class ParityStudy implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
+    FolderTree.delete(folder);
   }
 }

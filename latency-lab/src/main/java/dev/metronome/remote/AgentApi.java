@@ -30,7 +30,10 @@ interface AgentApi {
       @Body RequestBody model);
 
   @PUT(Endpoints.RUNS + "/{runId}")
-  Call<ResponseBody> submit(@Path("runId") String runId, @Body RequestBody request);
+  Call<ResponseBody> submit(
+      @Path("runId") String runId,
+      @Query(Endpoints.WAIT_MILLIS) long waitMillis,
+      @Body RequestBody request);
 
   @GET(Endpoints.RUNS + "/{runId}")
   Call<ResponseBody> await(

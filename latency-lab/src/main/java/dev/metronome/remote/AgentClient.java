@@ -172,10 +172,10 @@ public final class AgentClient implements AutoCloseable {
     return ask(() -> api.upload(sha256, format.text(), body), ModelUpload.class);
   }
 
-  /** Sends a run. */
-  public RunState submit(String runId, RunRequest request) {
+  /** Sends a run, and tells how far it is: as soon as it is over, else after the time. */
+  public RunState submit(String runId, RunRequest request, Duration time) {
     RequestBody body = RequestBody.create(ProtocolJson.write(request), JSON);
-    return ask(() -> api.submit(runId, body), RunState.class);
+    return ask(() -> api.submit(runId, time.toMillis(), body), RunState.class);
   }
 
   /** How far a run is: at once where it is over, else after the time. */
@@ -263,8 +263,8 @@ public final class AgentClient implements AutoCloseable {
             address.url(),
             "the agent does not answer (" + cause.getMessage() + ")",
             "an agent that listens there",
-            "start it, check address and cable, and go on with the same command: what was finished"
-                + " is kept"),
+            "start it there with 'metronome agent serve', or open the app on the phone; check address"
+                + " and port; then give the same command again, and a table goes on where it was"),
         cause);
   }
 

@@ -36,12 +36,44 @@ public final class Refusals {
 
   /** The refusal of one request. */
   public static ProblemException of(AgentAddress address, AgentException e) {
-    return of(address.url(), e);
+    return of(address, e, Sent.NOTHING);
+  }
+
+  /** The refusal of what was sent, told by the files that it was about. */
+  static ProblemException of(AgentAddress address, AgentException e, Sent sent) {
+    AgentProblem problem = e.problem();
+    String remedy =
+        switch (problem.code()) {
+          case WRONG_TOKEN -> "pair anew with 'metronome agent pair " + address + "'";
+          case TOO_MANY_ATTEMPTS ->
+              "wait some seconds, then pair anew with 'metronome agent pair " + address + "'";
+          case TRUNCATED_UPLOAD ->
+              "look at what lies between here and the agent, such as a tunnel that breaks off, and"
+                  + " give the same command again";
+          case HASH_MISMATCH ->
+              "make sure that nothing writes the file meanwhile, and that nothing between here and"
+                  + " the agent changes what is sent; then give the same command again";
+          case RUNTIME_CRASHED ->
+              sent.isOneModel()
+                  ? "look at what the agent prints, and measure the file on another target"
+                  : problem.remedy();
+          default -> problem.remedy();
+        };
+    return told(
+        new Problem(
+            address.url() + ", " + sent.named(problem.where()),
+            sent.named(problem.what()),
+            problem.expected(),
+            remedy),
+        e);
   }
 
   /** The refusal of one request, by what is at a place. */
   public static ProblemException of(String place, AgentException e) {
-    Problem problem = at(place, e.problem());
+    return told(at(place, e.problem()), e);
+  }
+
+  private static ProblemException told(Problem problem, AgentException e) {
     return UNAVAILABLE.contains(e.problem().code())
         ? new UnavailableException(problem, e)
         : new BadInputException(problem, e);

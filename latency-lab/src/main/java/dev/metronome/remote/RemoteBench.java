@@ -14,6 +14,7 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
 import dev.metronome.runner.Bench;
+import dev.metronome.runner.ModelFile;
 import dev.metronome.runner.ModelTensor;
 import dev.metronome.tables.Measurement;
 import dev.metronome.tables.Precision;
@@ -142,6 +143,7 @@ public final class RemoteBench implements Bench {
 
   @Override
   public Single measure(Path model, RunPlan plan, Runnable check) throws IOException {
+    ModelFile.require(model, format());
     String sha256 = FileHash.sha256(model);
     RunRequest request =
         request(List.of(sha256), Optional.of(RunRequest.Plan.of(plan)), Optional.empty());
@@ -172,6 +174,7 @@ public final class RemoteBench implements Bench {
     Map<String, Path> files = new LinkedHashMap<>();
     List<String> hashes = new ArrayList<>();
     for (Path model : models) {
+      ModelFile.require(model, format());
       String sha256 = FileHash.sha256(model);
       hashes.add(sha256);
       files.put(sha256, model);
@@ -233,6 +236,7 @@ public final class RemoteBench implements Bench {
     int forgotten = 0;
     while (true) {
       String runId = UUID.randomUUID().toString();
+      Sent sent = new Sent(runId, files);
       try {
         upload(files, asking);
         return finish(runId, request, asking, progress);
@@ -242,7 +246,7 @@ public final class RemoteBench implements Bench {
           case UNKNOWN_RUN, UNKNOWN_MODEL -> {
             forgotten++;
             if (forgotten > MOST_FORGOTTEN) {
-              throw forgetful(e);
+              throw forgetful(e, sent);
             }
             there.clear();
             requireSameTarget(asking);
@@ -251,10 +255,10 @@ public final class RemoteBench implements Bench {
           case TRUNCATED_UPLOAD, HASH_MISMATCH -> {
             damaged++;
             if (damaged > DAMAGED_UPLOADS) {
-              throw Refusals.of(client.address(), e);
+              throw Refusals.of(client.address(), e, sent);
             }
           }
-          default -> throw Refusals.of(client.address(), e);
+          default -> throw Refusals.of(client.address(), e, sent);
         }
       } catch (RuntimeException e) {
         // Stopped here: the device need not go on.
@@ -264,13 +268,15 @@ public final class RemoteBench implements Bench {
     }
   }
 
-  private UnavailableException forgetful(AgentException last) {
+  private UnavailableException forgetful(AgentException last, Sent sent) {
     return new UnavailableException(
         new Problem(
             client.address().url(),
             "the agent forgot one run "
                 + MOST_FORGOTTEN
                 + " times, or its models ("
+                + sent.named(last.problem().where())
+                + ": "
                 + last.problem().what()
                 + ")",
             "an agent that goes on running, and keeps all models of a run at a time",
@@ -310,7 +316,8 @@ public final class RemoteBench implements Bench {
 
   private static RunResult finish(
       String runId, RunRequest request, AgentClient asking, Consumer<RunState> progress) {
-    RunState state = asking.submit(runId, request);
+    // Most runs are over by then: they take two requests.
+    RunState state = asking.submit(runId, request, POLL);
     while (!state.phase().isFinal()) {
       progress.accept(state);
       state = asking.await(runId, POLL);

@@ -10,7 +10,9 @@ import dev.metronome.remote.serial.PtyPair;
 import dev.metronome.remote.serial.SimulatedMeter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,9 +33,9 @@ class AgentSerialCommandTest {
     try (PtyPair line = PtyPair.open(Files.createDirectory(folder.resolve("line")));
         PtyPair power = PtyPair.open(Files.createDirectory(folder.resolve("power")));
         SimulatedMeter meter = SimulatedMeter.columns(power, () -> 0.1)) {
-      CompletableFuture<Answer> board =
-          CompletableFuture.supplyAsync(
-              () -> run("agent", "serial", line.other().toString(), "--slots", "3"));
+      ExecutorService thread = Executors.newSingleThreadExecutor();
+      Future<Answer> board =
+          thread.submit(() -> run("agent", "serial", line.other().toString(), "--slots", "3"));
       String port = line.one().toString();
       String target = "tflite-cpu@" + port;
 
@@ -53,15 +55,20 @@ class AgentSerialCommandTest {
           target);
 
       line.unplug();
-      Answer ended = board.get(1, TimeUnit.MINUTES);
-      assertThat(ended.code()).isEqualTo(3);
-      assertThat(ended.out()).contains("Answering on", "--target tflite-cpu@serial:PORT");
-      assertThat(ended.err()).contains("the line broke", "start this command again");
       requireProblem(
           run("measure", path("int8/model-int8.tflite"), "--target", target),
           3,
           "there is no such port",
           "plug the device in");
+      assertThat(board.isDone()).isFalse();
+      line.plugIn();
+      // It answers again, without being started anew.
+      measure(target, power.one().toString());
+
+      thread.shutdownNow();
+      Answer ended = board.get(1, TimeUnit.MINUTES);
+      assertThat(ended.code()).as(ended.err()).isZero();
+      assertThat(ended.out()).contains("Answering on", "--target tflite-cpu@serial:PORT");
     }
   }
 
@@ -130,6 +137,13 @@ class AgentSerialCommandTest {
   void badInputIsToldWithTheNextStep() {
     requireProblem(run("agent", "serial"), 2, "no port was named", "serial:/dev/ttyS0");
     requireProblem(run("agent", "serial", "/dev/ttyS0"), 2, "is no serial port", "serial:PORT");
+    requireProblem(
+        run("agent", "serial", "serial:" + path("none")), 3, "there is no such port", "plug");
+    requireProblem(
+        run("agent", "serial", "serial:" + path("none"), "--target", "coreml-npu"),
+        2,
+        "does not work on this machine",
+        "metronome targets");
     requireProblem(
         run("targets", "--serial", "ttyUSB0"), 2, "--serial: 'ttyUSB0' is no serial port");
     requireProblem(

@@ -7,20 +7,29 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 
-/** Passes connections on to an agent, and cuts them all when it is told to. */
+/** Passes connections on to an agent, cuts them all when it is told to, or damages what is sent. */
 public final class DroppingProxy implements AutoCloseable {
 
   private final ServerSocket server;
   private final IntSupplier agentPort;
+  private final UnaryOperator<byte[]> damage;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   /** A proxy for the agent that listens on a port of loopback. */
   public DroppingProxy(IntSupplier agentPort) throws IOException {
+    this(agentPort, bytes -> bytes);
+  }
+
+  /** A proxy that changes what is sent to the agent, piece by piece. */
+  DroppingProxy(IntSupplier agentPort, UnaryOperator<byte[]> damage) throws IOException {
     this.agentPort = agentPort;
+    this.damage = damage;
     this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     thread(this::accept).start();
   }
@@ -61,15 +70,18 @@ public final class DroppingProxy implements AutoCloseable {
     }
     open.add(client);
     open.add(agent);
-    thread(() -> pump(client, agent)).start();
-    thread(() -> pump(agent, client)).start();
+    thread(() -> pump(client, agent, damage)).start();
+    thread(() -> pump(agent, client, bytes -> bytes)).start();
   }
 
-  private void pump(Socket from, Socket to) {
+  private void pump(Socket from, Socket to, UnaryOperator<byte[]> change) {
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      in.transferTo(out);
+      byte[] chunk = new byte[1 << 14];
+      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        out.write(change.apply(Arrays.copyOf(chunk, read)));
+      }
     } catch (IOException e) {
       // Cut: both directions end.
       close(to);

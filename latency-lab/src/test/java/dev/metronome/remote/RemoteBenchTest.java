@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.metronome.agent.core.Agent;
 import dev.metronome.agent.core.AgentConfig;
 import dev.metronome.agent.core.PairingToken;
+import dev.metronome.files.FileHash;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
 import dev.metronome.problem.ProblemException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.problem.UnavailableException;
@@ -170,7 +172,8 @@ class RemoteBenchTest {
         catchThrowableOfType(
             BadInputException.class, () -> RemoteBench.open(wrong, ORT, 1, Precision.FLOAT32));
     assertThat(refused.problems().get(0).what()).isEqualTo("it is not this agent's");
-    assertThat(refused.problems().get(0).remedy()).contains("metronome agent pair");
+    assertThat(refused.problems().get(0).remedy())
+        .endsWith("'metronome agent pair http://127.0.0.1:" + agent.address().getPort() + "'");
   }
 
   @Test
@@ -198,16 +201,64 @@ class RemoteBenchTest {
   }
 
   @Test
-  void aModelThatTheRuntimeRefusesIsToldWithoutThePlaceOfTheCache() throws IOException {
+  void aModelThatTheRuntimeRefusesIsToldByItsFile() throws IOException {
     Path garbage = Files.writeString(folder.resolve("garbage.onnx"), "this is no model");
     try (Bench remote = bench()) {
       BadInputException refused =
           catchThrowableOfType(
               BadInputException.class, () -> measure(remote, List.of(small, garbage)));
-      assertThat(refused.problems().get(0).where()).contains("model ");
+      assertThat(refused.problems().get(0).where()).endsWith(", " + garbage);
       assertThat(refused.problems().get(0).what()).contains("cannot load it");
-      assertThat(refused.getMessage()).doesNotContain(folder.toString());
+      assertThat(refused.problems().get(0).remedy()).isEqualTo("export it again");
+      assertThat(refused.getMessage())
+          .doesNotContain(folder.resolve("models").toString(), FileHash.sha256(garbage));
       assertThat(measure(remote, List.of(small)).results()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aFileThatIsNoModelIsRefusedAsItIsHere() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty.onnx"));
+    Path absent = folder.resolve("absent.onnx");
+    try (Bench remote = bench();
+        Bench local = new LocalBench(Runners.open(ORT, 1))) {
+      for (Path file : List.of(empty, absent, folder)) {
+        Problem there = refused(remote, file);
+        assertThat(there).isEqualTo(refused(local, file));
+        assertThat(there.where()).isEqualTo(file.toString());
+      }
+      assertThat(refused(remote, empty).what()).isEqualTo("the file is empty");
+    }
+  }
+
+  private static Problem refused(Bench bench, Path model) {
+    return catchThrowableOfType(BadInputException.class, () -> bench.measure(model, PLAN, () -> {}))
+        .problems()
+        .get(0);
+  }
+
+  /** As if something between wrote into what is sent. */
+  @Test
+  void aModelThatArrivesDamagedAgainAndAgainIsToldByItsFile() throws Exception {
+    Path model = Files.writeString(folder.resolve("damaged.onnx"), "sent with this word in it");
+    try (DroppingProxy proxy =
+            new DroppingProxy(
+                () -> agent.address().getPort(),
+                bytes ->
+                    new String(bytes, StandardCharsets.ISO_8859_1)
+                        .replace("this word", "that word")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        Bench remote =
+            RemoteBench.open(
+                AgentClient.of(
+                    AgentAddress.parse("http://127.0.0.1:" + proxy.port()), token, Duration.ZERO),
+                ORT,
+                1,
+                Precision.FLOAT32)) {
+      Problem refused = refused(remote, model);
+      assertThat(refused.where()).endsWith(", " + model);
+      assertThat(refused.what()).contains("what arrived has the SHA-256");
+      assertThat(refused.remedy()).contains("nothing writes the file", "give the same command");
     }
   }
 
@@ -292,7 +343,8 @@ class RemoteBenchTest {
         catchThrowableOfType(
             UnavailableException.class, () -> RemoteBench.open(nobody, ORT, 1, Precision.FLOAT32));
     assertThat(refused.problems().get(0).what()).contains("does not answer");
-    assertThat(refused.problems().get(0).remedy()).contains("what was finished is kept");
+    assertThat(refused.problems().get(0).remedy())
+        .contains("metronome agent serve", "goes on where it was");
   }
 
   @Test

@@ -14,6 +14,10 @@ public class BadInputException extends ProblemException {
     super(problems, null);
   }
 
+  public BadInputException(List<Problem> problems, Throwable cause) {
+    super(problems, cause);
+  }
+
   public BadInputException(Problem problem) {
     super(List.of(problem), null);
   }

@@ -14,6 +14,10 @@ public final class UnavailableException extends ProblemException {
     super(problems, null);
   }
 
+  public UnavailableException(List<Problem> problems, Throwable cause) {
+    super(problems, cause);
+  }
+
   public UnavailableException(Problem problem) {
     super(List.of(problem), null);
   }

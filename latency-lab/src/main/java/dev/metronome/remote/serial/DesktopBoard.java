@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** This machine as a board on a serial line, with one of its runtimes. */
+/** This machine as a board on serial lines, with one of its runtimes. */
 public final class DesktopBoard {
 
   /** An inference that takes longer is one that hangs. */
@@ -22,10 +22,18 @@ public final class DesktopBoard {
   private static final int CHUNK = 1024;
   private static final int RUNS = 64;
 
-  private DesktopBoard() {}
+  private final DesktopEngine engine;
+  private final BoardFacts facts;
+  private final Path folder;
+
+  private DesktopBoard(DesktopEngine engine, BoardFacts facts, Path folder) {
+    this.engine = engine;
+    this.facts = facts;
+    this.folder = folder;
+  }
 
   /**
-   * A board.
+   * A board that is on no line yet.
    *
    * @param target the only runtime that it has
    * @param slots models that are kept at a time
@@ -33,11 +41,14 @@ public final class DesktopBoard {
    * @param folder for the files of models
    * @throws BadInputException where the target is not one of this machine's
    */
-  public static ReferenceBoard of(
-      SerialLine line, TargetName target, int slots, int modelBytes, Path folder) {
+  public static DesktopBoard of(TargetName target, int slots, int modelBytes, Path folder) {
     DesktopEngine engine = new DesktopEngine();
-    return new ReferenceBoard(
-        line, engine, facts(engine.runtimes(), target, slots, modelBytes), folder);
+    return new DesktopBoard(engine, facts(engine.runtimes(), target, slots, modelBytes), folder);
+  }
+
+  /** The board as it is after a reset, on a line. */
+  public ReferenceBoard on(SerialLine line) {
+    return new ReferenceBoard(line, engine, facts, folder);
   }
 
   private static BoardFacts facts(

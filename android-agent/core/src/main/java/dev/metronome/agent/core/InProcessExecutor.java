@@ -128,7 +128,17 @@ public final class InProcessExecutor implements RunExecutor {
 
   private EngineModel load(RunTask task, String model) {
     Path file = task.files().get(model);
-    return engine.load(file, EngineChoice.of(task.request()));
+    try {
+      return engine.load(file, EngineChoice.of(task.request()));
+    } catch (AgentException e) {
+      AgentProblem problem = e.problem();
+      if (problem.code() != AgentProblem.Code.MODEL_REFUSED || problem.where().contains(model)) {
+        throw e;
+      }
+      // Which of a group's models it is: clients know them by their hash.
+      throw new AgentException(
+          problem.code(), "model " + model, problem.what(), problem.expected(), problem.remedy());
+    }
   }
 
   @Override

@@ -46,7 +46,7 @@ public final class PairingToken {
           "token",
           "that is no pairing token",
           LENGTH + " letters and digits, in groups",
-          "copy what 'metronome agent serve' shows, or what the screen of the phone does");
+          "copy it from the file that 'metronome agent serve' names, or from the phone's screen");
     }
     return new PairingToken(plain);
   }

@@ -162,7 +162,10 @@ final class RequestHandler implements HttpServerRequestHandler {
       case DEVICE -> bytes(service.device());
       case FIND_MODEL -> bytes(service.model(route.name()));
       case STORE_MODEL -> store(route, request, trigger);
-      case SUBMIT_RUN -> bytes(service.submit(route.name(), read(text(request, trigger))));
+      case SUBMIT_RUN -> {
+        service.submit(route.name(), read(text(request, trigger)));
+        yield bytes(service.await(route.name(), route.waitMillis()));
+      }
       case AWAIT_RUN -> bytes(service.await(route.name(), route.waitMillis()));
       case RESULT -> service.result(route.name());
       case DELETE_RUN -> bytes(service.delete(route.name()));

@@ -84,18 +84,16 @@ record Route(Kind kind, String name, Optional<ModelFormat> format, long waitMill
     if (rest.endsWith(result)) {
       return simple(method, query, "GET", Kind.RESULT, runId);
     }
-    if (method.equals("PUT")) {
-      return simple(method, query, "PUT", Kind.SUBMIT_RUN, runId);
-    }
     if (method.equals("DELETE")) {
       return simple(method, query, "DELETE", Kind.DELETE_RUN, runId);
     }
+    Kind kind = method.equals("PUT") ? Kind.SUBMIT_RUN : Kind.AWAIT_RUN;
+    String expected = method.equals("PUT") ? "PUT" : "GET";
     String prefix = Endpoints.WAIT_MILLIS + "=";
-    if (method.equals("GET") && query.startsWith(prefix)) {
-      return new Route(
-          Kind.AWAIT_RUN, runId, Optional.empty(), millis(query.substring(prefix.length())));
+    if (method.equals(expected) && query.startsWith(prefix)) {
+      return new Route(kind, runId, Optional.empty(), millis(query.substring(prefix.length())));
     }
-    return simple(method, query, "GET", Kind.AWAIT_RUN, runId);
+    return simple(method, query, expected, kind, runId);
   }
 
   private static long millis(String text) {

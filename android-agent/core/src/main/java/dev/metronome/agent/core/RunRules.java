@@ -19,6 +19,7 @@ public final class RunRules {
   private static final int MOST_RETRIES = 20;
   private static final long MOST_COOL_DOWN_MILLIS = 3_600_000;
   private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final String LESS = "ask for less in one run";
 
   private RunRules() {}
 
@@ -28,40 +29,49 @@ public final class RunRules {
         new ArrayList<>(
             problems(request.runtime(), request.accelerator(), request.threads(), device));
     DeviceFacts.Limits limits = device.limits();
+    long maxRunMillis = limits.maxRunMillis();
     int models = request.models().size();
-    atMost(problems, "models", models, limits.maxModels());
+    atMost(problems, "models of a run", models, limits.maxModels(), "measure fewer together");
     request
         .plan()
         .ifPresent(
             plan -> {
-              atMost(problems, "plan.warmupRuns", plan.warmupRuns(), MOST_WARMUP_RUNS);
-              atMost(problems, "plan.maxSamples", plan.maxSamples(), MOST_SAMPLES);
+              atMost(problems, "warm-up runs", plan.warmupRuns(), MOST_WARMUP_RUNS, LESS);
+              atMost(problems, "samples", plan.maxSamples(), MOST_SAMPLES, LESS);
               atMost(
                   problems,
-                  "plan.warmupLimitNanos + plan.timeLimitNanos",
-                  sum(plan.warmupLimitNanos(), plan.timeLimitNanos()),
-                  limits.maxRunMillis() * NANOS_PER_MILLI);
+                  "milliseconds of warm-up and measuring",
+                  sum(plan.warmupLimitNanos(), plan.timeLimitNanos()) / NANOS_PER_MILLI,
+                  maxRunMillis,
+                  "give a smaller --limit, or start the agent with a larger --max-run-minutes");
             });
     request
         .group()
         .ifPresent(
             group -> {
               RunRequest.Bursts bursts = group.bursts();
-              atMost(problems, "bursts.warmupRuns", bursts.warmupRuns(), MOST_WARMUP_RUNS);
-              atMost(problems, "bursts.redos", bursts.redos(), MOST_REDOS);
+              atMost(problems, "warm-up runs", bursts.warmupRuns(), MOST_WARMUP_RUNS, LESS);
+              atMost(problems, "repetitions of a burst", bursts.redos(), MOST_REDOS, LESS);
               atMost(
                   problems,
-                  "models * bursts.maxBursts * bursts.mostRuns",
+                  "samples of all models",
                   product(models, product(bursts.maxBursts(), bursts.mostRuns())),
-                  MOST_SAMPLES);
+                  MOST_SAMPLES,
+                  "give fewer --max-bursts");
               atMost(
                   problems,
-                  "(models + 1) * bursts.warmupLimitNanos",
-                  product(models + 1, bursts.warmupLimitNanos()),
-                  limits.maxRunMillis() * NANOS_PER_MILLI);
+                  "milliseconds of warm-up",
+                  product(models + 1, bursts.warmupLimitNanos()) / NANOS_PER_MILLI,
+                  maxRunMillis,
+                  "start the agent with a larger --max-run-minutes");
             });
-    atMost(problems, "coolDown.retries", request.coolDown().retries(), MOST_RETRIES);
-    atMost(problems, "coolDown", coolDownMillis(request), MOST_COOL_DOWN_MILLIS);
+    atMost(problems, "cool-downs", request.coolDown().retries(), MOST_RETRIES, LESS);
+    atMost(
+        problems,
+        "milliseconds of cooling down",
+        coolDownMillis(request),
+        MOST_COOL_DOWN_MILLIS,
+        LESS);
     return problems;
   }
 
@@ -114,7 +124,8 @@ public final class RunRules {
     return product(request.coolDown().retries(), request.coolDown().waitMillis());
   }
 
-  private static void atMost(List<AgentProblem> problems, String where, long value, long most) {
+  private static void atMost(
+      List<AgentProblem> problems, String where, long value, long most, String remedy) {
     if (value > most) {
       problems.add(
           new AgentProblem(
@@ -122,7 +133,7 @@ public final class RunRules {
               where,
               String.valueOf(value),
               "at most " + most,
-              "ask for less in one run"));
+              remedy));
     }
   }
 

@@ -20,6 +20,8 @@ final class TokenGuard {
 
   private static final long NANOS_PER_ATTEMPT = 2_000_000_000L;
   private static final int MOST_ADDRESSES = 1024;
+  private static final String EXPECTED =
+      "the token in the file that 'metronome agent serve' names, or on the phone's screen";
 
   private final PairingToken token;
   private final LongSupplier clockNanos;
@@ -71,8 +73,8 @@ final class TokenGuard {
                 AgentProblem.Code.TOO_MANY_ATTEMPTS,
                 "token",
                 "too many wrong tokens came from this address",
-                "the token that the agent shows",
-                "wait some seconds, then pair again with 'metronome agent pair'"));
+                EXPECTED,
+                "wait some seconds, then pair again with 'metronome agent pair http://HOST:PORT'"));
       }
     }
     Bucket counted = buckets.computeIfAbsent(address, key -> new Bucket());
@@ -83,7 +85,7 @@ final class TokenGuard {
             AgentProblem.Code.WRONG_TOKEN,
             "token",
             header.isPresent() ? "it is not this agent's" : "there is none",
-            "the token that the agent shows",
-            "pair with 'metronome agent pair http://HOST:PORT'"));
+            EXPECTED,
+            "pair anew with 'metronome agent pair http://HOST:PORT'"));
   }
 }

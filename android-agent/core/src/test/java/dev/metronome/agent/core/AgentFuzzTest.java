@@ -194,7 +194,7 @@ class AgentFuzzTest {
     lines.add(method + " " + path + " HTTP/1.1");
     lines.add("Host: agent");
     lines.add("Authorization: Bearer " + given);
-    lines.add("Metronome-Protocol: 2");
+    lines.add("Metronome-Protocol: 3");
     switch (random.nextInt(24)) {
       case 0 -> lines.add("Content-Length: " + random.nextLong());
       case 1 -> lines.add("Content-Length: " + (body.length + random.nextInt(2000)));

@@ -8,6 +8,7 @@ import dev.metronome.agent.protocol.DeviceFacts;
 import dev.metronome.agent.protocol.Health;
 import dev.metronome.agent.protocol.ModelUpload;
 import dev.metronome.agent.protocol.ProtocolJson;
+import dev.metronome.agent.protocol.RunRequest;
 import dev.metronome.agent.protocol.RunResult;
 import dev.metronome.agent.protocol.RunState;
 import dev.metronome.tables.measure.Interference;
@@ -68,7 +69,7 @@ class AgentHttpTest {
         line
             + " HTTP/1.1\nHost: agent\nAuthorization: Bearer "
             + token.text()
-            + "\nMetronome-Protocol: 2\nConnection: close\nContent-Length: "
+            + "\nMetronome-Protocol: 3\nConnection: close\nContent-Length: "
             + body.length
             + "\n\n",
         body);
@@ -90,21 +91,51 @@ class AgentHttpTest {
   void aModelIsUploadedMeasuredAndItsResultFetched() throws IOException {
     String model = upload("spin 50");
     assertThat(ask("GET /metronome/models/" + model).status()).isEqualTo(200);
-    byte[] request =
-        ProtocolJson.write(Requests.group(List.of(model, model), upload("spin 100")))
-            .getBytes(StandardCharsets.UTF_8);
+    byte[] request = message(Requests.group(List.of(model, model), upload("spin 100")));
 
-    RawHttp.Answer sent = ask("PUT /metronome/runs/run-1", request);
-    RunState state = ProtocolJson.read(RunState.class, sent.body());
-    assertThat(state.runId()).isEqualTo("run-1");
-    RawHttp.Answer end = ask("GET /metronome/runs/run-1?waitMillis=10000");
-    assertThat(ProtocolJson.read(RunState.class, end.body()).phase())
+    assertThat(state(ask("PUT /metronome/runs/run-1", request)).runId()).isEqualTo("run-1");
+    assertThat(state(ask("GET /metronome/runs/run-1?waitMillis=10000")).phase())
         .isEqualTo(RunState.Phase.DONE);
     RunResult result =
         ProtocolJson.read(RunResult.class, ask("GET /metronome/runs/run-1/result").body());
     assertThat(result.group().orElseThrow().subjects()).hasSize(2);
     assertThat(ask("DELETE /metronome/runs/run-1").status()).isEqualTo(200);
     assertThat(ask("GET /metronome/runs/run-1").code()).isEqualTo(Code.UNKNOWN_RUN);
+  }
+
+  @Test
+  void aRunThatIsSentIsWaitedForByTheSameRequest() throws IOException {
+    byte[] request = message(Requests.single(upload("spin 50")));
+
+    RunState end = state(ask("PUT /metronome/runs/short?waitMillis=10000", request));
+    assertThat(end.phase()).isEqualTo(RunState.Phase.DONE);
+    assertThat(ask("GET /metronome/runs/short/result").status()).isEqualTo(200);
+
+    RunState again = state(ask("PUT /metronome/runs/short?waitMillis=10000", request));
+    assertThat(again).isEqualTo(end);
+  }
+
+  @Test
+  void aRunThatTakesLongerThanItIsWaitedForGoesOn() throws IOException {
+    // 20 inferences of at least 5 ms.
+    byte[] request = message(Requests.single(upload("spin 5000")));
+
+    assertThat(state(ask("PUT /metronome/runs/long?waitMillis=20", request)).phase().isFinal())
+        .isFalse();
+    assertThat(state(ask("PUT /metronome/runs/long", request)).phase().isFinal()).isFalse();
+    assertThat(state(ask("GET /metronome/runs/long?waitMillis=10000")).phase())
+        .isEqualTo(RunState.Phase.DONE);
+    assertThat(ask("PUT /metronome/runs/other?waitMillis=soon", request).code())
+        .isEqualTo(Code.BAD_REQUEST);
+    assertThat(ask("DELETE /metronome/runs/long?waitMillis=20").code()).isEqualTo(Code.BAD_REQUEST);
+  }
+
+  private static byte[] message(RunRequest request) {
+    return ProtocolJson.write(request).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static RunState state(RawHttp.Answer answer) {
+    return ProtocolJson.read(RunState.class, answer.body());
   }
 
   @Test
@@ -123,7 +154,7 @@ class AgentHttpTest {
         List.of("health", "device", "models/" + "0".repeat(64), "runs/a", "runs/a/result", "x")) {
       RawHttp.Answer answer =
           raw(
-              "GET /metronome/" + path + " HTTP/1.1\nHost: a\nMetronome-Protocol: 2\n\n",
+              "GET /metronome/" + path + " HTTP/1.1\nHost: a\nMetronome-Protocol: 3\n\n",
               new byte[0]);
       assertThat(answer.status()).isEqualTo(401);
       assertThat(answer.code()).isEqualTo(Code.WRONG_TOKEN);
@@ -132,7 +163,7 @@ class AgentHttpTest {
 
   @Test
   void aClientOfAnotherVersionIsToldSo() throws IOException {
-    for (String version : List.of("\nMetronome-Protocol: 1", "\nMetronome-Protocol: x", "")) {
+    for (String version : List.of("\nMetronome-Protocol: 2", "\nMetronome-Protocol: x", "")) {
       RawHttp.Answer answer =
           raw(
               "GET /metronome/health HTTP/1.1\nHost: a\nAuthorization: Bearer "
@@ -142,7 +173,7 @@ class AgentHttpTest {
               new byte[0]);
       assertThat(answer.status()).isEqualTo(426);
       assertThat(answer.code()).isEqualTo(Code.UNSUPPORTED_PROTOCOL);
-      assertThat(answer.body()).contains("version 2", "install the same version");
+      assertThat(answer.body()).contains("version 3", "install the same version");
     }
   }
 
@@ -155,7 +186,7 @@ class AgentHttpTest {
                 + sha256(model)
                 + "?format=onnx HTTP/1.1\nHost: a\nAuthorization: Bearer "
                 + token.text()
-                + "\nMetronome-Protocol: 2\nContent-Length: 900\n\n",
+                + "\nMetronome-Protocol: 3\nContent-Length: 900\n\n",
             model);
     assertThat(answer.code()).isEqualTo(Code.TRUNCATED_UPLOAD);
     assertThat(answer.body()).contains("7 of 900 bytes");
@@ -195,7 +226,7 @@ class AgentHttpTest {
     RawHttp.Answer answer =
         ask(
             "PUT /metronome/runs/a",
-            "{\"protocol\": 2, \"message\": \"x\"}".getBytes(StandardCharsets.UTF_8));
+            "{\"protocol\": 3, \"message\": \"x\"}".getBytes(StandardCharsets.UTF_8));
     assertThat(answer.code()).isEqualTo(Code.BAD_MESSAGE);
     assertThat(answer.body()).contains("run_request:1:");
     assertThat(ask("PUT /metronome/runs/a", new byte[] {(byte) 0xff}).code())

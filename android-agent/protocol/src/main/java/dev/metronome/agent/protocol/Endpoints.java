@@ -10,8 +10,9 @@ package dev.metronome.agent.protocol;
  * <tr><td>{@code GET device}</td><td>{@link DeviceFacts}</td></tr>
  * <tr><td>{@code GET models/SHA256}</td><td>{@link ModelUpload}, or unknown_model</td></tr>
  * <tr><td>{@code PUT models/SHA256?format=onnx}</td><td>the file; {@link ModelUpload}</td></tr>
- * <tr><td>{@code PUT runs/ID}</td><td>{@link RunRequest}; {@link RunState}. The same request once
- *     more changes nothing, so that it can be repeated after a lost answer.</td></tr>
+ * <tr><td>{@code PUT runs/ID?waitMillis=N}</td><td>{@link RunRequest}; {@link RunState}, as soon as
+ *     the run is over, else after the time. The same request once more changes nothing, so that it
+ *     can be repeated after a lost answer.</td></tr>
  * <tr><td>{@code GET runs/ID?waitMillis=N}</td><td>{@link RunState}, at once where the run is over,
  *     else after the time</td></tr>
  * <tr><td>{@code GET runs/ID/result}</td><td>{@link RunResult}</td></tr>

@@ -11,9 +11,9 @@ public record ProtocolVersion(int number) {
 
   /**
    * The only version that this side speaks. Version 1 knew single models only, and no groups beside
-   * a reference.
+   * a reference; in version 2 a run that was sent could not be waited for by the same request.
    */
-  public static final ProtocolVersion CURRENT = new ProtocolVersion(2);
+  public static final ProtocolVersion CURRENT = new ProtocolVersion(3);
 
   /** What to answer to a message of this version; empty where it is understood. */
   public Optional<AgentProblem> refusal() {

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ProtocolJsonTest {
 
@@ -214,32 +214,41 @@ class ProtocolJsonTest {
     UnsupportedProtocolException refused =
         catchThrowableOfType(
             UnsupportedProtocolException.class,
-            () -> ProtocolJson.read(RunState.class, "{\"protocol\": 3, \"all\": \"new\"}"));
+            () -> ProtocolJson.read(RunState.class, "{\"protocol\": 4, \"all\": \"new\"}"));
 
     assertThat(refused).isInstanceOf(BadInputException.class);
-    assertThat(refused.refusal()).isEqualTo(new ProtocolVersion(3).refusal().orElseThrow());
+    assertThat(refused.refusal()).isEqualTo(new ProtocolVersion(4).refusal().orElseThrow());
     assertThat(refused.refusal().code()).isEqualTo(AgentProblem.Code.UNSUPPORTED_PROTOCOL);
-    assertThat(refused.refusal().what()).isEqualTo("the message has protocol version 3");
-    assertThat(refused.refusal().expected()).isEqualTo("version 2");
+    assertThat(refused.refusal().what()).isEqualTo("the message has protocol version 4");
+    assertThat(refused.refusal().expected()).isEqualTo("version 3");
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "agent_problem",
-        "device_facts",
-        "model_upload",
-        "run_request",
-        "run_result",
-        "run_state"
-      })
-  void everyMessageOfAnOlderVersionIsRefusedByItsVersion(String name) throws IOException {
-    String text = text("/protocol/v1/" + name + ".json");
+  @CsvSource({
+    "1, agent_problem",
+    "1, device_facts",
+    "1, model_upload",
+    "1, run_request",
+    "1, run_result",
+    "1, run_state",
+    "2, agent_problem",
+    "2, device_facts",
+    "2, health",
+    "2, model_upload",
+    "2, run_request",
+    "2, run_request-group",
+    "2, run_result",
+    "2, run_result-group",
+    "2, run_state"
+  })
+  void everyMessageOfAnOlderVersionIsRefusedByItsVersion(int version, String name)
+      throws IOException {
+    String text = text("/protocol/v" + version + "/" + name + ".json");
 
     UnsupportedProtocolException refused =
         catchThrowableOfType(UnsupportedProtocolException.class, () -> read(name, text));
 
-    assertThat(refused.refusal().what()).isEqualTo("the message has protocol version 1");
+    assertThat(refused.refusal().what()).isEqualTo("the message has protocol version " + version);
     assertThat(refused.refusal().remedy()).contains("install the same version");
   }
 
@@ -325,7 +334,7 @@ class ProtocolJsonTest {
   }
 
   private static String golden(String name) throws IOException {
-    return text("/protocol/v2/" + name + ".json");
+    return text("/protocol/v3/" + name + ".json");
   }
 
   private static String text(String file) throws IOException {
