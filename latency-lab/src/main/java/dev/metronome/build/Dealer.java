@@ -6,6 +6,8 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.ProblemException;
 import dev.metronome.problem.UnavailableException;
+import dev.metronome.remote.power.EnergyMeasurer;
+import dev.metronome.tables.RowEnergy;
 import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
@@ -218,6 +220,19 @@ final class Dealer implements AutoCloseable {
                   stop,
                   (done, bursts, redone) -> watcher.measured(done * size, redone)));
     }
+  }
+
+  /**
+   * Measures the energy of a network that the only device has measured.
+   *
+   * @throws IllegalStateException where there are several devices: a meter is in the supply of one
+   */
+  RowEnergy energy(NetworkBench.Subject subject, EnergyMeasurer measurer, Stop stop)
+      throws IOException {
+    if (areSeveral()) {
+      throw new IllegalStateException("one power meter and " + workers.size() + " devices");
+    }
+    return workers.get(0).bench().energy(subject, measurer, stop);
   }
 
   private void deal(DealBoard board, List<Batch> batches, Stop stop, Taker taker, Watcher watcher)

@@ -10,7 +10,9 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.ProblemException;
 import dev.metronome.problem.UnavailableException;
+import dev.metronome.remote.power.EnergyMeasurer;
 import dev.metronome.runner.Bench;
+import dev.metronome.tables.RowEnergy;
 import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
@@ -113,6 +115,16 @@ final class NetworkBench implements AutoCloseable {
       return bench.measure(models, beside, plan, seed, stop::check, listener);
     } finally {
       Files.deleteIfExists(beside);
+    }
+  }
+
+  /** Measures the energy of a network that was measured before. */
+  RowEnergy energy(Subject subject, EnergyMeasurer measurer, Stop stop) throws IOException {
+    Path model = export(subject, "energy");
+    try {
+      return measurer.measure(bench, model, stop::check).ofRow();
+    } finally {
+      Files.deleteIfExists(model);
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.metronome.build;
 
+import dev.metronome.remote.power.EnergyMeasurer;
 import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.Measurement;
+import dev.metronome.tables.RowEnergy;
 import dev.metronome.tables.csv.LatencyTableJournal;
 import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
@@ -17,6 +19,7 @@ final class RowMeasuring {
   private final Rows rows;
   private final long seed;
   private final Dealer dealer;
+  private final Optional<EnergyMeasurer> energy;
   private final LatencyTableJournal journal;
   private final SampleFiles samples;
   private final BuildProgress progress;
@@ -27,6 +30,7 @@ final class RowMeasuring {
       Rows rows,
       long seed,
       Dealer dealer,
+      Optional<EnergyMeasurer> energy,
       LatencyTableJournal journal,
       SampleFiles samples,
       BuildProgress progress,
@@ -34,6 +38,7 @@ final class RowMeasuring {
     this.rows = rows;
     this.seed = seed;
     this.dealer = dealer;
+    this.energy = energy;
     this.journal = journal;
     this.samples = samples;
     this.progress = progress;
@@ -101,7 +106,13 @@ final class RowMeasuring {
         samples.ofRow(row.number(), row.operation().signature().op()),
         row.operation().toString(),
         result.samples());
-    journal.append(row.operation(), new LatencyRow(result.measurement(), Optional.empty(), device));
+    // Row by row, as it takes long: a kill loses the energy of one.
+    Optional<RowEnergy> taken =
+        energy.isPresent()
+            ? Optional.of(dealer.energy(row.subject(), energy.get(), stop))
+            : Optional.empty();
+    journal.append(
+        row.operation(), new LatencyRow(result.measurement(), Optional.empty(), device, taken));
     progress.finished(
         journal.rows().size(),
         row.operation().toString(),

@@ -5,6 +5,7 @@ import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.StoppedException;
+import dev.metronome.remote.power.EnergyMeasurer;
 import dev.metronome.runner.Bench;
 import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runner;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -62,6 +64,7 @@ public final class TableBuilder {
 
   private final Devices devices;
   private final Exporter exporter;
+  private final Optional<EnergyMeasurer> energy;
 
   /** A builder for the target of a runner of this machine. */
   public TableBuilder(Runner runner, Exporter exporter) {
@@ -83,12 +86,26 @@ public final class TableBuilder {
    * @throws IllegalArgumentException where the exporter's format is not that of the devices
    */
   public TableBuilder(Devices devices, Exporter exporter) {
+    this(devices, exporter, Optional.empty());
+  }
+
+  /**
+   * A builder that measures the energy of every row too.
+   *
+   * @param energy by a meter in the supply of the only device
+   * @throws IllegalArgumentException as above, or where there are several devices and a meter
+   */
+  public TableBuilder(Devices devices, Exporter exporter, Optional<EnergyMeasurer> energy) {
+    if (energy.isPresent() && devices.areSeveral()) {
+      throw new IllegalArgumentException("one power meter and several devices");
+    }
     if (!devices.format().equals(exporter.format())) {
       throw new IllegalArgumentException(
           "devices for " + devices.format() + " cannot run " + exporter.format());
     }
     this.devices = devices;
     this.exporter = exporter;
+    this.energy = energy;
   }
 
   /**
@@ -170,12 +187,17 @@ public final class TableBuilder {
     Map<String, String> facts = new TreeMap<>(devices.facts());
     facts.put("seed", String.valueOf(request.seed()));
     facts.put(ReferenceNetwork.FACT, ReferenceNetwork.of(request.space()).name());
+    energy.ifPresent(measurer -> facts.put("power_meter", measurer.meter()));
     return new Provenance(
         request.space().description(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS),
-        request.planText(),
+        planText(request),
         Provenance.NOT_CALIBRATED,
         facts);
+  }
+
+  private String planText(TableRequest request) {
+    return request.planText() + energy.map(measurer -> "; " + measurer.text()).orElse("");
   }
 
   private void requireSame(Path file, TableRequest request, Target target, Provenance provenance) {
@@ -196,7 +218,7 @@ public final class TableBuilder {
         provenance.facts().getOrDefault(ReferenceNetwork.FACT, "none"),
         ReferenceNetwork.of(request.space()).name());
     compare(differences, "space", provenance.space(), request.space().description());
-    compare(differences, "plan", provenance.plan(), request.planText());
+    compare(differences, "plan", provenance.plan(), planText(request));
     List<Problem> problems = new ArrayList<>();
     differences.forEach(
         (field, values) ->
@@ -251,6 +273,7 @@ public final class TableBuilder {
                 Rows.of(request.space(), request.seed()),
                 request.seed(),
                 dealer,
+                energy,
                 journal,
                 new SampleFiles(request.folder().resolve(SAMPLES)),
                 progress,

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -33,6 +34,7 @@ import java.util.TreeSet;
  * @param calibrationNetworks as in {@link CalibrationPlan#mostNetworks}
  * @param calibrationSeconds as in {@link CalibrationPlan#timeLimit}
  * @param seed of the random weights and of the order of measuring
+ * @param power how the energy of rows is measured; empty where it is not
  */
 public record TableConfig(
     String space,
@@ -46,7 +48,20 @@ public record TableConfig(
     int mostBursts,
     int calibrationNetworks,
     long calibrationSeconds,
-    long seed) {
+    long seed,
+    Optional<Power> power) {
+
+  /** Not in what older versions wrote. */
+  private static final String POWER = "power";
+
+  /**
+   * How the energy of rows is measured.
+   *
+   * @param meter where the power meter is
+   * @param seconds of running in a round
+   * @param rounds of idling and running
+   */
+  public record Power(String meter, double seconds, int rounds) {}
 
   public TableConfig {
     targets = List.copyOf(targets);
@@ -67,7 +82,38 @@ public record TableConfig(
         mostBursts,
         calibrationNetworks,
         calibrationSeconds,
-        seed);
+        seed,
+        power);
+  }
+
+  /**
+   * The same build with its power meter at another port.
+   *
+   * @throws BadInputException where it measures no energy
+   */
+  public TableConfig withMeter(String meter, Path folder) {
+    Power there =
+        power.orElseThrow(
+            () ->
+                new BadInputException(
+                    "--power-meter",
+                    "the rows of " + folder + " are measured without their energy",
+                    "a build that was begun with a power meter",
+                    "leave it out, or begin anew with another --out"));
+    return new TableConfig(
+        space,
+        parameters,
+        targets,
+        mayDiffer,
+        threads,
+        precision,
+        bound,
+        leastBursts,
+        mostBursts,
+        calibrationNetworks,
+        calibrationSeconds,
+        seed,
+        Optional.of(new Power(meter, there.seconds(), there.rounds())));
   }
 
   /**
@@ -76,7 +122,7 @@ public record TableConfig(
    * @throws BadInputException where the folder holds none
    */
   public static TableConfig read(Path folder) throws IOException {
-    return RunDirectory.config(folder, TableConfig.class);
+    return RunDirectory.config(folder, TableConfig.class, Set.of(POWER));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.build.TableConfig;
 import dev.metronome.remote.power.Energy;
 import dev.metronome.remote.power.EnergyMeasurer;
 import dev.metronome.remote.power.PowerMeter;
@@ -38,15 +39,28 @@ final class PowerChoice {
       description = "Rounds of idling and running; default ${DEFAULT-VALUE}.")
   private int rounds;
 
-  /** Listens to the meter; empty where none is named. */
-  Optional<PowerMeter> open(Runnable check) {
+  /** How to measure it; empty where no meter is named. */
+  Optional<TableConfig.Power> power() {
     Checks.between("--power-seconds", seconds, 0.2, 3600);
     Checks.between("--power-rounds", rounds, EnergyMeasurer.LEAST_ROUNDS, 1000);
-    return meter.map(
-        text -> {
-          SerialAddress address = SerialAddress.parse(text, "--power-meter");
-          return PowerMeter.open(address, () -> JsscLine.open(address), check);
-        });
+    meter.ifPresent(text -> SerialAddress.parse(text, "--power-meter"));
+    return meter.map(text -> new TableConfig.Power(text, seconds, rounds));
+  }
+
+  /** Listens to the meter; empty where none is named. */
+  Optional<PowerMeter> open(Runnable check) {
+    return power().map(power -> open(power, check));
+  }
+
+  /** Listens to a meter. */
+  static PowerMeter open(TableConfig.Power power, Runnable check) {
+    SerialAddress address = SerialAddress.parse(power.meter(), "--power-meter");
+    return PowerMeter.open(address, () -> JsscLine.open(address), check);
+  }
+
+  static EnergyMeasurer measurer(TableConfig.Power power, PowerMeter listened) {
+    return new EnergyMeasurer(
+        listened, Duration.ofMillis(Math.round(power.seconds() * 1000)), power.rounds());
   }
 
   /** Measures, and tells. */
@@ -58,9 +72,7 @@ final class PowerChoice {
       Output output,
       ObjectNode document)
       throws IOException {
-    Energy energy =
-        new EnergyMeasurer(listened, Duration.ofMillis(Math.round(seconds * 1000)), rounds)
-            .measure(bench, model, check);
+    Energy energy = measurer(power().orElseThrow(), listened).measure(bench, model, check);
     document.set("energy", Output.tree(energy));
     output.text(
         "%.4f mJ per inference above idle (95 %% interval %.4f to %.4f), %.4f with it;"

@@ -1,16 +1,22 @@
 package dev.metronome.cli;
 
+import dev.metronome.build.BuildProgress;
 import dev.metronome.build.Devices;
 import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableConfig;
 import dev.metronome.build.TableRequest;
 import dev.metronome.export.Exporters;
+import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.StoppedException;
+import dev.metronome.remote.power.PowerMeter;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,7 +45,9 @@ final class TableCommand {
       mixinStandardHelpOptions = true,
       description = {
         "Measures every operation of a space on a target.",
-        "--target may be given several times for devices of one kind, which share the work out."
+        "--target may be given several times for devices of one kind, which share the work out.",
+        "With a power meter in the device's supply, every row has its energy too; that takes"
+            + " --power-rounds times 1.5 times --power-seconds for each."
       },
       footer = {
         "  metronome table build --space nas-bench-macro --out tables/desktop",
@@ -91,6 +99,7 @@ final class TableCommand {
     @Mixin private TargetChoice target;
     @Mixin private DevicesChoice devices;
     @Mixin private BurstChoice plan;
+    @Mixin private PowerChoice power;
     @Mixin private Output output;
 
     @Override
@@ -109,18 +118,20 @@ final class TableCommand {
               plan.mostBursts(),
               calibrationNetworks,
               calibrationSeconds,
-              seed);
+              seed,
+              power.power());
+      requireOneDevice(config);
       requireCalibrationNetworks(calibrationNetworks);
       Checks.atLeast("--calibration-limit", calibrationSeconds, 0);
       TableRequest request = config.request(out);
-      LatencyTable table;
-      try (Devices open = open(config)) {
-        TableBuilder builder = new TableBuilder(open, Exporters.of(open.format()));
-        config.writeNew(out);
-        table =
-            TableProgress.show(
-                progress -> builder.build(request, progress, Interruption.install(out)));
-      }
+      LatencyTable table =
+          measure(
+              config,
+              out,
+              (builder, progress, stop) -> {
+                config.writeNew(out);
+                return builder.build(request, progress, stop);
+              });
       TableShowCommand.print(table, out.resolve(TableBuilder.TABLE), output);
       return Metronome.DONE;
     }
@@ -154,27 +165,68 @@ final class TableCommand {
                 + " Repeatable.")
     private List<String> targets = List.of();
 
+    @Option(
+        names = "--power-meter",
+        paramLabel = "serial:PORT[:BAUD]",
+        description = "Where the power meter of the build is now; default: where it was.")
+    private Optional<String> meter = Optional.empty();
+
     @Mixin private DevicesChoice devices;
     @Mixin private Output output;
 
     @Override
     public Integer call() throws IOException {
-      TableConfig config = TableConfig.read(folder).on(targets, devices.mayDiffer());
+      TableConfig begun = TableConfig.read(folder).on(targets, devices.mayDiffer());
+      TableConfig config = meter.map(text -> begun.withMeter(text, folder)).orElse(begun);
+      requireOneDevice(config);
       TableRequest request = config.request(folder);
-      LatencyTable table;
-      try (Devices open = open(config)) {
-        TableBuilder builder = new TableBuilder(open, Exporters.of(open.format()));
-        table =
-            TableProgress.show(
-                progress -> builder.resume(request, progress, Interruption.install(folder)));
-      }
+      LatencyTable table =
+          measure(
+              config, folder, (builder, progress, stop) -> builder.resume(request, progress, stop));
       TableShowCommand.print(table, folder.resolve(TableBuilder.TABLE), output);
       return Metronome.DONE;
     }
   }
 
-  private static Devices open(TableConfig config) throws IOException {
-    return DevicesChoice.open(
-        config.targets(), config.threads(), config.precision(), config.mayDiffer());
+  /** What a builder is asked for. */
+  private interface Building {
+    LatencyTable build(TableBuilder builder, BuildProgress progress, BooleanSupplier stop)
+        throws IOException;
+  }
+
+  /** Opens devices and meter, and has the table built while it is shown how far it is. */
+  private static LatencyTable measure(TableConfig config, Path folder, Building building)
+      throws IOException {
+    Interruption interruption = Interruption.install(folder);
+    Optional<PowerMeter> meter =
+        config.power().map(power -> PowerChoice.open(power, () -> check(interruption)));
+    try (Devices devices =
+        DevicesChoice.open(
+            config.targets(), config.threads(), config.precision(), config.mayDiffer())) {
+      TableBuilder builder =
+          new TableBuilder(
+              devices,
+              Exporters.of(devices.format()),
+              meter.map(m -> PowerChoice.measurer(config.power().orElseThrow(), m)));
+      return TableProgress.show(progress -> building.build(builder, progress, interruption));
+    } finally {
+      meter.ifPresent(PowerMeter::close);
+    }
+  }
+
+  private static void check(Interruption interruption) {
+    if (interruption.getAsBoolean()) {
+      throw StoppedException.resumedBySameCommand("stopped before anything was measured");
+    }
+  }
+
+  private static void requireOneDevice(TableConfig config) {
+    if (config.power().isPresent() && config.targets().size() > 1) {
+      throw new BadInputException(
+          "--power-meter",
+          "there are " + config.targets().size() + " targets, and one power meter",
+          "one device, whose supply the meter is in",
+          "name one --target, or leave --power-meter out");
+    }
   }
 }

@@ -21,13 +21,15 @@ final class TableRows {
   static void print(
       List<Map.Entry<Operation, LatencyRow>> shown, ObjectNode document, Output output) {
     String operations = "%-" + operationWidth(shown.stream().map(Map.Entry::getKey)) + "s";
+    boolean withEnergy = shown.stream().anyMatch(entry -> entry.getValue().energy().isPresent());
     output.text(
-        "%n" + operations + " %10s %10s %10s %10s  %s",
+        "%n" + operations + " %10s %10s %10s %10s %s %s",
         "operation",
         "ms",
         "alone_ms",
         "p90_ms",
         "interval",
+        withEnergy ? String.format(Locale.ROOT, "%10s %22s ", "alone_mJ", "95 % interval") : "",
         "statistic");
     ArrayNode rows = document.putArray("rows");
     for (Map.Entry<Operation, LatencyRow> entry : shown) {
@@ -62,8 +64,16 @@ final class TableRows {
                 node.put("calibratedCi95LowMs", calibrated.ci95LowMs());
                 node.put("calibratedCi95HighMs", calibrated.ci95HighMs());
               });
+      row.energy()
+          .ifPresent(
+              energy -> {
+                node.put("energyMeanMj", energy.mj());
+                node.put("energyCi95LowMj", energy.ci95LowMj());
+                node.put("energyCi95HighMj", energy.ci95HighMj());
+                node.put("energyWithIdleMeanMj", energy.withIdleMj());
+              });
       output.text(
-          operations + " %10.4f %10.4f %10s %10s  %s",
+          operations + " %10.4f %10.4f %10s %10s %s %s",
           entry.getKey(),
           row.ms(),
           row.cost().ms(),
@@ -71,8 +81,23 @@ final class TableRows {
           shownHalfWidth(row)
               .map(share -> String.format(Locale.ROOT, "%.2f%%", 100 * share))
               .orElse(""),
+          withEnergy ? energy(row) : "",
           row.cost().statistic());
     }
+  }
+
+  /** Above idling, of the operation alone. */
+  private static String energy(LatencyRow row) {
+    return row.energy()
+        .map(
+            energy ->
+                String.format(
+                    Locale.ROOT,
+                    "%10.4f %10.4f to %8.4f ",
+                    energy.mj(),
+                    energy.ci95LowMj(),
+                    energy.ci95HighMj()))
+        .orElse(" ".repeat(34));
   }
 
   /** Of the figure in the first column: calibrated if the row is. */

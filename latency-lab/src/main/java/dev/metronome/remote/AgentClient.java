@@ -111,6 +111,7 @@ public final class AgentClient implements AutoCloseable {
             // The token is for this address only, and for nobody on the way.
             .followRedirects(false)
             .proxy(Proxy.NO_PROXY)
+            .socketFactory(new PromptSockets())
             .addInterceptor(
                 chain -> {
                   Request request =

@@ -21,6 +21,7 @@ import dev.metronome.tables.Measurement;
 import dev.metronome.tables.Operation;
 import dev.metronome.tables.measure.Ratio;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,13 @@ final class TableSections {
             .number("alone_ci95_low_ms", "95 % from", 4)
             .number("alone_ci95_high_ms", "to", 4)
             .number("share_of_all_percent", "share of all rows, %", 2);
+    boolean withEnergy = rows.stream().anyMatch(entry -> entry.getValue().energy().isPresent());
+    if (withEnergy) {
+      data.number("energy_mean_mj", "alone, mJ above idle", 4)
+          .number("energy_ci95_low_mj", "95 % from", 4)
+          .number("energy_ci95_high_mj", "to", 4)
+          .number("energy_with_idle_mean_mj", "with idle, mJ", 4);
+    }
     double all = rows.stream().mapToDouble(entry -> entry.getValue().ms()).sum();
     List<Series> series = new ArrayList<>();
     Series inNetworks = new Series("within networks (calibrated)", Series.Kind.BARS, 0);
@@ -138,7 +146,9 @@ final class TableSections {
       LatencyRow row = rows.get(i).getValue();
       Optional<LatencyEstimate.Interval> spread = row.cost().ci95();
       Optional<LatencyRow.Calibrated> fitted = row.calibrated();
-      data.row(
+      List<Object> cells = new ArrayList<>();
+      Collections.addAll(
+          cells,
           rows.get(i).getKey().toString(),
           row.ms(),
           fitted.map(c -> c.ci95LowMs()).or(() -> spread.map(s -> s.lowMs())).orElse(Double.NaN),
@@ -147,6 +157,10 @@ final class TableSections {
           spread.map(LatencyEstimate.Interval::lowMs).orElse(Double.NaN),
           spread.map(LatencyEstimate.Interval::highMs).orElse(Double.NaN),
           100 * row.ms() / all);
+      if (withEnergy) {
+        cells.addAll(energy(row));
+      }
+      data.row(cells.toArray());
       if (i < MOST_BARS) {
         int at = i;
         fitted.ifPresent(
@@ -179,6 +193,12 @@ final class TableSections {
             rows.stream().limit(shown).map(entry -> OperationText.line(entry.getKey())).toList(),
             series),
         data);
+  }
+
+  private static List<Double> energy(LatencyRow row) {
+    return row.energy()
+        .map(e -> List.of(e.mj(), e.ci95LowMj(), e.ci95HighMj(), e.withIdleMj()))
+        .orElse(Collections.nCopies(4, Double.NaN));
   }
 
   private Optional<Figure> spread() {

@@ -47,7 +47,7 @@ class AgentSerialCommandTest {
 
       measure(target, power.one().toString());
       assertThat(meter.lines()).isPositive();
-      build(target);
+      build(target, power.one().toString());
       requireProblem(
           run("measure", path("int8/model-int8.tflite"), "--target", "ort-cpu@" + port),
           2,
@@ -102,7 +102,7 @@ class AgentSerialCommandTest {
     assertThat(energy.get("mj").asDouble()).isCloseTo(0, within(1e-3));
   }
 
-  private void build(String target) throws Exception {
+  private void build(String target, String meter) throws Exception {
     Answer built =
         run(
             "table",
@@ -123,10 +123,41 @@ class AgentSerialCommandTest {
             "6",
             "--target",
             target,
+            "--power-meter",
+            meter,
+            "--power-seconds",
+            "0.2",
+            "--power-rounds",
+            "3",
             "--out",
             path("table"),
             "--json");
     assertThat(built.code()).as(built.err()).isZero();
+    JsonNode row = built.json().get("rows").get(0);
+    assertThat(row.get("energyMeanMj").asDouble()).isCloseTo(0, within(1e-3));
+    assertThat(row.get("energyWithIdleMeanMj").asDouble()).isPositive();
+    assertThat(Files.readString(folder.resolve("table/table.csv")))
+        .startsWith("# metronome latency table: 4\n")
+        .contains("; energy in 3 rounds of 0.200 s", "# fact.power_meter: " + meter);
+    assertThat(run("table", "show", path("table")).out())
+        .containsPattern("ms +alone_ms +p90_ms +interval +alone_mJ +95 % interval +statistic")
+        .containsPattern("-?0\\.0000 +-?0\\.0000 to +-?0\\.0000  median");
+    requireProblem(
+        run(
+            "table",
+            "build",
+            "--space",
+            "nas-bench-macro",
+            "--target",
+            target,
+            "--target",
+            target + "0",
+            "--power-meter",
+            meter,
+            "--out",
+            path("two")),
+        2,
+        "2 targets, and one power meter");
     Answer check =
         run("table", "check", path("table"), "--networks", "2", "--target", target, "--json");
     assertThat(check.code()).as(check.err()).isIn(0, 1);

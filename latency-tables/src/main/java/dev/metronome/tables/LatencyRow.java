@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param calibrated what it adds to whole networks, where the table was calibrated
  * @param device which of several devices measured it, such as {@code http://192.168.1.20:7475};
  *     empty where there was one only, or nobody knows
+ * @param energy of the operation alone; empty where no power meter was there
  */
-public record LatencyRow(Cost cost, Optional<Calibrated> calibrated, String device) {
+public record LatencyRow(
+    Cost cost, Optional<Calibrated> calibrated, String device, Optional<RowEnergy> energy) {
 
   /**
    * What an operation adds to whole networks.
@@ -35,6 +37,12 @@ public record LatencyRow(Cost cost, Optional<Calibrated> calibrated, String devi
     Objects.requireNonNull(cost, "cost");
     Objects.requireNonNull(calibrated, "calibrated");
     Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(energy, "energy");
+  }
+
+  /** A row without a power meter. */
+  public LatencyRow(Cost cost, Optional<Calibrated> calibrated, String device) {
+    this(cost, calibrated, device, Optional.empty());
   }
 
   /** A row of the only device. */
@@ -49,12 +57,12 @@ public record LatencyRow(Cost cost, Optional<Calibrated> calibrated, String devi
 
   /** The same row with what is known of the operation otherwise; not calibrated. */
   public LatencyRow withCost(Cost other) {
-    return new LatencyRow(other, Optional.empty(), device);
+    return new LatencyRow(other, Optional.empty(), device, energy);
   }
 
   /** The same row, calibrated. */
   public LatencyRow withCalibrated(Calibrated other) {
-    return new LatencyRow(cost, Optional.of(other), device);
+    return new LatencyRow(cost, Optional.of(other), device, energy);
   }
 
   /** What the row counts for in a sum: calibrated if it is, else the operation alone. */

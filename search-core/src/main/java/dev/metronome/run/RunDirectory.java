@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.network.Safetensors;
@@ -192,6 +193,16 @@ public final class RunDirectory implements AutoCloseable {
    * @throws BadInputException where the folder holds none
    */
   public static <T> T config(Path folder, Class<T> type) throws IOException {
+    return config(folder, type, Set.of());
+  }
+
+  /**
+   * Reads the configuration of a run.
+   *
+   * @param newer optional keys that older versions did not write
+   * @throws BadInputException where the folder holds none
+   */
+  public static <T> T config(Path folder, Class<T> type, Set<String> newer) throws IOException {
     Path file = folder.resolve(RunFiles.CONFIG);
     if (!Files.exists(file)) {
       throw new BadInputException(
@@ -201,7 +212,11 @@ public final class RunDirectory implements AutoCloseable {
           "give the folder that --out named when the run was started");
     }
     try {
-      return JSON.treeToValue(read(file), type);
+      JsonNode root = read(file);
+      if (root instanceof ObjectNode known) {
+        newer.stream().filter(key -> !known.has(key)).forEach(known::putNull);
+      }
+      return JSON.treeToValue(root, type);
     } catch (JsonProcessingException e) {
       throw new BadInputException(
           new Problem(

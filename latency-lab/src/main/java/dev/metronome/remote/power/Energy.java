@@ -1,5 +1,6 @@
 package dev.metronome.remote.power;
 
+import dev.metronome.tables.RowEnergy;
 import java.util.Objects;
 
 /**
@@ -30,6 +31,11 @@ public record Energy(
 
   public Energy {
     Objects.requireNonNull(meter, "meter");
+  }
+
+  /** What a table's row keeps of it. */
+  public RowEnergy ofRow() {
+    return new RowEnergy(mj, ci95LowMj, ci95HighMj, withIdleMj);
   }
 
   /** Whether it is surely more than nothing. */

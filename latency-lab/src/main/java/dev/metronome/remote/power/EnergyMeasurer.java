@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.hipparchus.distribution.continuous.TDistribution;
@@ -62,6 +63,17 @@ public final class EnergyMeasurer {
     this.meter = meter;
     this.time = time;
     this.rounds = rounds;
+  }
+
+  /** How it measures, on one line. */
+  public String text() {
+    return String.format(
+        Locale.ROOT, "energy in %d rounds of %.3f s", rounds, time.toMillis() / MILLI);
+  }
+
+  /** Where its meter is. */
+  public String meter() {
+    return meter.address().toString();
   }
 
   /**

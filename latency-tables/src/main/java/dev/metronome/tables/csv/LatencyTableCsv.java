@@ -10,13 +10,14 @@ import java.nio.file.Path;
 /**
  * Latency tables as CSV files.
  *
- * <p>UTF-8, lines end in a line feed. The first line is {@code # metronome latency table: 3} with
- * the version of the format (2 where all rows are of one device); then come {@code # key: value}
- * lines for the space, the target and the provenance, the names of the columns, one row per
- * operation, and {@code # end: N rows}, without which a file is taken for cut. Where a row has a
- * ratio, its {@code median_ms} is {@code ratio * reference_ms}, the typical undisturbed time, and
- * not the plain median of its samples. Times are milliseconds with six decimals, that is
- * nanoseconds; a table's times are rounded to these when it is written.
+ * <p>UTF-8, lines end in a line feed. The first line is {@code # metronome latency table: 4} with
+ * the version of the format (3 where no row has an energy, 2 where all rows are of one device
+ * besides); then come {@code # key: value} lines for the space, the target and the provenance, the
+ * names of the columns, one row per operation, and {@code # end: N rows}, without which a file is
+ * taken for cut. Where a row has a ratio, its {@code median_ms} is {@code ratio * reference_ms},
+ * the typical undisturbed time, and not the plain median of its samples. Times are milliseconds
+ * with six decimals, that is nanoseconds, and energies millijoules likewise; they are rounded to
+ * these when a table is written.
  */
 public final class LatencyTableCsv {
 

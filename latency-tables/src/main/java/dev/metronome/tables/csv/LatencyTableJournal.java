@@ -35,6 +35,10 @@ public final class LatencyTableJournal implements AutoCloseable {
 
   private final Path file;
   private final AppendedFile lines;
+
+  /** A journal goes on in the version that it was begun in. */
+  private int version = TableText.VERSION;
+
   private Target target;
   private Provenance provenance;
   private final Map<Operation, LatencyRow> rows = new LinkedHashMap<>();
@@ -96,6 +100,8 @@ public final class LatencyTableJournal implements AutoCloseable {
       }
       int whole = AppendedFile.wholeLines(bytes);
       LatencyTable table = TableReader.read(file, Arrays.copyOf(bytes, whole), TableText.JOURNAL);
+      journal.version =
+          TableReader.version(new String(bytes, StandardCharsets.UTF_8).lines().findFirst().get());
       journal.target = table.target();
       journal.provenance = table.provenance();
       journal.rows.putAll(table.rows());
@@ -142,7 +148,8 @@ public final class LatencyTableJournal implements AutoCloseable {
   /**
    * Adds a row; it is on the disk when this returns.
    *
-   * @throws IllegalArgumentException where the operation has a row already
+   * @throws IllegalArgumentException where the operation has a row already, or the row has an
+   *     energy, and the journal is of an older version that has no room for it
    * @throws IOException where the disk refuses; the row is not there then, and may be added again
    */
   public void append(Operation operation, LatencyRow row) throws IOException {
@@ -150,11 +157,15 @@ public final class LatencyTableJournal implements AutoCloseable {
     if (rows.containsKey(operation)) {
       throw new IllegalArgumentException("there is a row for " + operation + " already");
     }
-    String text = TableText.row(operation, row, TableText.VERSION);
+    if (row.energy().isPresent() && version < TableText.VERSION) {
+      throw new IllegalArgumentException(
+          "a journal of version " + version + " has no room for the energy of " + operation);
+    }
+    String text = TableText.row(operation, row, version);
     // Kept as the file has it, so that a resumed build is equal to one that ran through.
     FileProblems problems = new FileProblems(file, TableText.FILE_KIND);
     Line line = new Line(rows.size() + 1, text.substring(0, text.length() - 1));
-    Row read = RowReader.read(line, TableText.VERSION, problems);
+    Row read = RowReader.read(line, version, problems);
     problems.throwIfAny();
     lines.append(text);
     rows.put(read.operation().orElseThrow(), read.content().orElseThrow());

@@ -7,6 +7,7 @@ import dev.metronome.tables.Measurement;
 import dev.metronome.tables.OpSignature;
 import dev.metronome.tables.Operation;
 import dev.metronome.tables.PublishedMean;
+import dev.metronome.tables.RowEnergy;
 import dev.metronome.tables.TensorShape;
 import dev.metronome.tables.measure.Ratio;
 import dev.metronome.tables.measure.StopReason;
@@ -36,6 +37,11 @@ final class RowReader {
 
   /** An hour. Nothing that is timed takes longer; nanoseconds for milliseconds would. */
   private static final int MOST_MS = 3_600_000;
+
+  private static final Pattern ENERGY = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,15})?");
+
+  /** A kilowatt for an hour. */
+  private static final long MOST_MJ = 3_600_000_000L;
 
   private static final String REMEDY =
       "take the file from where it was built, or measure the row again";
@@ -89,14 +95,35 @@ final class RowReader {
     int problemsBefore = problems.found();
     Optional<LatencyRow.Calibrated> calibrated = calibrated();
     Optional<? extends Cost> cost = cost();
+    Optional<RowEnergy> energy = energy();
     return problems.found() == problemsBefore
-        ? cost.map(c -> new LatencyRow(c, calibrated, device()))
+        ? cost.map(c -> new LatencyRow(c, calibrated, device(), energy))
         : Optional.empty();
   }
 
   /** Older versions have no such column. */
   private String device() {
     return columns.contains(TableText.DEVICE) ? text(TableText.DEVICE) : "";
+  }
+
+  /** The energy, if the row has one; older versions have no such columns. */
+  private Optional<RowEnergy> energy() {
+    List<String> names = TableText.ENERGY;
+    if (!columns.containsAll(names) || allEmpty(names)) {
+      return Optional.empty();
+    }
+    Optional<Double> mean = energyMj(names.get(0));
+    Optional<Double> low = energyMj(names.get(1));
+    Optional<Double> high = energyMj(names.get(2));
+    Optional<Double> withIdle = energyMj(names.get(3));
+    if (!allPresent(mean, low, high, withIdle)) {
+      return Optional.empty();
+    }
+    return build(
+        names.get(0),
+        () ->
+            new RowEnergy(
+                mean.orElseThrow(), low.orElseThrow(), high.orElseThrow(), withIdle.orElseThrow()));
   }
 
   private Optional<? extends Cost> cost() {
@@ -304,6 +331,17 @@ final class RowReader {
       return Optional.of(Double.valueOf(text));
     }
     return wrong(column, "0 to " + MOST_MS + ", as a decimal such as 1.234567");
+  }
+
+  /** What is above idling may come out below zero. */
+  private Optional<Double> energyMj(String column) {
+    String text = text(column);
+    if (ENERGY.matcher(text).matches() && Math.abs(Double.parseDouble(text)) <= MOST_MJ) {
+      // A sum with 0 is never the negative zero, which is not equal to 0.
+      return Optional.of(Double.parseDouble(text) + 0.0);
+    }
+    return wrong(
+        column, "-" + MOST_MJ + " to " + MOST_MJ + ", as a decimal such as 1.234567 or -0.000012");
   }
 
   private <T> Optional<T> oneOf(String column, List<T> values, Function<T, String> name) {

@@ -53,9 +53,13 @@ final class TableReader {
     List<Line> lines = Line.split(bytes, problems);
     // Where the first line is wrong the rest means nothing, so nothing is said about it.
     firstLineProblem(file, bytes.length, lines, kind).throwIfAny();
-    Matcher first = FIRST.matcher(lines.get(0).text());
-    int version = first.matches() ? Integer.parseInt(first.group(2)) : TableText.VERSION;
-    return new TableReader(kind, version, lines, problems).read();
+    return new TableReader(kind, version(lines.get(0).text()), lines, problems).read();
+  }
+
+  /** The version of the format that a first line names; the newest one where it names none. */
+  static int version(String firstLine) {
+    Matcher first = FIRST.matcher(firstLine);
+    return first.matches() ? Integer.parseInt(first.group(2)) : TableText.VERSION;
   }
 
   private static FileProblems firstLineProblem(Path file, int size, List<Line> lines, String kind) {
@@ -97,9 +101,9 @@ final class TableReader {
     return problems;
   }
 
-  /** Tables of all versions are read; a journal must be of the version that goes on with it. */
+  /** Tables of all versions are read; journals since rows name their device. */
   private static Set<String> supported(String kind) {
-    int oldest = kind.equals(TableText.JOURNAL) ? TableText.VERSION : 1;
+    int oldest = kind.equals(TableText.JOURNAL) ? TableText.VERSION_WITHOUT_ENERGY : 1;
     return IntStream.rangeClosed(oldest, TableText.VERSION)
         .mapToObj(Integer::toString)
         .collect(Collectors.toSet());

@@ -24,9 +24,12 @@ import org.apache.commons.csv.CSVFormat;
 final class TableText {
 
   /** The newest format; a new column needs a new number. Older ones stay readable. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
-  /** The newest format without the column that rows of several devices need. */
+  /** The newest format without the columns of energy. */
+  static final int VERSION_WITHOUT_ENERGY = 3;
+
+  /** The newest format without the column that rows of several devices need either. */
   private static final int VERSION_OF_ONE_DEVICE = 2;
 
   static final String TABLE = "metronome latency table";
@@ -84,6 +87,14 @@ final class TableText {
   /** Since version 3. */
   static final String DEVICE = "device";
 
+  /** Since version 4: all of them or none. */
+  static final List<String> ENERGY =
+      List.of(
+          "energy_mean_mj",
+          "energy_ci95_low_mj",
+          "energy_ci95_high_mj",
+          "energy_with_idle_mean_mj");
+
   static final String NETWORKS = "calibration.networks";
 
   /** The keys of a calibration in the header; all of them or none. */
@@ -102,9 +113,12 @@ final class TableText {
 
   /** The oldest format that can hold a table, so that as many programs as can be read it. */
   static int version(LatencyTable table) {
+    if (table.rows().values().stream().anyMatch(row -> row.energy().isPresent())) {
+      return VERSION;
+    }
     return table.rows().values().stream().allMatch(row -> row.device().isEmpty())
         ? VERSION_OF_ONE_DEVICE
-        : VERSION;
+        : VERSION_WITHOUT_ENERGY;
   }
 
   /** The columns of a version of the format, in order. */
@@ -121,8 +135,11 @@ final class TableText {
     columns.add("contribution_ms");
     columns.addAll(RATIO);
     columns.addAll(CALIBRATED);
-    if (version > 2) {
+    if (version > VERSION_OF_ONE_DEVICE) {
       columns.add(DEVICE);
+    }
+    if (version > VERSION_WITHOUT_ENERGY) {
+      columns.addAll(ENERGY);
     }
     return columns;
   }
@@ -215,6 +232,16 @@ final class TableText {
               cost.put("calibrated_ci95_high_ms", decimal(calibrated.ci95HighMs()));
             });
     cost.put(DEVICE, row.device());
+    row.energy()
+        .ifPresent(
+            energy -> {
+              List<Double> values =
+                  List.of(
+                      energy.mj(), energy.ci95LowMj(), energy.ci95HighMj(), energy.withIdleMj());
+              for (int i = 0; i < values.size(); i++) {
+                cost.put(ENERGY.get(i), decimal(values.get(i)));
+              }
+            });
     List<String> columns = columns(version);
     columns
         .subList(fields.size(), columns.size())

@@ -63,6 +63,42 @@ class LatencyTableCsvTest {
   }
 
   @Test
+  void rowsWithEnergiesAreWrittenAsTheGoldenFileOfVersion4AndReadAgain() throws IOException {
+    LatencyTableCsv.write(Tables.withEnergy(), file);
+
+    assertThat(Files.readString(file)).isEqualTo(golden(4));
+    assertThat(LatencyTableCsv.read(file)).isEqualTo(Tables.withEnergy());
+  }
+
+  @Test
+  void theGoldenFileOfVersion3IsReadAsTheTable() throws IOException {
+    Files.writeString(file, golden(3));
+
+    assertThat(LatencyTableCsv.read(file)).isEqualTo(Tables.ofDevices());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "NaN", "1e-3", "+0.012500", "0,0125", "3600000001", "0.011000"})
+  void anEnergyThatIsNoneIsRefusedWithItsPlace(String energy) throws IOException {
+    write(golden(4).replace(",0.012500,", ",\"" + energy + "\","));
+
+    assertThat(problems())
+        .singleElement()
+        .satisfies(
+            problem -> assertThat(problem.where()).startsWith(file + ":" + stemLine(golden(4))));
+  }
+
+  /** The number of the first row's line. */
+  private static int stemLine(String table) {
+    List<String> lines = table.lines().toList();
+    int at = 0;
+    while (!lines.get(at).startsWith("conv,")) {
+      at++;
+    }
+    return at + 1;
+  }
+
+  @Test
   void theGoldenFileOfVersion1IsReadAsTheTable() throws IOException {
     Files.writeString(file, golden());
 
@@ -174,12 +210,13 @@ class LatencyTableCsvTest {
 
   @Test
   void anotherVersionIsRefusedWithTheSupportedOneAndNothingElse() throws IOException {
-    write(golden().replace("table: 1\n", "table: 4\n").replace("0.053000", "NaN"));
+    write(golden().replace("table: 1\n", "table: 5\n").replace("0.053000", "NaN"));
 
     assertThat(problems()).hasSize(1);
     assertThat(problems().get(0).text())
         .startsWith(
-            file + ":1:28: the file has format version 4; expected format version 1 or 2 or 3");
+            file
+                + ":1:28: the file has format version 5; expected format version 1 or 2 or 3 or 4");
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.tables.LatencyRow;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Measurement;
+import dev.metronome.tables.RowEnergy;
 import dev.metronome.tables.measure.Ratio;
 import dev.metronome.tables.measure.StopReason;
 import dev.metronome.tables.measure.Summary;
@@ -74,6 +75,54 @@ class LatencyTableJournalTest {
       journal.append(Tables.STEM, Tables.FAST);
       assertThat(Files.readString(file))
           .isEqualTo(head + TableText.row(Tables.STEM, Tables.FAST, TableText.VERSION));
+    }
+  }
+
+  /** As an older version left it: without the columns of energy. */
+  private void asOfVersion3() throws IOException {
+    String text =
+        Files.readString(file)
+            .replace("journal: 4\n", "journal: 3\n")
+            .replace("," + String.join(",", TableText.ENERGY) + "\n", "\n")
+            .replaceAll("(?m)^((?:conv|inverted_bottleneck|global_average_pool),.*),,,,$", "$1");
+    Files.writeString(file, text);
+  }
+
+  @Test
+  void aJournalOfAnOlderVersionGoesOnInThatVersion() throws IOException {
+    try (LatencyTableJournal journal = create()) {
+      journal.append(Tables.STEM, Tables.FAST);
+    }
+    asOfVersion3();
+
+    try (LatencyTableJournal journal = LatencyTableJournal.open(file)) {
+      assertThat(journal.rows()).containsEntry(Tables.STEM, Tables.FAST);
+      journal.append(Tables.BLOCK, Tables.SLOW);
+      assertThatThrownBy(
+              () ->
+                  journal.append(
+                      Tables.POOL,
+                      new LatencyRow(
+                          Tables.NOTHING.cost(),
+                          Optional.empty(),
+                          "",
+                          Optional.of(new RowEnergy(1, 1, 1, 1)))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("version 3 has no room for the energy");
+    }
+    assertThat(Files.readString(file)).startsWith("# metronome latency journal: 3\n");
+    assertThat(LatencyTableJournal.peek(file).rows()).hasSize(2);
+  }
+
+  @Test
+  void rowsKeepTheirEnergy() throws IOException {
+    LatencyRow row = Tables.withEnergy().rows().get(Tables.STEM);
+    try (LatencyTableJournal journal = create()) {
+      journal.append(Tables.STEM, row);
+    }
+    try (LatencyTableJournal journal = LatencyTableJournal.open(file)) {
+      assertThat(journal.rows()).containsEntry(Tables.STEM, row);
+      assertThat(journal.finish(tableFile, table -> table).rows()).containsEntry(Tables.STEM, row);
     }
   }
 

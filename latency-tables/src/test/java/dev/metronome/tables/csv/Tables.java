@@ -10,6 +10,7 @@ import dev.metronome.tables.Operation;
 import dev.metronome.tables.Precision;
 import dev.metronome.tables.Provenance;
 import dev.metronome.tables.PublishedMean;
+import dev.metronome.tables.RowEnergy;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.TensorShape;
 import dev.metronome.tables.measure.Ratio;
@@ -107,6 +108,20 @@ final class Tables {
     rows.put(STEM, new LatencyRow(stem.cost(), stem.calibrated(), "http://127.0.0.1:7475"));
     return new LatencyTable(
         table.target(), table.provenance(), table.offsetMs(), table.calibration(), rows);
+  }
+
+  /** The same with energies: above idling, not told from idling, and none. */
+  static LatencyTable withEnergy() {
+    LatencyTable table = ofDevices();
+    Map<Operation, LatencyRow> rows = new LinkedHashMap<>(table.rows());
+    rows.computeIfPresent(STEM, (op, row) -> with(row, new RowEnergy(0.0125, 0.012, 0.013, 0.05)));
+    rows.computeIfPresent(POOL, (op, row) -> with(row, new RowEnergy(-0.000012, -0.5, 0.25, 0)));
+    return new LatencyTable(
+        table.target(), table.provenance(), table.offsetMs(), table.calibration(), rows);
+  }
+
+  private static LatencyRow with(LatencyRow row, RowEnergy energy) {
+    return new LatencyRow(row.cost(), row.calibrated(), row.device(), Optional.of(energy));
   }
 
   /** A table of version 2 with every kind of row. */

@@ -86,11 +86,12 @@ final class RequestHandler implements HttpServerRequestHandler {
     if (refused && request.getEntity() != null) {
       ignore(request, response);
     }
+    // Before the log, which may be a slow terminal.
+    trigger.submitResponse(response);
     if (refused || !what.startsWith(Route.Kind.AWAIT_RUN.name())) {
       // Waiting for a run is asked twice a second.
       log.line(what + ", " + status + ", " + (System.nanoTime() - startNanos) / 1_000_000 + " ms");
     }
-    trigger.submitResponse(response);
   }
 
   /** Reads away what is short, so that the answer arrives; of what is long, nothing. */
