@@ -14,6 +14,7 @@ import dev.metronome.agent.protocol.ProtocolVersion;
 import dev.metronome.agent.protocol.RunRequest;
 import dev.metronome.agent.protocol.RunResult;
 import dev.metronome.agent.protocol.RunState;
+import dev.metronome.agent.protocol.UnsupportedProtocolException;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
@@ -231,6 +232,17 @@ public final class AgentClient implements AutoCloseable {
   private AgentProblem refusal(int status, String text) {
     try {
       return ProtocolJson.read(AgentProblem.class, text);
+    } catch (UnsupportedProtocolException e) {
+      throw new BadInputException(
+          new Problem(
+              address.url(),
+              "an agent of another version of metronome answers: "
+                  + e.refusal().what()
+                  + ", and this metronome speaks "
+                  + e.refusal().expected(),
+              "an agent of the same version of metronome",
+              "install the same version here and there"),
+          e);
     } catch (BadInputException e) {
       throw new BadInputException(
           new Problem(

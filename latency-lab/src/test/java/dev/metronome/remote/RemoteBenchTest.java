@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.metronome.agent.core.Agent;
 import dev.metronome.agent.core.AgentConfig;
 import dev.metronome.agent.core.PairingToken;
+import dev.metronome.agent.protocol.AgentProblem;
+import dev.metronome.agent.protocol.ProtocolJson;
 import dev.metronome.files.FileHash;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
@@ -348,7 +350,29 @@ class RemoteBenchTest {
   }
 
   @Test
+  void anAgentOfAnotherVersionIsToldSo() throws Exception {
+    String refusal =
+        ProtocolJson.write(anyProblem()).replaceFirst("\"protocol\" : \\d+", "\"protocol\" : 2");
+    BadInputException refused = answered("426 Upgrade Required", refusal, BadInputException.class);
+    assertThat(refused.problems().get(0).what())
+        .contains("another version of metronome", "version 2", "version 3");
+    assertThat(refused.problems().get(0).remedy())
+        .isEqualTo("install the same version here and there");
+  }
+
+  private static AgentProblem anyProblem() {
+    return new AgentProblem(AgentProblem.Code.BAD_REQUEST, "request", "what", "expected", "remedy");
+  }
+
+  @Test
   void whatIsNoAgentIsToldSo() throws Exception {
+    assertThat(answered("404 Not Found", "no!\n", BadInputException.class))
+        .hasMessageContainingAll("no agent of this version", "status 404");
+  }
+
+  /** What a client throws that gets this answer. */
+  private static <T extends Throwable> T answered(String status, String body, Class<T> type)
+      throws Exception {
     try (ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       Thread answering =
           new Thread(
@@ -358,7 +382,12 @@ class RemoteBenchTest {
                   client
                       .getOutputStream()
                       .write(
-                          "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\nno!\n"
+                          ("HTTP/1.1 "
+                                  + status
+                                  + "\r\nContent-Length: "
+                                  + body.length()
+                                  + "\r\n\r\n"
+                                  + body)
                               .getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException e) {
                   throw new IllegalStateException(e);
@@ -368,10 +397,9 @@ class RemoteBenchTest {
       AgentClient client =
           AgentClient.of(
               AgentAddress.parse("http://127.0.0.1:" + other.getLocalPort()), token, Duration.ZERO);
-      assertThatThrownBy(client::health)
-          .isInstanceOf(BadInputException.class)
-          .hasMessageContainingAll("no agent of this version", "status 404");
+      T thrown = catchThrowableOfType(type, client::health);
       answering.join();
+      return thrown;
     }
   }
 
