@@ -20,8 +20,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -75,47 +76,66 @@ final class NetworkBench implements AutoCloseable {
     try {
       stop.check();
       List<Path> models = export(subjects);
-      try {
-        return measureFiles(models, seed, stop, listener);
-      } catch (ProblemException e) {
-        throw named(e, subjects, models);
+      Map<Path, String> names = new HashMap<>();
+      for (int i = 0; i < models.size(); i++) {
+        // The architecture, or the operation of a row.
+        names.put(models.get(i), subjects.get(i).network.name());
       }
+      return measureFiles(models, names, seed, stop, listener);
     } finally {
       FolderTree.empty(scratch);
     }
-  }
-
-  /** What a file was refused for is told of the network: the file is gone by then. */
-  private static ProblemException named(
-      ProblemException e, List<Subject> subjects, List<Path> models) {
-    List<Problem> problems = new ArrayList<>();
-    for (Problem problem : e.problems()) {
-      String where = problem.where();
-      String what = problem.what();
-      for (int i = 0; i < models.size(); i++) {
-        String file = models.get(i).toString();
-        // The architecture, or the operation of a row.
-        String name = subjects.get(i).network.name();
-        where = where.replace(file, name);
-        what = what.replace(file, name);
-      }
-      problems.add(new Problem(where, what, problem.expected(), problem.remedy()));
-    }
-    return e instanceof UnavailableException
-        ? new UnavailableException(problems, e)
-        : new BadInputException(problems, e);
   }
 
   /** Measures models that are there already. */
   InterleavedMeasurer.Group measureFiles(
       List<Path> models, long seed, Stop stop, InterleavedMeasurer.Listener listener)
       throws IOException {
+    return measureFiles(models, Map.of(), seed, stop, listener);
+  }
+
+  private InterleavedMeasurer.Group measureFiles(
+      List<Path> models,
+      Map<Path, String> names,
+      long seed,
+      Stop stop,
+      InterleavedMeasurer.Listener listener)
+      throws IOException {
     Path beside = export(reference.subject(), "reference");
     try {
       return bench.measure(models, beside, plan, seed, stop::check, listener);
+    } catch (ProblemException e) {
+      Map<Path, String> all = new HashMap<>(names);
+      all.put(beside, reference.name());
+      throw named(e, all);
     } finally {
       Files.deleteIfExists(beside);
     }
+  }
+
+  /** What a file was refused for is told of its network: the file is gone by then. */
+  private static ProblemException named(ProblemException e, Map<Path, String> names) {
+    List<Problem> problems =
+        e.problems().stream()
+            .map(
+                problem ->
+                    new Problem(
+                        named(problem.where(), names),
+                        named(problem.what(), names),
+                        problem.expected(),
+                        problem.remedy()))
+            .toList();
+    return e instanceof UnavailableException
+        ? new UnavailableException(problems, e)
+        : new BadInputException(problems, e);
+  }
+
+  private static String named(String text, Map<Path, String> names) {
+    String named = text;
+    for (Map.Entry<Path, String> file : names.entrySet()) {
+      named = named.replace(file.getKey().toString(), file.getValue());
+    }
+    return named;
   }
 
   /** Measures the energy of a network that was measured before. */

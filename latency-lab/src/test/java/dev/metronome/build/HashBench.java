@@ -1,5 +1,6 @@
 package dev.metronome.build;
 
+import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
 import dev.metronome.remote.serve.HashSpinEngine;
@@ -49,6 +50,9 @@ final class HashBench implements Bench {
 
   int hotFrom = Integer.MAX_VALUE;
   int pausesFrom = Integer.MAX_VALUE;
+
+  /** Whether it refuses models, as a runtime does that lacks an operator. */
+  boolean refuses;
 
   final AtomicInteger batches = new AtomicInteger();
 
@@ -106,6 +110,13 @@ final class HashBench implements Bench {
     if (batch >= lostFrom) {
       throw new UnavailableException(
           new Problem(name, "it does not answer", "a device", "plug it in"));
+    }
+    if (refuses) {
+      throw new BadInputException(
+          name + ", " + models.get(models.size() - 1),
+          "no operator of " + reference,
+          "another model",
+          "export it otherwise");
     }
     double hot = batch >= hotFrom ? 1.5 : 1;
     double referenceNanos = HashSpinEngine.nanos(reference) * slowness * hot;

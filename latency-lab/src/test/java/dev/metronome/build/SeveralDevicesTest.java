@@ -10,6 +10,7 @@ import dev.metronome.export.onnx.OnnxExporter;
 import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.network.Weights;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.problem.UnavailableException;
 import dev.metronome.remote.serve.HashSpinEngine;
@@ -98,6 +99,23 @@ class SeveralDevicesTest {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsOnly("table.csv", "calibration.csv", "shared.csv", "samples");
     }
+  }
+
+  @Test
+  void aRowThatADeviceRefusesIsToldByItsOperation() {
+    HashBench only = new HashBench("only", 1, 1);
+    only.refuses = true;
+
+    Problem refused =
+        catchThrowableOfType(BadInputException.class, () -> build(only)).problems().get(0);
+
+    List<String> operations =
+        NetworkSignatures.rows(TestBuilds.SPACE).keySet().stream()
+            .map(signature -> "only, " + signature)
+            .toList();
+    assertThat(refused.where()).isIn(operations);
+    assertThat(refused.what())
+        .isEqualTo("no operator of " + ReferenceNetwork.of(TestBuilds.SPACE).name());
   }
 
   private double nanos(NetworkBench.Subject subject) throws IOException {

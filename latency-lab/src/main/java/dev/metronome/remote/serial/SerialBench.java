@@ -6,6 +6,7 @@ import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
 import dev.metronome.remote.Refusals;
 import dev.metronome.runner.Bench;
+import dev.metronome.runner.ModelFile;
 import dev.metronome.tables.Precision;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.TargetName;
@@ -127,9 +128,15 @@ public final class SerialBench implements Bench {
     return facts;
   }
 
+  /** What is no model is refused before anything is sent. */
+  private BoardModel known(Path model) throws IOException {
+    ModelFile.require(model, format());
+    return BoardModel.of(model);
+  }
+
   @Override
   public Single measure(Path model, RunPlan plan, Runnable check) throws IOException {
-    BoardModel known = BoardModel.of(model);
+    BoardModel known = known(model);
     return refusing(
         () -> {
           BoardClient.Loaded loaded = board.load(known, check);
@@ -141,7 +148,7 @@ public final class SerialBench implements Bench {
 
   @Override
   public Sustained sustain(Path model, Duration time, Runnable check) throws IOException {
-    BoardModel known = BoardModel.of(model);
+    BoardModel known = known(model);
     return refusing(() -> board.sustain(known, time, check));
   }
 
@@ -154,10 +161,10 @@ public final class SerialBench implements Bench {
       Runnable check,
       InterleavedMeasurer.Listener listener)
       throws IOException {
-    BoardModel beside = BoardModel.of(reference);
+    BoardModel beside = known(reference);
     List<BoardModel> known = new ArrayList<>();
     for (Path model : models) {
-      known.add(BoardModel.of(model));
+      known.add(known(model));
     }
     int together = Math.max(1, board.facts().slots() - 1);
     List<BurstSamples> subjects = new ArrayList<>();

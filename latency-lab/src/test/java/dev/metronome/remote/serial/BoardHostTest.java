@@ -97,6 +97,7 @@ class BoardHostTest extends PtyTest {
       Bench.Single measured = bench.measure(model, PLAN, () -> {});
       cable.join();
 
+      assertThat(board.isStopped()).isFalse();
       assertThat(measured.result().samples().elapsedNanos())
           .hasSize(60)
           .containsOnly(CountingEngine.nanos(model));

@@ -70,6 +70,21 @@ class SerialBenchTest extends PtyTest {
   }
 
   @Test
+  void anEmptyFileIsRefusedByItsName() throws Exception {
+    Path empty = Files.createFile(folder.resolve("empty.tflite"));
+    try (TestBoard board = board(TestBoard.facts());
+        SerialBench bench = bench()) {
+      Problem refused =
+          problem(
+              catchThrowableOfType(
+                  BadInputException.class, () -> bench.measure(empty, PLAN, () -> {})));
+      assertThat(refused.where()).isEqualTo(empty.toString());
+      assertThat(refused.what()).isEqualTo("the file is empty");
+      assertThat(board.boots()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aModelIsMeasuredByTheBoardsClock() throws Exception {
     Path model = model("first", 700);
     try (TestBoard board = board(TestBoard.facts());
