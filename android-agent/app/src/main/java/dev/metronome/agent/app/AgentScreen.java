@@ -1,6 +1,7 @@
 package dev.metronome.agent.app;
 
 import android.content.Context;
+import android.content.res.ColorStateList;
 import android.graphics.Color;
 import android.graphics.Typeface;
 import android.view.View;
@@ -45,6 +46,7 @@ final class AgentScreen {
   private final TextView run;
   private final ProgressBar progress;
   private final TextView heat;
+  private final TextView models;
   private final TextView device;
   private final TextView token;
   private final TextView addresses;
@@ -70,8 +72,10 @@ final class AgentScreen {
     run = text(context, "", 16, Color.WHITE);
     progress = new ProgressBar(context, null, android.R.attr.progressBarStyleHorizontal);
     progress.setMax(PROGRESS_STEPS);
+    progress.setProgressTintList(ColorStateList.valueOf(ACCENT));
     add(progress, 4);
     heat = text(context, "", 16, DIM);
+    models = text(context, "", 16, DIM, 0);
     text(context, "Pairing token", 14, DIM);
     token = text(context, "", 20, Color.WHITE);
     token.setTypeface(Typeface.MONOSPACE);
@@ -107,11 +111,15 @@ final class AgentScreen {
   }
 
   private TextView text(Context context, String text, int size, int color) {
+    return text(context, text, size, color, 12);
+  }
+
+  private TextView text(Context context, String text, int size, int color, int above) {
     TextView view = new TextView(context);
     view.setText(text);
     view.setTextSize(size);
     view.setTextColor(color);
-    add(view, 12);
+    add(view, above);
     return view;
   }
 
@@ -134,7 +142,8 @@ final class AgentScreen {
   void show(AgentView now) {
     stopped = now.phase() == AgentView.Phase.STOPPED;
     set(state, state(now));
-    state.setTextColor(now.phase() == AgentView.Phase.FAILED ? ALARM : Color.WHITE);
+    boolean alarm = now.phase() == AgentView.Phase.FAILED || isHot(now);
+    state.setTextColor(alarm ? ALARM : Color.WHITE);
     set(run, now.run().map(AgentScreen::describe).orElse(waiting(now)));
     int steps = (int) (PROGRESS_STEPS * now.run().map(RunState::done).orElse(0.0));
     if (progress.getProgress() != steps) {
@@ -142,8 +151,8 @@ final class AgentScreen {
     }
     progress.setVisibility(now.run().isPresent() ? View.VISIBLE : View.INVISIBLE);
     set(heat, now.health().map(AgentScreen::heat).orElse(""));
-    heat.setTextColor(
-        now.health().filter(h -> h.context().thermalStatus().isHot()).isPresent() ? ALARM : DIM);
+    heat.setTextColor(isHot(now) ? ALARM : DIM);
+    set(models, now.health().map(AgentScreen::models).orElse(""));
     set(token, now.token().orElse("-"));
     set(addresses, now.addresses().isEmpty() ? "-" : String.join("\n", now.addresses()));
     set(device, now.device().orElse(""));
@@ -161,13 +170,24 @@ final class AgentScreen {
     }
   }
 
+  private static boolean isHot(AgentView now) {
+    return now.health().filter(h -> h.context().thermalStatus().isHot()).isPresent();
+  }
+
   private static String state(AgentView now) {
     return switch (now.phase()) {
       case STARTING -> "Starting";
-      case SERVING -> now.run().isPresent() ? "Measuring. Leave the phone alone." : "Ready";
+      case SERVING -> serving(now);
       case FAILED -> "Does not start: " + now.problem().orElse("");
       default -> "Stopped";
     };
+  }
+
+  private static String serving(AgentView now) {
+    if (isHot(now)) {
+      return "Too hot to measure. Let the phone cool down.";
+    }
+    return now.run().isPresent() ? "Measuring. Leave the phone alone." : "Ready";
   }
 
   private static String waiting(AgentView now) {
@@ -177,7 +197,7 @@ final class AgentScreen {
   private static String describe(RunState run) {
     return String.format(
         Locale.ROOT,
-        "Run %s: %s, %d of at most %d",
+        "Run %s: %s, %d of at most %d samples",
         run.runId().substring(0, Math.min(8, run.runId().length())),
         run.phase().name().toLowerCase(Locale.ROOT).replace('_', ' '),
         run.samples(),
@@ -196,6 +216,10 @@ final class AgentScreen {
             text.append(", battery ")
                 .append(charge.percent())
                 .append(charge.charging() ? " %, charging" : " %"));
-    return text.append(String.format(Locale.ROOT, "%nModels: %d", health.models())).toString();
+    return text.toString();
+  }
+
+  private static String models(Health health) {
+    return String.format(Locale.ROOT, "Models: %d", health.models());
   }
 }

@@ -116,7 +116,10 @@ public class AgentActivityTest {
     phone.heat(PowerManager.THERMAL_STATUS_CRITICAL);
     AgentActivity activity = Robolectric.buildActivity(AgentActivity.class).setup().get();
     letItLook();
-    assertThat(text(activity)).contains("Heat: critical");
+    assertThat(text(activity))
+        .contains("Too hot to measure")
+        .contains("Heat: critical")
+        .doesNotContain("Ready");
     screenshot(activity, "hot");
   }
 
