@@ -28,12 +28,23 @@ class CompletionCommandTest {
     "metronome table build --space prox, proxylessnas proxylessnas-enlarged",
     "metronome search --reward s, soft",
     "metronome search --algorithm r, random",
-    "metronome search --conf, --confidence --config"
+    "metronome search --conf, --confidence --config",
+    "metronome export --format @, onnx onnx-int8 tflite tflite-int8",
+    "metronome export --format tflite-, tflite-int8",
+    "metronome export --format onnx --format t, tflite tflite-int8",
+    "metronome compare --algorithms r, random",
+    "metronome train --device @, cpu cuda",
+    "metronome table import --device c, ''",
+    // Files, also of options that exclude others and of those that need not be given.
+    "metronome export --run pom, pom.xml",
+    "metronome export --weights pom, pom.xml",
+    "metronome search --data pom, pom.xml"
   })
   void bashCompletesCommandsOptionsAndValues(String typed, String expected) throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "there is no bash here");
     Path script = Files.writeString(folder.resolve("script"), run("completion", "bash").out());
-    String words = "'" + String.join("' '", typed.split(" ")) + "'";
+    // An @ is for a word that has not begun.
+    String words = "'" + String.join("' '", typed.replace("@", "").split(" ", -1)) + "'";
     String ask =
         // The latter only works at a prompt.
         "source "
