@@ -208,6 +208,15 @@ class ReportCommandTest {
   }
 
   @Test
+  void searchesThatEndedInTheMostProbableChoicesAreNotMixedWithOthers() throws Exception {
+    Path argmax = folder.resolve("argmax");
+    String[] decoded = {"--no-measure", "--decode", "argmax", "--out", argmax.toString()};
+    assertThat(search("search", decoded).code()).isZero();
+    report(search, argmax);
+    assertThat(html()).contains("\"tunas: winner\"", "\"tunas argmax: winner\"");
+  }
+
+  @Test
   void anUnfinishedSearchIsShownAsFarAsItCame() throws Exception {
     Path run = copy(search);
     Files.delete(run.resolve("result.json"));

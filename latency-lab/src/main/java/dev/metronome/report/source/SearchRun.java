@@ -1,5 +1,6 @@
 package dev.metronome.report.source;
 
+import dev.metronome.run.Decode;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.SearchResult;
 import dev.metronome.space.SpacePoint;
@@ -59,9 +60,16 @@ public record SearchRun(
     gaps = List.copyOf(gaps);
   }
 
-  /** Name of the algorithm; that of the folder where it is not known. */
+  /**
+   * Name of the algorithm, with {@code argmax} where it ended with its most probable choices, as it
+   * is called in comparisons; that of the folder where it is not known.
+   */
   public String algorithm() {
-    return config.text("algorithm").orElse(name);
+    String ending =
+        config.text("tunas.decoding.decode").filter(Decode.ARGMAX.name()::equals).isPresent()
+            ? " argmax"
+            : "";
+    return config.text("algorithm").map(algorithm -> algorithm + ending).orElse(name);
   }
 
   /** Latency to reach. */

@@ -413,12 +413,45 @@
 
   // ---------- values as colours ----------
 
+  function channels(hex) {
+    return [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
+  }
+
+  /** The luminance of WCAG, of 0 to 255 in red, green and blue. */
+  function luminance(rgb) {
+    const [r, g, b] =
+        rgb.map(c => c / 255).map(c => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  }
+
+  /** The colour of a share of the range, as the chart mixes it. */
+  function heatColor(share) {
+    const place = Math.min(1, Math.max(0, share)) * (theme.heat.length - 1);
+    const i = Math.min(Math.floor(place), theme.heat.length - 2);
+    const above = channels(theme.heat[i + 1]);
+    return channels(theme.heat[i]).map((c, j) => c + (place - i) * (above[j] - c));
+  }
+
+  /** Of the two colours of text, the one that is easier to read on a background. */
+  function readableOn(rgb) {
+    const contrast = hex => {
+      const both = [luminance(channels(hex)), luminance(rgb)];
+      return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
+    };
+    return contrast(theme.ink) >= contrast(theme.paper) ? theme.ink : theme.paper;
+  }
+
   function heat(chart) {
     const spec = chart.spec;
     const all = spec.cells.map(cell => cell[2]).filter(value => typeof value === 'number');
     const low = Math.min(0, ...all);
     const high = Math.max(...all, low + 1e-9);
     const label = spec.columns.length * spec.rows.length <= 700 && chart.element.clientWidth / spec.columns.length > 38;
+    const column = (chart.element.clientWidth - 170) / spec.columns.length;
+    // Every name, on two lines where it is long; where columns are narrow, as many as have space.
+    const names = column > 52 ?
+        {interval: 0, width: column - 8, overflow: 'break', lineHeight: 13} :
+        {width: 90, overflow: 'truncate'};
     return base({
       grid: {left: 26, right: 16, top: 8, bottom: 92, containLabel: true},
       tooltip: tooltip(
@@ -433,9 +466,9 @@
         data: spec.columns,
         name: spec.x,
         nameLocation: 'middle',
-        nameGap: 26,
+        nameGap: 38,
         nameTextStyle: {color: theme.faint},
-        axisLabel: {color: theme.faint, width: 90, overflow: 'truncate'},
+        axisLabel: {color: theme.faint, fontSize: 11, ...names},
         axisLine: {lineStyle: {color: theme.line}},
         axisTick: {show: false},
       },
@@ -467,9 +500,9 @@
         data: spec.cells.map(cell => ({
           value: cell.slice(0, 3),
           text: cell[3],
-          label: {color: (cell[2] - low) / (high - low) > 0.42 ? theme.paper : theme.ink},
+          label: {color: readableOn(heatColor((cell[2] - low) / (high - low)))},
         })),
-        label: {show: label, fontSize: 10.5, formatter: item => item.data.text, overflow: 'truncate',
+        label: {show: label, fontSize: 12, formatter: item => item.data.text, overflow: 'truncate',
           width: Math.max(30, chart.element.clientWidth / (spec.columns.length + 2) - 6)},
         itemStyle: {borderColor: theme.paper, borderWidth: 1},
         emphasis: {itemStyle: {borderColor: theme.ink}},
@@ -618,6 +651,7 @@
     const spec = chart.spec;
     chart.legend.replaceChildren();
     if (spec.kind === 'heat') {
+      chart.legend.hidden = true;
       return;
     }
     if (spec.kind === 'shares') {
