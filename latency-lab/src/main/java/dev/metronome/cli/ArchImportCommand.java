@@ -5,18 +5,12 @@ import dev.metronome.network.Network;
 import dev.metronome.network.published.NetConfig;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.space.ArchitectureText;
-import dev.metronome.space.SearchSpace;
-import dev.metronome.space.SearchSpaces;
 import dev.metronome.space.SpaceMatch;
-import dev.metronome.space.SpaceParameters;
 import dev.metronome.space.SpacePoint;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -84,33 +78,12 @@ final class ArchImportCommand implements Callable<Integer> {
         "point", Output.parse(ArchitectureText.toJson(point.architecture(), point.space())));
     output.text("%s", point.architecture());
     output.text("%s", point.space().description());
-    options(point.space()).ifPresent(options -> output.text("for other commands: %s", options));
+    SpaceChoice.optionsFor(point.space())
+        .ifPresent(options -> output.text("for other commands: %s", options));
     output.text("%,d parameters, %,d MACs", network.parameters(), network.macs());
     output.text(
         "differs from the space's network: %s",
         match.differences().isEmpty() ? "in nothing" : String.join("; ", match.differences()));
     output.json(document);
-  }
-
-  /** The options that the architecture's text needs beside it, if the space is not as published. */
-  private static Optional<String> options(SearchSpace space) {
-    SpaceParameters own = space.parameters();
-    SpaceParameters published = SearchSpaces.named(space.name()).parameters();
-    List<String> options = new ArrayList<>();
-    if (own.resolution() != published.resolution()) {
-      options.add("--resolution " + own.resolution());
-    }
-    if (own.classes() != published.classes()) {
-      options.add("--classes " + own.classes());
-    }
-    if (!own.filters().equals(published.filters())) {
-      options.add(
-          "--filters "
-              + own.filters().stream().map(String::valueOf).collect(Collectors.joining(",")));
-    }
-    if (own.stemStride() != published.stemStride()) {
-      options.add("--stem-stride " + own.stemStride());
-    }
-    return options.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", options));
   }
 }

@@ -3,6 +3,7 @@ package dev.metronome.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
 import dev.metronome.run.Algorithm;
 import dev.metronome.run.CandidateMeasuring;
 import dev.metronome.run.Comparison;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Option;
       "  metronome compare --space nas-bench-macro --table tables/desktop/table.csv \\",
       "      --target-ms 0.5 --quality simulated:1 --steps 300 --out runs/compare"
     })
-final class CompareCommand implements Callable<Integer> {
+final class CompareCommand implements Callable<Integer>, Checked {
 
   @Option(
       names = "--algorithms",
@@ -71,18 +72,41 @@ final class CompareCommand implements Callable<Integer> {
   @Mixin private Output output;
 
   @Override
-  public Integer call() throws IOException {
-    Checks.atLeast("--seeds", seeds, 1);
+  public void check() {
+    OptionProblems.requireNoneOf(
+        () -> Checks.atLeast("--seeds", seeds, 1),
+        this::chosen,
+        () -> {
+          if (measuring.isGiven() && !measure) {
+            throw new BadInputException(
+                "--measure-on", "given without --measure", "--measure beside it", "add --measure");
+          }
+        },
+        task::check);
+  }
+
+  private List<Algorithm> chosen() {
+    OptionProblems problems = new OptionProblems();
     List<Algorithm> chosen =
-        algorithms.stream().map(name -> Algorithm.named(name, "--algorithms")).toList();
+        algorithms.stream()
+            .flatMap(name -> problems.value(() -> Algorithm.named(name, "--algorithms")).stream())
+            .toList();
     if (chosen.stream().distinct().count() < chosen.size()) {
-      throw new BadInputException(
-          "--algorithms", algorithms.toString(), "each once", "leave repetitions out");
+      problems.add(
+          new Problem("--algorithms", algorithms.toString(), "each once", "leave repetitions out"));
     }
+    problems.throwIfAny();
+    return chosen;
+  }
+
+  @Override
+  public Integer call() throws IOException {
     if (measure) {
       measuring.requireTableOfPlace(task);
     }
     SearchTask.Ready ready = task.read();
+    List<Algorithm> chosen = chosen();
+    requireSearchable(chosen, ready);
     Optional<CandidateMeasuring> bench = bench(ready);
     OptionalDouble best = ready.best();
     Comparison comparison = new Comparison(best);
@@ -113,12 +137,16 @@ final class CompareCommand implements Callable<Integer> {
     return Metronome.DONE;
   }
 
+  /** Of all algorithms before the first one runs. */
+  private void requireSearchable(List<Algorithm> chosen, SearchTask.Ready ready) {
+    OptionProblems problems = new OptionProblems();
+    chosen.forEach(
+        algorithm -> problems.check(() -> ready.search(ready.config(algorithm, task.seed()))));
+    problems.throwIfAny();
+  }
+
   private Optional<CandidateMeasuring> bench(SearchTask.Ready ready) throws IOException {
     if (!measure) {
-      if (measuring.isGiven()) {
-        throw new BadInputException(
-            "--measure-on", "given without --measure", "--measure beside it", "add --measure");
-      }
       return Optional.empty();
     }
     Optional<CandidateMeasuring> bench = measuring.of(ready);

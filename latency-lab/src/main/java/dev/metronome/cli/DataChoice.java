@@ -5,6 +5,7 @@ import dev.metronome.data.ImageDataset;
 import dev.metronome.problem.BadInputException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -24,10 +25,6 @@ final class DataChoice {
   @Mixin private DeviceChoice device;
   @Mixin private ImageReading reading;
 
-  boolean isGiven() {
-    return data.isPresent();
-  }
-
   String data() {
     return data.orElseThrow(
         () ->
@@ -37,6 +34,48 @@ final class DataChoice {
 
   String device() {
     return device.text();
+  }
+
+  /**
+   * Requires the device, before work that needs it later.
+   *
+   * @throws dev.metronome.problem.UnavailableException where it is not here
+   */
+  void requireDevice() {
+    device.device();
+  }
+
+  /**
+   * Looks at what can be told without reading images.
+   *
+   * @return how many classes there are, where that is known
+   */
+  OptionalInt check() {
+    OptionProblems problems = new OptionProblems();
+    problems.check(device::check);
+    problems.check(reading::check);
+    Optional<OptionalInt> classes = problems.value(() -> Datasets.classes(data()));
+    problems.throwIfAny();
+    return classes.orElseThrow();
+  }
+
+  /**
+   * Refuses what makes sense with images alone.
+   *
+   * @param why there are none
+   */
+  void requireNone(String why) {
+    OptionProblems.requireNoneOf(
+        () -> refuse(data.isPresent(), "--data", why),
+        () -> refuse(device.isGiven(), "--device", why),
+        () -> refuse(reading.isGiven(), "--unreadable", why));
+  }
+
+  private static void refuse(boolean given, String option, String why) {
+    if (given) {
+      throw new BadInputException(
+          option, "it is given, and " + why, "one of the two", "leave the one or the other out");
+    }
   }
 
   long seed() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,10 +24,23 @@ final class ImageReading {
       description =
           "Share of an image folder's files that are left out, and named, where they cannot be read;"
               + " more are refused; 0.001.")
-  private double unreadable = Loading.USUAL_UNREADABLE;
+  private Optional<Double> unreadable = Optional.empty();
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
+
+  boolean isGiven() {
+    return unreadable.isPresent();
+  }
+
+  /**
+   * Looks at the option.
+   *
+   * @throws dev.metronome.problem.BadInputException where its value is none
+   */
+  void check() {
+    loading(1);
+  }
 
   /** Reads or draws a data set. */
   ImageDataset open(String data, int resolution) throws IOException {
@@ -39,9 +53,7 @@ final class ImageReading {
    * @param forCrops whether training images that are larger are also kept larger
    */
   ImageDataset open(String data, int resolution, boolean forCrops) throws IOException {
-    Loading loading =
-        OptionNames.inProblemsOf(
-            () -> Loading.at(resolution).withLargestUnreadable(unreadable).withCrops(forCrops));
+    Loading loading = loading(resolution).withCrops(forCrops);
     ProgressOfImages progress = new ProgressOfImages();
     ImageDataset images;
     try {
@@ -51,6 +63,13 @@ final class ImageReading {
     }
     tell(images.leftOut());
     return images;
+  }
+
+  private Loading loading(int resolution) {
+    return OptionNames.inProblemsOf(
+        () ->
+            Loading.at(resolution)
+                .withLargestUnreadable(unreadable.orElse(Loading.USUAL_UNREADABLE)));
   }
 
   private void tell(List<Problem> leftOut) {

@@ -2,6 +2,7 @@ package dev.metronome.cli;
 
 import dev.metronome.cli.config.Configuration;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
 import dev.metronome.problem.ProblemException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.problem.UnavailableException;
@@ -14,12 +15,17 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** The command {@code metronome}. */
 @Command(
@@ -84,7 +90,7 @@ public final class Metronome {
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Metronome());
     Configuration.addOption(commandLine);
-    nameExamples(commandLine);
+    prepare(commandLine);
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Metronome::run)
@@ -93,12 +99,14 @@ public final class Metronome {
             (e, command, parsed) -> report(e, command, parsed.originalArgs()));
   }
 
-  /** What a command has at its foot are examples. */
-  private static void nameExamples(CommandLine command) {
-    if (command.getCommandSpec().usageMessage().footer().length > 0) {
-      command.getCommandSpec().usageMessage().footerHeading("%nExamples:%n");
+  /** What a command has at its foot are examples; and its parser goes on behind a fault. */
+  private static void prepare(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    if (spec.usageMessage().footer().length > 0) {
+      spec.usageMessage().footerHeading("%nExamples:%n");
     }
-    command.getSubcommands().values().forEach(Metronome::nameExamples);
+    spec.parser().collectErrors(true);
+    command.getSubcommands().values().forEach(Metronome::prepare);
   }
 
   /** Runs one command, with the options of a configuration file if one is named. */
@@ -122,21 +130,46 @@ public final class Metronome {
         .execute(configuration.arguments());
   }
 
-  /** A command that runs out of memory is told of like others that fail. */
-  private static int run(CommandLine.ParseResult parsed) {
+  /** Runs the command where nothing is wrong with what was given. */
+  private static int run(ParseResult parsed) {
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    CommandLine command = last.commandSpec().commandLine();
     try {
+      check(UsageProblems.of(parsed), command.getCommand());
       return new CommandLine.RunLast().execute(parsed);
-    } catch (OutOfMemoryError e) {
-      throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), "no memory", e);
+    } catch (BadInputException | UncheckedIOException | OutOfMemoryError e) {
+      // A command that runs out of memory is told of like others that fail.
+      throw new CommandLine.ExecutionException(command, "it cannot run", e);
+    }
+  }
+
+  /** Throws what the parser found together with what the command finds in other options. */
+  private static void check(List<Problem> usage, Object command) {
+    List<Problem> problems = new ArrayList<>(usage);
+    if (command instanceof Checked checked) {
+      Set<String> refused = usage.stream().map(Problem::where).collect(Collectors.toSet());
+      try {
+        checked.check();
+      } catch (BadInputException e) {
+        e.problems().stream()
+            .filter(problem -> !refused.contains(problem.where()))
+            .forEach(problems::add);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInputException(problems);
     }
   }
 
   private static int usage(ParameterException e, String[] arguments) {
-    PrintWriter err = e.getCommandLine().getErr();
-    err.println("metronome: " + e.getMessage());
-    String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    err.println("  do:       see '" + name + " --help'");
-    return BAD_INPUT;
+    return report(UsageProblems.of(e), e.getCommandLine(), Arrays.asList(arguments));
   }
 
   private static int report(Exception e, CommandLine commandLine, List<String> typed) {

@@ -4,19 +4,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.problem.Problem;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /**
  * Tells the problems that ended a command.
  *
- * <p>Of many that are in one place and have one remedy, such as the rows that a table of another
- * space has not, the first few tell people as much as all; {@code --json} has all then.
+ * <p>Many that are in one place and have one remedy, such as the rows that a table of another space
+ * has not, are told in a line each, below how many they are and what to do.
  */
 final class Refusal {
 
-  private static final int MOST_ALIKE = 5;
+  /** So many of one kind are told in full. */
+  private static final int MOST_IN_FULL = 3;
 
   /** What problems have in common that are alike. */
   private record Kind(String where, String remedy) {}
@@ -27,32 +32,58 @@ final class Refusal {
     this.problems = problems;
   }
 
-  /** Prints the problems, and where some are left out and JSON is wanted, all as JSON. */
+  /** Prints the problems for people, and where JSON is wanted, also as JSON. */
   void print(CommandLine commandLine, boolean wantsJson) {
     PrintWriter err = commandLine.getErr();
-    Map<Kind, Integer> counts = new LinkedHashMap<>();
-    for (Problem problem : problems) {
-      if (counts.merge(new Kind(problem.where(), problem.remedy()), 1, Integer::sum)
-          <= MOST_ALIKE) {
-        err.println("metronome: " + problem.where() + ": " + problem.what());
-        err.println("  expected: " + problem.expected());
-        err.println("  do:       " + problem.remedy());
-      }
-    }
-    boolean cut = false;
-    for (Map.Entry<Kind, Integer> kind : counts.entrySet()) {
-      int more = kind.getValue() - MOST_ALIKE;
-      if (more > 0) {
-        cut = true;
-        err.println("metronome: " + kind.getKey().where() + ": and " + more + " more");
-      }
-    }
-    if (cut && wantsJson) {
+    Map<Kind, List<Problem>> kinds =
+        problems.stream()
+            .collect(
+                Collectors.groupingBy(
+                    problem -> new Kind(problem.where(), problem.remedy()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    kinds.forEach(
+        (kind, alike) -> {
+          if (alike.size() > MOST_IN_FULL) {
+            printShort(kind, alike, err);
+          } else {
+            alike.forEach(problem -> print(problem, err));
+          }
+        });
+    if (wantsJson) {
       ObjectNode document = Output.object();
       problems.forEach(problem -> document.withArray("problems").add(Output.tree(problem)));
       commandLine.getOut().println(Output.toText(document));
-    } else if (cut) {
-      err.println("  do:       see all with --json");
     }
+  }
+
+  private static void print(Problem problem, PrintWriter err) {
+    err.println("metronome: " + problem.where() + ": " + problem.what());
+    err.println("  expected: " + problem.expected());
+    err.println("  do:       " + problem.remedy());
+  }
+
+  private static void printShort(Kind kind, List<Problem> alike, PrintWriter err) {
+    err.println("metronome: " + kind.where() + ": " + alike.size() + " problems");
+    err.println("  expected: " + expectedOfAll(alike));
+    err.println("  do:       " + kind.remedy());
+    alike.forEach(
+        problem ->
+            err.println("  - " + problem.what() + detail(problem).map(t -> ";" + t).orElse("")));
+  }
+
+  /** What is expected of one alone, such as rows that are near it. */
+  private static Optional<String> detail(Problem problem) {
+    String[] parts = problem.expected().split(";", 2);
+    return parts.length == 2 ? Optional.of(parts[1]) : Optional.empty();
+  }
+
+  /** What is the same of all, up to where one goes into its details. */
+  private static String expectedOfAll(List<Problem> alike) {
+    Set<String> expected =
+        alike.stream()
+            .map(problem -> problem.expected().split(";", 2)[0])
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    return String.join(", or ", expected);
   }
 }

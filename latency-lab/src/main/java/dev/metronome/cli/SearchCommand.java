@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
       "      --table tables/desktop/table.csv --target-ms 0.5 --out runs/search",
       "  metronome search --config metronome.yaml --target-ms 0.4 --out runs/search-2"
     })
-final class SearchCommand implements Callable<Integer> {
+final class SearchCommand implements Callable<Integer>, Checked {
 
   @Option(
       names = "--algorithm",
@@ -61,15 +61,27 @@ final class SearchCommand implements Callable<Integer> {
   @Mixin private Output output;
 
   @Override
+  public void check() {
+    OptionProblems.requireNoneOf(
+        this::chosen,
+        () -> {
+          if (noMeasure && measuring.isGiven()) {
+            throw new BadInputException(
+                "--no-measure", "given with --measure-on", "one of the two", "leave one out");
+          }
+        },
+        task::check);
+  }
+
+  private Algorithm chosen() {
+    return Algorithm.named(algorithm, "--algorithm");
+  }
+
+  @Override
   public Integer call() throws IOException {
-    Algorithm chosen = Algorithm.named(algorithm, "--algorithm");
-    if (noMeasure && measuring.isGiven()) {
-      throw new BadInputException(
-          "--no-measure", "given with --measure-on", "one of the two", "leave one out");
-    }
     measuring.requireTableOfPlace(task);
     SearchTask.Ready ready = task.read();
-    SearchConfig config = ready.config(chosen, task.seed());
+    SearchConfig config = ready.config(chosen(), task.seed());
     // Before the folder, which a search that is refused leaves alone.
     Search search = ready.search(config);
     Optional<CandidateMeasuring> bench = noMeasure ? Optional.empty() : measuring.of(ready);

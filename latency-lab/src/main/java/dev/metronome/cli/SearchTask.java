@@ -1,7 +1,6 @@
 package dev.metronome.cli;
 
 import dev.metronome.build.TableTrust;
-import dev.metronome.data.Datasets;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.evaluation.Evaluator;
 import dev.metronome.evaluation.SimulatedEvaluator;
@@ -41,7 +40,6 @@ final class SearchTask {
   private static final String SIMULATED = "simulated:";
   private static final String SUPERNET = "supernet";
   private static final String SCRATCH = "scratch:";
-  private static final String PARAMETERS = "parameters";
 
   @Option(
       names = "--space",
@@ -149,86 +147,187 @@ final class SearchTask {
   }
 
   /**
-   * Reads all files and images.
+   * Looks at all options, and at the files they name.
    *
-   * @throws BadInputException where an option or a file is wrong, or no architecture fits
+   * @throws BadInputException with all that is wrong
    */
-  Ready read() throws IOException {
-    if (!(validationShare > 0 && validationShare < 1)) {
-      throw new BadInputException(
-          "--validation", String.valueOf(validationShare), "above 0 and below 1", "change it");
+  void check() {
+    OptionProblems.requireNoneOf(
+        this::checkShares,
+        this::checkQuality,
+        this::checkSettings,
+        this::checkLimits,
+        this::checkFiles);
+  }
+
+  private void checkShares() {
+    OptionProblems.requireNoneOf(
+        () -> {
+          if (!(validationShare > 0 && validationShare < 1)) {
+            throw new BadInputException(
+                "--validation",
+                String.valueOf(validationShare),
+                "above 0 and below 1",
+                "change it");
+          }
+        },
+        () -> OptionNames.inProblemsOfCheck(() -> confidence.ifPresent(Confidence::require)));
+  }
+
+  private void checkQuality() {
+    if (isKnown(quality)) {
+      OptionProblems.requireNoneOf(
+          () -> data.requireNone("no images are used: --quality " + quality + " has accuracies"),
+          () ->
+              judgedImages.ifPresent(
+                  images -> Checks.between("--judged-images", images, 1, 1_000_000)),
+          () -> {
+            if (quality.startsWith(SIMULATED)) {
+              simulatedSeed();
+            }
+          });
+      return;
     }
-    boolean known = isKnown(quality);
-    OptionalInt epochs = epochs();
-    boolean trains = !known && epochs.isEmpty();
-    TunasOptions options = tunas.options(trains, epochs.isPresent());
-    // All that is wrong with options, before files are read.
-    proxyless.options(options.steps(), trains);
-    LatencyTable latencies = readTable();
-    if (known) {
-      return readKnown(latencies, options);
-    }
-    if (judgedImages.isPresent()) {
-      throw new BadInputException(
-          "--judged-images",
-          "given with a quality that judges on real images",
-          TABULAR + "FILE or " + SIMULATED + "SEED for --quality",
-          "leave it out, or see --validation-multiple");
-    }
-    if (!quality.equals(SUPERNET) && epochs.isEmpty()) {
+    OptionProblems.requireNoneOf(
+        this::requireQuality,
+        data::check,
+        () -> {
+          if (judgedImages.isPresent()) {
+            throw new BadInputException(
+                "--judged-images",
+                "given with a quality that judges on real images",
+                TABULAR + "FILE or " + SIMULATED + "SEED for --quality",
+                "leave it out, or see --validation-multiple");
+          }
+        });
+  }
+
+  private void requireQuality() {
+    if (epochs().isEmpty() && !quality.equals(SUPERNET)) {
       throw new BadInputException(
           "--quality",
           "'" + quality + "' is unknown",
           SUPERNET + ", " + SCRATCH + "EPOCHS, " + TABULAR + "FILE or " + SIMULATED + "SEED",
           "give one of them, or leave it out");
     }
-    requireReachable(latencies);
+  }
+
+  private void checkLimits() {
+    OptionProblems problems = new OptionProblems();
+    limitTexts.forEach(text -> problems.check(() -> LimitText.parse(text)));
+    problems.throwIfAny();
+  }
+
+  private void checkSettings() {
+    OptionProblems.requireNoneOf(
+        this::options, () -> proxyless.options(Math.max(1, tunas.steps()), trains()));
+  }
+
+  /** The space and what is read for it; where one of them is not given, the parser tells. */
+  private void checkFiles() {
+    OptionProblems problems = new OptionProblems();
+    Optional<SearchSpace> named =
+        space == null ? Optional.empty() : problems.value(() -> choice.named(space));
+    if (table != null) {
+      problems.check(this::readTable);
+    }
+    if (named.isPresent() && quality.startsWith(TABULAR)) {
+      problems.check(() -> evaluator(named.get()));
+    }
+    problems.throwIfAny();
+  }
+
+  private TunasOptions options() {
+    return tunas.options(trains(), quality.startsWith(SCRATCH));
+  }
+
+  /** Whether a supernet is trained. */
+  private boolean trains() {
+    return hasSupernet(quality);
+  }
+
+  /**
+   * Reads all files and images.
+   *
+   * @throws BadInputException where a file is wrong, or no architecture fits
+   */
+  Ready read() throws IOException {
+    LatencyTable latencies = readTable();
+    if (isKnown(quality)) {
+      SearchSpace searchSpace = choice.named(space);
+      return new Ready(
+          searchSpace,
+          Costs.of(this, searchSpace, latencies),
+          Optional.empty(),
+          Optional.of(evaluator(searchSpace)));
+    }
+    data.requireDevice();
+    // Before the images are read, which can take minutes.
+    OptionalInt classes = data.check();
+    if (classes.isPresent()) {
+      Costs.of(this, choice.forClasses(space, classes.getAsInt()), latencies);
+    }
     int resolution = choice.resolution().orElse(choice.named(space).parameters().resolution());
     ImageDataset images = data.open(resolution);
     SearchSpace searchSpace = choice.forClasses(space, images.classes());
-    SearchSpace deployed = deployed(searchSpace, latencies);
     return new Ready(
-        searchSpace,
-        deployed,
-        latencies,
-        TableCosts.of(deployed, latencies, table),
-        limits(deployed),
-        options,
-        Optional.of(images),
-        Optional.empty());
+        searchSpace, Costs.of(this, searchSpace, latencies), Optional.of(images), Optional.empty());
   }
 
-  private Ready readKnown(LatencyTable latencies, TunasOptions options) throws IOException {
-    if (data.isGiven()) {
-      throw new BadInputException(
-          "--data",
-          "images are given beside accuracies that are known",
-          "one of the two",
-          "leave --data or --quality out");
+  /**
+   * What the choices of a space cost on the devices.
+   *
+   * @param deployed the space of the networks that latencies are of
+   * @param latencies the table
+   * @param model what choices take by it
+   * @param limits on other things
+   * @param aimMs what is aimed at, which keeps the target with the confidence that is wanted
+   */
+  private record Costs(
+      SearchSpace deployed,
+      LatencyTable latencies,
+      DecisionCosts model,
+      List<Limit> limits,
+      double aimMs) {
+
+    /**
+     * Looks a space up in all tables.
+     *
+     * @throws BadInputException with all that they lack, or where the target cannot be reached
+     */
+    static Costs of(SearchTask task, SearchSpace searchSpace, LatencyTable latencies) {
+      SearchSpace deployed = task.deployed(searchSpace, latencies);
+      OptionProblems problems = new OptionProblems();
+      Optional<DecisionCosts> costs =
+          problems.value(() -> TableCosts.of(deployed, latencies, task.table));
+      Optional<Double> aimMs =
+          problems.value(() -> task.aimMs(latencies, task.targetMs, task.table));
+      List<Limit> limits = new ArrayList<>();
+      for (String text : task.limitTexts) {
+        problems.value(() -> task.limit(LimitText.parse(text), deployed)).ifPresent(limits::add);
+      }
+      costs.ifPresent(
+          found ->
+              problems.check(
+                  () ->
+                      OptionNames.inProblemsOfCheck(
+                          () -> Search.requireReachable(task.targetMs, deployed, found))));
+      problems.throwIfAny();
+      return new Costs(
+          deployed, latencies, costs.orElseThrow(), List.copyOf(limits), aimMs.orElseThrow());
     }
-    judgedImages.ifPresent(images -> Checks.between("--judged-images", images, 1, 1_000_000));
-    SearchSpace searchSpace = choice.named(space);
-    SearchSpace deployed = deployed(searchSpace, latencies);
-    DecisionCosts costs = TableCosts.of(deployed, latencies, table);
-    OptionNames.inProblemsOfCheck(() -> Search.requireReachable(targetMs, deployed, costs));
-    return new Ready(
-        searchSpace,
-        deployed,
-        latencies,
-        costs,
-        limits(deployed),
-        options,
-        Optional.empty(),
-        Optional.of(evaluator(searchSpace)));
   }
 
   private Evaluator evaluator(SearchSpace searchSpace) throws IOException {
     if (quality.startsWith(TABULAR)) {
       return TabularEvaluator.read(benchmark(), searchSpace);
     }
+    return new SimulatedEvaluator(searchSpace, simulatedSeed());
+  }
+
+  private long simulatedSeed() {
     try {
-      long seed = Long.parseLong(quality.substring(SIMULATED.length()));
-      return new SimulatedEvaluator(searchSpace, seed);
+      return Long.parseLong(quality.substring(SIMULATED.length()));
     } catch (NumberFormatException e) {
       throw new BadInputException(
           "--quality", "'" + quality + "'", SIMULATED + " and a whole number", "correct it");
@@ -252,16 +351,6 @@ final class SearchTask {
     return Path.of(quality.substring(TABULAR.length()));
   }
 
-  /** Before the images are read, which can take minutes. */
-  private void requireReachable(LatencyTable latencies) throws IOException {
-    OptionalInt classes = Datasets.classes(data.data());
-    if (classes.isPresent()) {
-      SearchSpace deployed = deployed(choice.forClasses(space, classes.getAsInt()), latencies);
-      DecisionCosts costs = TableCosts.of(deployed, latencies, table);
-      OptionNames.inProblemsOfCheck(() -> Search.requireReachable(targetMs, deployed, costs));
-    }
-  }
-
   /** The space of the networks that latencies are of: that of the table, with a proxy. */
   private SearchSpace deployed(SearchSpace searchSpace, LatencyTable latencies) {
     if (!proxy) {
@@ -278,37 +367,14 @@ final class SearchTask {
     return ofTable;
   }
 
-  private List<Limit> limits(SearchSpace searchSpace) throws IOException {
-    List<Limit> limits = new ArrayList<>();
-    for (String text : limitTexts) {
-      int equals = text.lastIndexOf('=');
-      double most = equals < 1 ? Double.NaN : number(text.substring(equals + 1));
-      if (!(most > 0 && most <= Double.MAX_VALUE)) {
-        throw new BadInputException(
-            "--limit",
-            "'" + text + "'",
-            "parameters=NUMBER, or a latency table's FILE=MS, with a number above 0",
-            "correct it");
-      }
-      String what = text.substring(0, equals);
-      if (what.equals(PARAMETERS)) {
-        limits.add(new Limit(PARAMETERS, DecisionCosts.parameters(searchSpace), most));
-      } else {
-        Path file = Path.of(what);
-        LatencyTable other = LatencyTableCsv.read(file);
-        limits.add(
-            new Limit(what, TableCosts.of(searchSpace, other, file), aimMs(other, most, file)));
-      }
+  private Limit limit(LimitText text, SearchSpace searchSpace) throws IOException {
+    if (text.file().isEmpty()) {
+      return new Limit(text.what(), DecisionCosts.parameters(searchSpace), text.most());
     }
-    return limits;
-  }
-
-  private static double number(String text) {
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      return Double.NaN;
-    }
+    Path file = text.file().get();
+    LatencyTable other = LatencyTableCsv.read(file);
+    return new Limit(
+        text.what(), TableCosts.of(searchSpace, other, file), aimMs(other, text.most(), file));
   }
 
   private double aimMs(LatencyTable latencies, double limitMs, Path file) {
@@ -321,33 +387,20 @@ final class SearchTask {
   /** A task whose files and images have been read. */
   final class Ready {
     private final SearchSpace searchSpace;
-    private final SearchSpace deployed;
-    private final LatencyTable latencies;
-    private final DecisionCosts costs;
-    private final List<Limit> limits;
-    private final TunasOptions options;
+    private final Costs costs;
+    private final TunasOptions options = options();
     private final Optional<ImageDataset> images;
     private final Optional<Evaluator> known;
-    private final double aimMs;
 
     private Ready(
         SearchSpace searchSpace,
-        SearchSpace deployed,
-        LatencyTable latencies,
-        DecisionCosts costs,
-        List<Limit> limits,
-        TunasOptions options,
+        Costs costs,
         Optional<ImageDataset> images,
         Optional<Evaluator> known) {
       this.searchSpace = searchSpace;
-      this.deployed = deployed;
-      this.latencies = latencies;
       this.costs = costs;
-      this.limits = limits;
-      this.options = options;
       this.images = images;
       this.known = known;
-      this.aimMs = SearchTask.this.aimMs(latencies, targetMs, table);
     }
 
     /** The space that is searched. */
@@ -357,11 +410,11 @@ final class SearchTask {
 
     /** The space of the networks that latencies are of. */
     SearchSpace deployed() {
-      return deployed;
+      return costs.deployed();
     }
 
     LatencyTable table() {
-      return latencies;
+      return costs.latencies();
     }
 
     TableTrust trust() throws IOException {
@@ -369,11 +422,11 @@ final class SearchTask {
     }
 
     double aimMs() {
-      return aimMs;
+      return costs.aimMs();
     }
 
     List<Limit> limits() {
-      return limits;
+      return costs.limits();
     }
 
     /** What the accuracies are by, for people. */
@@ -401,8 +454,8 @@ final class SearchTask {
     }
 
     private String tableText() {
-      String text = latencies.target() + ", " + latencies.provenance().created();
-      return proxy ? text + ", of " + deployed.description() : text;
+      String text = table().target() + ", " + table().provenance().created();
+      return proxy ? text + ", of " + deployed().description() : text;
     }
 
     SearchConfig config(Algorithm algorithm, long seed) throws IOException {
@@ -416,8 +469,8 @@ final class SearchTask {
           tableText(),
           FileHash.sha256(table),
           targetMs,
-          aimMs,
-          limits.stream().map(limit -> limit.what() + "=" + limit.most()).toList(),
+          aimMs(),
+          limits().stream().map(limit -> limit.what() + "=" + limit.most()).toList(),
           algorithm.text(),
           data.device(),
           seed,
@@ -440,7 +493,7 @@ final class SearchTask {
     Search search(SearchConfig config) {
       OptionalInt judged = judgedImages.map(OptionalInt::of).orElseGet(OptionalInt::empty);
       return OptionNames.inProblemsOf(
-          () -> new Search(config, searchSpace, costs, limits, source(config, judged)));
+          () -> new Search(config, searchSpace, costs.model(), limits(), source(config, judged)));
     }
 
     private QualitySource source(SearchConfig config, OptionalInt judged) {
@@ -450,6 +503,13 @@ final class SearchTask {
     }
 
     private QualitySource ofImages(SearchConfig config) {
+      if (validationImages() < 1) {
+        throw new BadInputException(
+            "--validation",
+            validationShare + " of " + images.orElseThrow().train().count() + " images is none",
+            "a share of at least one image",
+            "give a larger share, or more images");
+      }
       ImageDataset.SearchSplit split =
           images.orElseThrow().searchSplit(config.seed(), validationImages());
       OptionalInt epochs = epochs();
@@ -463,10 +523,10 @@ final class SearchTask {
       if (known.isEmpty() || !(known.get() instanceof TabularEvaluator all)) {
         return OptionalDouble.empty();
       }
-      Window window = options.decoding().window(aimMs);
+      Window window = options.decoding().window(aimMs());
       return all.architectures().stream()
-          .filter(each -> window.contains(costs.latencyMs(each)))
-          .filter(each -> limits.stream().allMatch(limit -> limit.allows(each)))
+          .filter(each -> window.contains(costs.model().latencyMs(each)))
+          .filter(each -> limits().stream().allMatch(limit -> limit.allows(each)))
           .mapToDouble(all::accuracy)
           .max();
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** The parameters of a space, as options; those not given are the published ones. */
@@ -72,21 +73,27 @@ final class SpaceChoice {
   }
 
   private SpaceParameters applyTo(SpaceParameters defaults) {
-    // All at once, so that all that is wrong is told at once.
-    return OptionNames.inProblemsOf(
-        () ->
-            new SpaceParameters(
-                resolution == null ? defaults.resolution() : resolution,
-                classes == null ? defaults.classes() : classes,
-                width == null ? defaults.width() : width,
-                filters == null ? defaults.filters() : filters,
-                stemStride == null ? defaults.stemStride() : stemStride()));
+    OptionProblems problems = new OptionProblems();
+    // Given as it is; what stands for the space's own is no stride.
+    problems.check(
+        () -> {
+          if (stemStride != null) {
+            Checks.atLeast("--stem-stride", stemStride, 1);
+          }
+        });
+    Optional<SpaceParameters> parameters =
+        problems.value(() -> OptionNames.inProblemsOf(() -> changed(defaults)));
+    problems.throwIfAny();
+    return parameters.orElseThrow();
   }
 
-  /** Given as it is; what stands for the space's own is no stride. */
-  private int stemStride() {
-    Checks.atLeast("--stem-stride", stemStride, 1);
-    return stemStride;
+  private SpaceParameters changed(SpaceParameters defaults) {
+    return new SpaceParameters(
+        resolution == null ? defaults.resolution() : resolution,
+        classes == null ? defaults.classes() : classes,
+        width == null ? defaults.width() : width,
+        filters == null ? defaults.filters() : filters,
+        stemStride == null ? defaults.stemStride() : Math.max(stemStride, 0));
   }
 
   /** An architecture's text, a published network's name, or a JSON file. */
@@ -147,6 +154,31 @@ final class SpaceChoice {
     int pixels = resolution == null ? NetConfig.USUAL_RESOLUTION : resolution;
     Checks.between("--resolution", pixels, 8, 4096);
     return pixels;
+  }
+
+  /** The options that make a space of its published form; none if it has that. */
+  static Optional<String> optionsFor(SearchSpace space) {
+    SpaceParameters own = space.parameters();
+    SpaceParameters published = SearchSpaces.named(space.name()).parameters();
+    List<String> options = new ArrayList<>();
+    if (own.resolution() != published.resolution()) {
+      options.add("--resolution " + own.resolution());
+    }
+    if (own.classes() != published.classes()) {
+      options.add("--classes " + own.classes());
+    }
+    if (own.width() != published.width()) {
+      options.add("--width " + own.width());
+    }
+    if (!own.filters().equals(published.filters())) {
+      options.add(
+          "--filters "
+              + own.filters().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+    if (own.stemStride() != published.stemStride()) {
+      options.add("--stem-stride " + own.stemStride());
+    }
+    return options.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", options));
   }
 
   private List<String> givenBesideResolution() {

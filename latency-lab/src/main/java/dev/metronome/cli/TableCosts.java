@@ -26,15 +26,15 @@ final class TableCosts {
    * @throws BadInputException where rows are missing; it names the file, its space and all rows
    */
   static <T> T orExplain(SearchSpace space, LatencyTable table, Path file, Supplier<T> lookUp) {
+    String build =
+        "metronome table build --space "
+            + space.name()
+            + SpaceChoice.optionsFor(space).map(options -> " " + options).orElse("")
+            + " --out DIR";
     return orExplain(
         table,
         file,
-        "use a table of "
-            + space.description()
-            + "; 'metronome table build --space "
-            + space.name()
-            + "' with the --resolution, --classes, --width, --filters and --stem-stride of the network"
-            + " builds one",
+        "use a table of " + space.description() + ", built by '" + build + "'",
         lookUp);
   }
 

@@ -13,12 +13,12 @@ import dev.metronome.run.TrainingResult;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.space.SpacePoint;
-import dev.metronome.training.TrainingDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
       "  metronome train --arch nas-bench-macro/2:1:1:2:1:0:2:1 \\",
       "      --config metronome.yaml --device cuda:0"
     })
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand implements Callable<Integer>, Checked {
 
   @Option(
       names = "--arch",
@@ -163,11 +163,23 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private Output output;
 
   private TrainingOptions options() {
+    OptionProblems problems = new OptionProblems();
     OptimizerKind kind =
-        optimizer.map(name -> OptimizerKind.named(name, "--optimizer")).orElse(OptimizerKind.SGD);
-    TrainingOptions usual = TrainingOptions.ofEpochs(epochs);
+        optimizer
+            .flatMap(name -> problems.value(() -> OptimizerKind.named(name, "--optimizer")))
+            .orElse(OptimizerKind.SGD);
+    TrainingOptions usual = TrainingOptions.ofEpochs(Math.max(1, epochs));
+    Crop named =
+        crop.flatMap(name -> problems.value(() -> Crop.named(name, "--crop"))).orElse(usual.crop());
+    Optional<TrainingOptions> options =
+        problems.value(() -> OptionNames.inProblemsOf(() -> options(kind, usual, named)));
+    problems.throwIfAny();
+    return options.orElseThrow();
+  }
+
+  private TrainingOptions options(OptimizerKind kind, TrainingOptions usual, Crop named) {
     TrainingOptions ofOptimizer =
-        kind == OptimizerKind.RMSPROP ? TrainingOptions.tunas(epochs) : usual;
+        kind == OptimizerKind.RMSPROP ? TrainingOptions.tunas(usual.epochs()) : usual;
     return new TrainingOptions(
         epochs,
         batch.orElse(usual.batchSize()),
@@ -176,7 +188,7 @@ final class TrainCommand implements Callable<Integer> {
         rateWarmup.orElse(ofOptimizer.rateWarmup()),
         weightDecay.orElse(ofOptimizer.weightDecay()),
         labelSmoothing.orElse(usual.labelSmoothing()),
-        noAugment ? Crop.NONE : crop.map(name -> Crop.named(name, "--crop")).orElse(usual.crop()),
+        noAugment ? Crop.NONE : named,
         cropArea.orElse(usual.smallestArea()),
         !noAugment && !noFlip,
         noAugment ? 0 : cutout.orElse(usual.cutout()),
@@ -205,10 +217,25 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   @Override
+  public void check() {
+    OptionProblems problems = new OptionProblems();
+    problems.check(this::requireSense);
+    problems.check(this::options);
+    Optional<OptionalInt> classes = problems.value(data::check);
+    if (arch != null) {
+      Optional<SpacePoint> asked = problems.value(() -> choice.point(arch));
+      if (asked.isPresent() && classes.isPresent() && classes.get().isPresent()) {
+        problems.check(
+            () -> choice.forClasses(asked.get().space().name(), classes.get().getAsInt()));
+      }
+    }
+    problems.throwIfAny();
+  }
+
+  @Override
   public Integer call() throws IOException {
-    requireSense();
-    TrainingOptions options = OptionNames.inProblemsOf(this::options);
-    TrainingDevice.parse(data.device()).requireUsable();
+    TrainingOptions options = options();
+    data.requireDevice();
     SpacePoint asked = choice.point(arch);
     int resolution = asked.space().parameters().resolution();
     ImageDataset images =

@@ -6,6 +6,7 @@ import dev.metronome.run.Decode;
 import dev.metronome.run.DecodingOptions;
 import dev.metronome.run.TunasOptions;
 import dev.metronome.supernet.InitialWeights;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The hyper-parameters of TuNAS, as options; those not given follow from the number of steps. */
@@ -188,6 +189,10 @@ final class TunasChoice {
       description = "Steps between checkpoints; 100, or 1 where each step trains from scratch.")
   private Integer checkpointSteps;
 
+  int steps() {
+    return steps;
+  }
+
   /**
    * The hyper-parameters.
    *
@@ -195,15 +200,30 @@ final class TunasChoice {
    * @param slow whether every step takes so long that it is worth a checkpoint
    */
   TunasOptions options(boolean trains, boolean slow) {
-    Checks.atLeast("--steps", steps, 1);
     return OptionNames.inProblemsOf(() -> checkedOptions(trains, slow));
   }
 
   private TunasOptions checkedOptions(boolean trains, boolean slow) {
-    TunasOptions ofSteps = TunasOptions.ofSteps(steps);
+    TunasOptions ofSteps = TunasOptions.ofSteps(Math.max(1, steps));
     TunasOptions defaults = trains ? ofSteps : ofSteps.withoutWarmup();
-    DecodingOptions decoding =
-        decode == Decode.ARGMAX ? DecodingOptions.PAPER : defaults.decoding();
+    OptionProblems problems = new OptionProblems();
+    DecodingOptions decoding = problems.value(() -> decoding(defaults)).orElse(defaults.decoding());
+    Optional<TunasOptions> options = problems.value(() -> options(defaults, decoding, slow));
+    problems.throwIfAny();
+    return options.orElseThrow();
+  }
+
+  private DecodingOptions decoding(TunasOptions defaults) {
+    DecodingOptions usual = decode == Decode.ARGMAX ? DecodingOptions.PAPER : defaults.decoding();
+    return new DecodingOptions(
+        decode,
+        or(windowBelow, usual.below()),
+        or(windowAbove, usual.above()),
+        or(candidates, usual.candidates()),
+        or(measuredWindow, usual.measuredWindow()));
+  }
+
+  private TunasOptions options(TunasOptions defaults, DecodingOptions decoding, boolean slow) {
     boolean absolute = reward == RewardForm.ABSOLUTE;
     return new TunasOptions(
         steps,
@@ -227,12 +247,7 @@ final class TunasChoice {
         or(weightDecay, defaults.weightDecay()),
         or(initialWeights, defaults.initialWeights()),
         rematerialized,
-        new DecodingOptions(
-            decode,
-            or(windowBelow, decoding.below()),
-            or(windowAbove, decoding.above()),
-            or(candidates, decoding.candidates()),
-            or(measuredWindow, decoding.measuredWindow())),
+        decoding,
         or(checkpointSteps, slow ? 1 : defaults.checkpointSteps()));
   }
 

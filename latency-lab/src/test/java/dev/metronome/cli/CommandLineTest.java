@@ -238,16 +238,20 @@ class CommandLineTest {
       csv.toString(),
       "--json"
     };
+    // All rows are named, to people in a line each, and what builds them.
     Answer refused = run(describe);
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err())
-        .contains("has no row for", "conv 16x16x3->16x16x32", csv + ", a table of", "and 5 more");
-    // Of ten rows, people are told five, and programs all.
+        .contains(
+            csv + ", a table of nas-bench-macro resolution=16",
+            ": 10 problems\n",
+            "'metronome table build --space nas-bench-macro --resolution 16 --out DIR'",
+            "  - it has no row for conv 16x16x3->16x16x32");
+    assertThat(refused.err().lines().filter(line -> line.startsWith("  - it has no row for")))
+        .hasSize(10);
     assertThat(refused.json().get("problems"))
         .hasSize(10)
         .allSatisfy(problem -> assertThat(problem.get("what").asText()).contains("no row for"));
-    String[] forPeople = Arrays.copyOf(describe, describe.length - 1);
-    requireProblem(run(forPeople), 2, "and 5 more", "see all with --json");
     String[] right = Arrays.copyOf(describe, describe.length + 2);
     right[describe.length] = "--width";
     right[describe.length + 1] = "0.25";
@@ -494,6 +498,77 @@ class CommandLineTest {
             "0"),
         2,
         "--epochs: 0");
+  }
+
+  @Test
+  void allThatIsWrongIsToldAtOnceWhateverFindsIt() throws Exception {
+    Answer answer =
+        run(
+            ("search --space resnet --table none.csv --target-ms much --quality simulated:x"
+                    + " --algorithm magic --steps 0 --batch 3 --candidates 0 --confidence 2"
+                    + " --limit flops=10 --device cuda:0 --validation 1 --reward none --serch 1"
+                    + " --json")
+                .split(" "));
+    requireProblem(
+        answer,
+        2,
+        "--out: it is not given\n  expected: RUN: Folder for",
+        "--target-ms: 'much'\n  expected: a number",
+        "--reward: 'none'\n  expected: absolute|soft|hard",
+        "--serch: there is no such option",
+        "see 'metronome search --help'",
+        "space: 'resnet' is no search space",
+        "none.csv: there is no such file",
+        "--quality: 'simulated:x'",
+        "--algorithm: 'magic' is unknown",
+        "--steps: 0",
+        "--batch: 3",
+        "--candidates: 0",
+        "--confidence: 2.0",
+        "--limit: 'flops' is neither a metric nor a file",
+        "parameters=NUMBER",
+        "--device: it is given, and no images are used",
+        "--validation: 1.0");
+    assertThat(answer.json().get("problems")).hasSizeGreaterThan(14);
+
+    requireProblem(
+        run(
+            ("train --arch nas-bench-macro/0:1 --data nowhere --epochs 0 --batch 3 --optimizer adam"
+                    + " --crop half --device tpu --unreadable 2 --no-augment --mixup 0.1 --width x")
+                .split(" ")),
+        2,
+        "--out: it is not given",
+        "--width: 'x'",
+        "2 choices",
+        "data 'nowhere'",
+        "--epochs: 0",
+        "--batch: 3",
+        "--optimizer: 'adam'",
+        "--crop: 'half'",
+        "--device: 'tpu'",
+        "--unreadable: 2.0",
+        "--mixup: given with --no-augment");
+    requireProblem(
+        run(
+            ("compare --space nas-bench-macro --algorithms magic,tunas,tunas --seeds 0"
+                    + " --measure-on ort-cpu --quality guess --out x")
+                .split(" ")),
+        2,
+        "--table: it is not given",
+        "--target-ms: it is not given",
+        "--algorithms: 'magic'",
+        "each once",
+        "--seeds: 0",
+        "--measure-on: given without --measure",
+        "--quality: 'guess' is unknown",
+        "--data: no images are given");
+  }
+
+  @Test
+  void helpIsShownWhateverElseIsTyped() {
+    Answer answer = run("search", "--help", "--steps", "many", "--serch");
+    assertThat(answer.code()).isZero();
+    assertThat(answer.out()).contains("--target-ms", "Examples:");
   }
 
   @Test

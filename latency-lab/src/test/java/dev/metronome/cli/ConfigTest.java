@@ -76,7 +76,7 @@ class ConfigTest {
     assertThat(arguments("search", "--config=" + file, "--limit", "parameters=1"))
         .doesNotContain("--limit=other.csv=80");
     assertThat(run("search", "--config=" + file, "--no-measure=false", "--json").err())
-        .contains("Missing required");
+        .contains("--space: it is not given");
   }
 
   @Test
@@ -159,17 +159,24 @@ class ConfigTest {
         file + ":4:1: there is no section 'serch'",
         file + ":7:3: 'stepz' is no key of 'search'",
         "an option of the command, such as stem-stride or steps",
-        file + ":8:3: steps: 'many' is not an int",
-        "expected: a whole number",
+        file + ":8:3: steps: 'many'\n  expected: a whole number\n",
         file + ":9:3: 'epochs' is no key of 'search'",
         "put it below 'train' or 'data', which has it",
-        file + ":10:3: no-measure: 'perhaps' is neither true nor false",
+        file + ":10:3: no-measure: 'perhaps'\n  expected: true or false",
         file + ":11:3: 'batch' has 2 values in brackets",
         file + ":12:3: reward: ",
         "absolute|soft|hard",
         file + ":13:3: the key 'steps' is there a second time, after line 8",
         file + ":14:13: 'algorithm' has no value",
         file + ":17:3: 'arch' is given with 'run' of line 16");
+    List<Integer> lines =
+        answer
+            .err()
+            .lines()
+            .filter(line -> line.startsWith("metronome: " + file + ":"))
+            .map(line -> Integer.valueOf(line.split(":", -1)[2]))
+            .toList();
+    assertThat(lines).hasSize(11).isSorted();
   }
 
   @Test
@@ -184,7 +191,7 @@ class ConfigTest {
     requireProblem(
         run("search", "--config", file.toString()),
         2,
-        file + ":2:3: algorithm: 'magic' is none of these",
+        file + ":2:3: algorithm: 'magic'",
         "tunas|proxylessnas|random|evolution",
         file + ":3:3: 'stpes' is no key of 'search'");
   }

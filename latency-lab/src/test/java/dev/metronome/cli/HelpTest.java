@@ -113,6 +113,8 @@ class HelpTest {
             .replace("--config metronome.yaml", "--config " + file)
             .split("\\s+");
     Configuration configuration = Configuration.of(Metronome::commandLine, arguments);
-    Metronome.commandLine().parseArgs(configuration.arguments());
+    assertThat(UsageProblems.of(Metronome.commandLine().parseArgs(configuration.arguments())))
+        .as(example)
+        .isEmpty();
   }
 }

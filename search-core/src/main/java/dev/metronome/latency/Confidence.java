@@ -17,6 +17,21 @@ public final class Confidence {
   private Confidence() {}
 
   /**
+   * Requires a probability that a limit can be kept with.
+   *
+   * @throws BadInputException where it is not at least 0.5 and below 1
+   */
+  public static void require(double probability) {
+    if (!(probability >= 0.5 && probability < 1)) {
+      throw new BadInputException(
+          "confidence",
+          String.valueOf(probability),
+          "at least 0.5 and below 1",
+          "give such as 0.95, or leave it out");
+    }
+  }
+
+  /**
    * The prediction that keeps a limit with a probability.
    *
    * @param probability at least 0.5 and below 1
@@ -25,13 +40,7 @@ public final class Confidence {
    */
   public static double aimMs(
       LatencyTable table, double limitMs, double probability, String source) {
-    if (!(probability >= 0.5 && probability < 1)) {
-      throw new BadInputException(
-          "confidence",
-          String.valueOf(probability),
-          "at least 0.5 and below 1",
-          "give such as 0.95, or leave it out");
-    }
+    require(probability);
     Calibration calibration =
         table
             .calibration()

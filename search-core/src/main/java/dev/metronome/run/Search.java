@@ -9,9 +9,11 @@ import dev.metronome.problem.StoppedException;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -73,28 +75,38 @@ public final class Search {
    */
   public static void requireReachable(double targetMs, SearchSpace space, DecisionCosts costs) {
     DecisionCosts.Range range = costs.range();
-    if (!(targetMs >= range.minMs() && targetMs <= range.maxMs())) {
-      throw new BadInputException(
-          "target",
-          String.format(
-              Locale.ROOT, "%s ms cannot be reached in %s", targetMs, space.description()),
-          String.format(
-              Locale.ROOT,
-              "%.4f to %.4f ms by the latency table%s",
-              Math.ceil(range.minMs() * 1e4) / 1e4,
-              Math.floor(range.maxMs() * 1e4) / 1e4,
-              FinalChoice.extreme(
-                      space, costs, targetMs > range.maxMs() ? range.maxMs() : range.minMs())
-                  .map(
-                      nearest ->
-                          String.format(
-                              Locale.ROOT,
-                              "; the nearest is %s with %.4f ms",
-                              nearest,
-                              costs.latencyMs(nearest)))
-                  .orElse("")),
-          "give a target in this range, or another space or width");
+    if (targetMs >= range.minMs() && targetMs <= range.maxMs()) {
+      return;
     }
+    // Rounded into the range, so that what is told can be reached and is not the refused target.
+    BigDecimal fastest =
+        new BigDecimal(range.minMs())
+            .round(new MathContext(6, RoundingMode.CEILING))
+            .stripTrailingZeros();
+    BigDecimal slowest =
+        new BigDecimal(range.maxMs())
+            .round(new MathContext(6, RoundingMode.FLOOR))
+            .stripTrailingZeros();
+    boolean slower = targetMs > range.maxMs();
+    String nearest =
+        FinalChoice.extreme(space, costs, slower ? range.maxMs() : range.minMs())
+            .map(
+                architecture ->
+                    "; the nearest is "
+                        + architecture
+                        + " with "
+                        + (slower ? slowest : fastest).toPlainString()
+                        + " ms")
+            .orElse("");
+    throw new BadInputException(
+        "target",
+        targetMs + " ms cannot be reached in " + space.description(),
+        fastest.toPlainString()
+            + " to "
+            + slowest.toPlainString()
+            + " ms by the latency table"
+            + nearest,
+        "give a target in this range, or another space or width");
   }
 
   private SearchStrategy strategy(Quality quality) {

@@ -13,7 +13,6 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Checks names and values of a file, of all its sections, whichever command is to run. */
@@ -131,45 +130,29 @@ final class ConfigCheck {
     if (ConfiguredCommands.isFlag(option)) {
       String value = entry.values().get(0);
       if (!value.equals("true") && !value.equals("false")) {
-        noteValue(entry, "'" + value + "' is neither true nor false", "true or false");
+        noteValue(entry, "'" + value + "'", "true or false");
       }
       return;
     }
     for (String value : entry.values()) {
-      refusal(option, value)
-          .or(() -> notListed(option, value))
-          .ifPresent(what -> noteValue(entry, what, expected(option)));
+      if (isRefused(option, value) || isNotListed(option, value)) {
+        noteValue(entry, "'" + value + "'", OptionValue.expected(option, value));
+      }
     }
   }
 
   /** Where help lists all values there are, as in {@code tunas|random}, others are refused. */
-  private static Optional<String> notListed(OptionSpec option, String value) {
+  private static boolean isNotListed(OptionSpec option, String value) {
     String label = option.paramLabel();
     boolean all = option.splitRegex().isEmpty() && LISTED.matcher(label).matches();
-    return all && !List.of(label.split("\\|", -1)).contains(value.toLowerCase(Locale.ROOT))
-        ? Optional.of("'" + value + "' is none of these")
-        : Optional.empty();
+    return all && !List.of(label.split("\\|", -1)).contains(value.toLowerCase(Locale.ROOT));
   }
 
-  /** What the command line says of a value, without the option's name. */
-  private Optional<String> refusal(OptionSpec option, String value) {
+  /** Whether the command line refuses a value. */
+  private boolean isRefused(OptionSpec option, String value) {
     return commands.errors(option, value).stream()
         .filter(error -> !(error instanceof MissingParameterException))
-        .filter(error -> error.getArgSpec() == option)
-        .map(ParameterException::getMessage)
-        .map(message -> message.substring(message.indexOf(": ") + 2))
-        .findFirst();
-  }
-
-  private static String expected(OptionSpec option) {
-    Class<?> type = option.auxiliaryTypes()[0];
-    if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
-      return "a whole number";
-    }
-    if (type == double.class || type == Double.class) {
-      return "a number";
-    }
-    return option.paramLabel();
+        .anyMatch(error -> error.getArgSpec() == option);
   }
 
   private void noteValue(Entry entry, String what, String expected) {

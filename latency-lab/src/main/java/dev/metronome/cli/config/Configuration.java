@@ -45,14 +45,13 @@ public final class Configuration {
   /**
    * Reads the file that the arguments name, if they do.
    *
-   * @param commands makes the parser with all commands
+   * @param commands makes the parser with all commands, which collects errors
    * @throws BadInputException with all that is wrong in the file, also in sections of other
    *     commands
    */
   public static Configuration of(Supplier<CommandLine> commands, String... arguments)
       throws IOException {
     CommandLine root = commands.get();
-    collectErrors(root);
     ParseResult last = root.parseArgs(arguments);
     List<String> words = new ArrayList<>();
     int begin = 0;
@@ -72,9 +71,7 @@ public final class Configuration {
     }
     FileProblems problems = new FileProblems(file, ConfigFile.KIND);
     List<Section> sections = ConfigFile.read(file, problems);
-    CommandLine tried = commands.get();
-    collectErrors(tried);
-    new ConfigCheck(new ConfiguredCommands(tried), problems).check(sections);
+    new ConfigCheck(new ConfiguredCommands(commands.get()), problems).check(sections);
     problems.throwIfAny();
     Map<String, Entry> entries = entries(sections, name, last);
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
@@ -92,12 +89,6 @@ public final class Configuration {
 
   private static CommandSpec last(CommandLine root, List<String> words) {
     return new ConfiguredCommands(root).spec(String.join(" ", words));
-  }
-
-  /** The parser then goes on behind a fault, which the real parse will tell of. */
-  private static void collectErrors(CommandLine command) {
-    command.getCommandSpec().parser().collectErrors(true);
-    command.getSubcommands().values().forEach(Configuration::collectErrors);
   }
 
   /** What the file has for the command, by options that were not typed. */

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong in one file, so that all of it is told at once. */
+/**
+ * Collects what is wrong in one file, so that all of it is told at once: in the order of lines, and
+ * then what is wrong with the file as a whole.
+ */
 public final class FileProblems {
 
   /** More lines than this help nobody. */
@@ -13,8 +16,15 @@ public final class FileProblems {
 
   private final Path file;
   private final FileKind kind;
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<Placed> problems = new ArrayList<>();
   private int found;
+
+  private record Placed(int line, int column, Problem problem) {
+
+    boolean isAfter(Placed other) {
+      return line != other.line ? line > other.line : column > other.column;
+    }
+  }
 
   public FileProblems(Path file, FileKind kind) {
     this.file = file;
@@ -23,7 +33,11 @@ public final class FileProblems {
 
   /** Notes a problem of the file as a whole. */
   public void add(String what, String expected, String remedy) {
-    add(new Problem(file.toString(), what, expected, remedy));
+    add(
+        new Placed(
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            new Problem(file.toString(), what, expected, remedy)));
   }
 
   /** Notes a problem at a line and a column, both counted from 1; the kind's remedy helps. */
@@ -33,13 +47,20 @@ public final class FileProblems {
 
   /** Notes a problem at a line and a column, both counted from 1. */
   public void add(int line, int column, String what, String expected, String remedy) {
-    add(new Problem(file + ":" + line + ":" + column, what, expected, remedy));
+    add(
+        new Placed(
+            line, column, new Problem(file + ":" + line + ":" + column, what, expected, remedy)));
   }
 
-  private void add(Problem problem) {
+  private void add(Placed problem) {
     found++;
-    if (problems.size() < MOST) {
-      problems.add(problem);
+    int position = problems.size();
+    while (position > 0 && problems.get(position - 1).isAfter(problem)) {
+      position--;
+    }
+    problems.add(position, problem);
+    if (problems.size() > MOST) {
+      problems.remove(MOST);
     }
   }
 
@@ -62,9 +83,10 @@ public final class FileProblems {
 
   /** All of them, at least one. */
   public TableFormatException exception() {
+    List<Problem> told = new ArrayList<>(problems.stream().map(Placed::problem).toList());
     if (found > MOST) {
       int listed = MOST - 1;
-      problems.set(
+      told.set(
           listed,
           new Problem(
               file.toString(),
@@ -72,6 +94,6 @@ public final class FileProblems {
               kind.name(),
               kind.remedy()));
     }
-    return new TableFormatException(problems);
+    return new TableFormatException(told);
   }
 }
