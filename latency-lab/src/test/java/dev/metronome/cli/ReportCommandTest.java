@@ -13,12 +13,19 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -315,6 +322,65 @@ class ReportCommandTest {
     assertThat(drawn).contains("data-drawn=\"" + charts(html) + "\"");
     BufferedImage picture = ImageIO.read(browser.screenshot(page()).toFile());
     assertThat(colors(picture)).as("colours of a page that is drawn").isGreaterThan(20);
+  }
+
+  /** The bound is that of WCAG for text of this size. */
+  @Test
+  @Tag("browser")
+  void numbersInHeatMapsCanBeReadOnLightAndOnDarkPages() throws Exception {
+    Browser browser = Browser.required(folder);
+    report(training);
+    for (boolean dark : new boolean[] {false, true}) {
+      String drawn = browser.open(page(), dark);
+      String chart = drawn.substring(drawn.indexOf("Confusion matrix</h3>"));
+      Map<String, double[]> cells = cells(chart.substring(0, chart.indexOf("</svg>")));
+      Matcher number =
+          Pattern.compile("translate\\(([0-9. ]+)\\)\" fill=\"(#000000|#ffffff)\">\\d+</text>")
+              .matcher(chart);
+      int numbers = 0;
+      for (; number.find(); numbers++) {
+        double[] cell = cells.get(number.group(1));
+        int color = Integer.parseInt(number.group(2).substring(1), 16);
+        double[] text = {color >> 16, color >> 8 & 255, color & 255};
+        assertThat(contrast(text, cell)).as(number.group()).isGreaterThan(4.5);
+      }
+      assertThat(numbers).isEqualTo(cells.size()).isPositive();
+    }
+  }
+
+  /** Red, green and blue of the cells, by their middle. */
+  private static Map<String, double[]> cells(String chart) {
+    Matcher cell =
+        Pattern.compile(
+                "d=\"M([\\d.]+) ([\\d.]+)l([\\d.]+) 0l0 ([\\d.]+)[^\"]*Z\" fill=\"rgb\\((\\d+),(\\d+),(\\d+)\\)")
+            .matcher(chart);
+    Map<String, double[]> cells = new HashMap<>();
+    while (cell.find()) {
+      double x = Double.parseDouble(cell.group(1)) + Double.parseDouble(cell.group(3)) / 2;
+      double y = Double.parseDouble(cell.group(2)) + Double.parseDouble(cell.group(4)) / 2;
+      DecimalFormat number =
+          new DecimalFormat("0.####", DecimalFormatSymbols.getInstance(Locale.ROOT));
+      cells.put(
+          number.format(x) + " " + number.format(y),
+          IntStream.rangeClosed(5, 7)
+              .mapToDouble(i -> Double.parseDouble(cell.group(i)))
+              .toArray());
+    }
+    return cells;
+  }
+
+  private static double contrast(double[] a, double[] b) {
+    double lighter = Math.max(luminance(a), luminance(b));
+    return (lighter + 0.05) / (Math.min(luminance(a), luminance(b)) + 0.05);
+  }
+
+  private static double luminance(double[] rgb) {
+    double[] linear =
+        Arrays.stream(rgb)
+            .map(c -> c / 255)
+            .map(c -> c <= 0.04045 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4))
+            .toArray();
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
   }
 
   private static long colors(BufferedImage picture) {

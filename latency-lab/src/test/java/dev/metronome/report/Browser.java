@@ -44,8 +44,23 @@ public final class Browser {
 
   /** What became of a page once its scripts had run; fails where they complained. */
   public String open(Path page) throws IOException, InterruptedException {
+    return open(page, false);
+  }
+
+  /**
+   * What became of a page once its scripts had run; fails where they complained.
+   *
+   * @param dark whether the reader prefers dark pages
+   */
+  public String open(Path page, boolean dark) throws IOException, InterruptedException {
     Path dom = folder.resolve("dom.html");
-    Path log = run(dom, "--enable-logging=stderr", "--dump-dom", page.toUri().toString());
+    Path log =
+        run(
+            dom,
+            "--enable-logging=stderr",
+            "--blink-settings=preferredColorScheme=" + (dark ? 0 : 1),
+            "--dump-dom",
+            page.toUri().toString());
     assertThat(log).content().doesNotContain("CONSOLE");
     return Files.readString(dom);
   }

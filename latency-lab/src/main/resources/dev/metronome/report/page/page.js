@@ -432,13 +432,9 @@
     return channels(theme.heat[i]).map((c, j) => c + (place - i) * (above[j] - c));
   }
 
-  /** Of the two colours of text, the one that is easier to read on a background. */
+  /** Black or white, whichever is easier to read: one of them has a contrast above 4.5 on any colour. */
   function readableOn(rgb) {
-    const contrast = hex => {
-      const both = [luminance(channels(hex)), luminance(rgb)];
-      return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
-    };
-    return contrast(theme.ink) >= contrast(theme.paper) ? theme.ink : theme.paper;
+    return luminance(rgb) > 0.179 ? '#000000' : '#ffffff';
   }
 
   function heat(chart) {
