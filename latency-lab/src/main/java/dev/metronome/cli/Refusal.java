@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.problem.Problem;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 
@@ -64,26 +61,24 @@ final class Refusal {
   }
 
   private static void printShort(Kind kind, List<Problem> alike, PrintWriter err) {
+    boolean same = alike.stream().map(Refusal::expectedOfMany).distinct().count() == 1;
     err.println("metronome: " + kind.where() + ": " + alike.size() + " problems");
-    err.println("  expected: " + expectedOfAll(alike));
+    if (same) {
+      err.println("  expected: " + expectedOfMany(alike.get(0)));
+    }
     err.println("  do:       " + kind.remedy());
-    alike.forEach(
-        problem ->
-            err.println("  - " + problem.what() + detail(problem).map(t -> ";" + t).orElse("")));
+    for (Problem problem : alike) {
+      String rest =
+          same
+              ? problem.expected().substring(expectedOfMany(problem).length())
+              : "; expected: " + problem.expected();
+      err.println("  - " + problem.what() + rest);
+    }
   }
 
-  /** What is expected of one alone, such as rows that are near it. */
-  private static Optional<String> detail(Problem problem) {
-    String[] parts = problem.expected().split(";", 2);
-    return parts.length == 2 ? Optional.of(parts[1]) : Optional.empty();
-  }
-
-  /** What is the same of all, up to where one goes into its details. */
-  private static String expectedOfAll(List<Problem> alike) {
-    Set<String> expected =
-        alike.stream()
-            .map(problem -> problem.expected().split(";", 2)[0])
-            .collect(Collectors.toCollection(LinkedHashSet::new));
-    return String.join(", or ", expected);
+  /** What is expected, up to details of one alone, such as the rows that are near it. */
+  private static String expectedOfMany(Problem problem) {
+    int details = problem.expected().indexOf(';');
+    return details < 0 ? problem.expected() : problem.expected().substring(0, details);
   }
 }
