@@ -129,15 +129,14 @@ class PublishedTablesTest {
       })
   void whatIsNoTimeInMillisecondsIsRefusedAtItsPlace(String mean) throws IOException {
     String text = SmallSources.OFA.text().replace("mean: 0.25", "mean: " + mean);
+    // A row may lack its time then, too, which is told where the row begins.
     assertThat(problems(SmallSources.OFA, text))
-        .first()
         .extracting(Problem::where)
-        .asString()
-        .startsWith("once-for-all-small.yaml:7:");
+        .anyMatch(where -> where.startsWith("once-for-all-small.yaml:7:"));
   }
 
   @Test
-  void whatIsWrongIsToldAtOnceAndWithItsPlace() throws IOException {
+  void whatIsWrongIsToldAtOnceInTheOrderOfLinesAndWithItsPlace() throws IOException {
     String text =
         SmallSources.PROXYLESSNAS
             .text()
@@ -150,7 +149,6 @@ class PublishedTablesTest {
     assertThat(problems(SmallSources.PROXYLESSNAS, text))
         .extracting(problem -> problem.where() + " " + problem.what())
         .containsExactly(
-            "proxylessnas-small.yaml:24:3 'mean' is there a second time in its row",
             "proxylessnas-small.yaml:1:1 the row 'Conv-input:64x64x3-output:32x32x16' has no mean",
             "proxylessnas-small.yaml:2:10 count is '0'",
             "proxylessnas-small.yaml:3:1 'median' is an unknown field",
@@ -160,7 +158,8 @@ class PublishedTablesTest {
             "proxylessnas-small.yaml:8:1 'std' is an unknown field",
             "proxylessnas-small.yaml:9:61 kernel is '4'",
             "proxylessnas-small.yaml:13:80 idskip is '1'",
-            "proxylessnas-small.yaml:17:1 'Conv_9' is an unknown kind of row");
+            "proxylessnas-small.yaml:17:1 'Conv_9' is an unknown kind of row",
+            "proxylessnas-small.yaml:24:3 'mean' is there a second time in its row");
   }
 
   @Test
