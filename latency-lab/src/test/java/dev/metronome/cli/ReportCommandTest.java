@@ -258,6 +258,42 @@ class ReportCommandTest {
   }
 
   @Test
+  void aLogThatIsShorterThanTheResultIsTold() throws Exception {
+    Path run = copy(search);
+    List<String> lines = Files.readAllLines(run.resolve(STEPS));
+    Files.writeString(run.resolve(STEPS), String.join("\n", lines.subList(0, 3)) + "\n2,nas-b");
+    assertThat(report(run).get("missing"))
+        .extracting(JsonNode::asText)
+        .containsExactly(
+            "search: " + run.resolve(STEPS) + " has 2 of the 80 steps that the search took.");
+    Path trained = copy(training);
+    Path epochs = trained.resolve("epochs.csv");
+    Files.writeString(epochs, String.join("\n", Files.readAllLines(epochs).subList(0, 2)) + "\n");
+    assertThat(report(trained).get("missing"))
+        .extracting(JsonNode::asText)
+        .containsExactly("training: " + epochs + " has 1 of the 2 epochs that the training took.");
+  }
+
+  @Test
+  void theWholeRowsOfADamagedTableAreShown() throws Exception {
+    String whole = Files.readString(TABLES.resolve("nas-bench-macro/table.csv"));
+    int third = whole.indexOf("\ninverted_bottleneck");
+    for (int i = 0; i < 2; i++) {
+      third = whole.indexOf("\ninverted_bottleneck", third + 1);
+    }
+    Path cut = Files.createDirectory(folder.resolve("cut")).resolve("table.csv");
+    Files.writeString(cut, whole.substring(0, third + 60));
+    JsonNode missing = report(cut.getParent()).get("missing");
+    assertThat(missing)
+        .extracting(JsonNode::asText)
+        .anyMatch(line -> line.matches("cut: The table is damaged: it has \\d+ whole rows.*"))
+        .anyMatch(line -> line.contains("the row has"))
+        .anyMatch(line -> line.contains("ends without its last line"));
+    assertThat(html()).contains("What is missing", "inverted_bottleneck");
+    assertThat(run("table", "show", cut.toString()).code()).isEqualTo(2);
+  }
+
+  @Test
   void aTableThatIsGivenBesideASearchTellsItsMilliseconds() throws Exception {
     Path run = copy(search);
     Files.delete(run.resolve("table.csv"));

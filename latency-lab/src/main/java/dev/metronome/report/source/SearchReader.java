@@ -53,7 +53,9 @@ final class SearchReader {
     List<SearchRun.Step> steps = steps();
     Optional<SearchResult> result =
         JsonFile.read(folder.resolve(RunFiles.RESULT), SearchResult.class, gaps);
-    if (result.isEmpty() && !Files.exists(folder.resolve(RunFiles.RESULT))) {
+    if (Files.exists(folder.resolve(RunFiles.RESULT))) {
+      requireWholeLog(steps, result, whole);
+    } else {
       gaps.add(unfinished(steps, whole));
     }
     Optional<LatencyTable> table = table(config);
@@ -76,6 +78,25 @@ final class SearchReader {
     } catch (IOException | ProblemException e) {
       gaps.unreadable(folder.resolve(RunFiles.CONFIG), e);
       return Optional.empty();
+    }
+  }
+
+  /** A search with a result has done all of its steps: a shorter log was cut. */
+  private void requireWholeLog(
+      List<SearchRun.Step> steps, Optional<SearchResult> result, Optional<SearchConfig> whole) {
+    long expected =
+        result
+            .map(SearchResult::steps)
+            .or(() -> whole.map(config -> (long) config.tunas().steps()))
+            .orElse(0L);
+    if (steps.size() < expected) {
+      gaps.add(
+          folder.resolve(RunFiles.STEPS)
+              + " has "
+              + steps.size()
+              + " of the "
+              + expected
+              + " steps that the search took.");
     }
   }
 

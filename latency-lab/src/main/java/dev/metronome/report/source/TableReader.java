@@ -8,6 +8,7 @@ import dev.metronome.problem.BadInputException;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.tables.LatencyTable;
+import dev.metronome.tables.csv.DamagedTable;
 import dev.metronome.tables.csv.LatencyTableCsv;
 import dev.metronome.tables.csv.LatencyTableJournal;
 import java.io.IOException;
@@ -34,13 +35,13 @@ final class TableReader {
   }
 
   /**
-   * Reads.
+   * Reads. Of a damaged table, the rows that are whole.
    *
-   * @throws BadInputException where the table itself is damaged or is none
+   * @throws BadInputException where the file is no table, or its header is damaged
    */
   TableRun read() throws IOException {
     boolean finished = !isJournal(file);
-    LatencyTable table = finished ? LatencyTableCsv.read(file) : LatencyTableJournal.peek(file);
+    LatencyTable table = finished ? wholeRows() : LatencyTableJournal.peek(file);
     Path folder = folder();
     if (!finished) {
       gaps.add("The table is not finished: it has " + table.rows().size() + " rows so far.");
@@ -60,6 +61,18 @@ final class TableReader {
         networks(folder),
         drift(folder),
         gaps.sentences());
+  }
+
+  private LatencyTable wholeRows() throws IOException {
+    DamagedTable read = LatencyTableCsv.readWholeRows(file);
+    if (!read.problems().isEmpty()) {
+      gaps.add(
+          "The table is damaged: it has "
+              + read.table().rows().size()
+              + " whole rows. Build it anew before it is searched with.");
+      gaps.unreadable(file, new BadInputException(read.problems()));
+    }
+    return read.table();
   }
 
   static boolean isJournal(Path file) {

@@ -31,6 +31,13 @@ final class TrainingReader {
               + epochs.size()
               + config.text("training.epochs").map(all -> " of " + all).orElse("")
               + " epochs.");
+    } else if (config.number("training.epochs").orElse(0) > epochs.size()) {
+      gaps.add(
+          folder.resolve(RunFiles.EPOCHS)
+              + " has "
+              + epochs.size()
+              + config.text("training.epochs").map(all -> " of the " + all).orElse("")
+              + " epochs that the training took.");
     }
     return new TrainingRun(
         name, config, epochs, confusions(result.isPresent()), result, gaps.sentences());

@@ -54,6 +54,17 @@ public final class LatencyTableCsv {
     return read(FileContent.read(file, TableText.FILE_KIND));
   }
 
+  /**
+   * Reads those rows of a table that are whole.
+   *
+   * @throws TableFormatException where there is no file, or its header is damaged, without which
+   *     rows say nothing
+   * @throws IOException where the disk fails
+   */
+  public static DamagedTable readWholeRows(Path file) throws IOException {
+    return TableReader.readWholeRows(file, FileContent.read(file, TableText.FILE_KIND).bytes());
+  }
+
   /** Reads a table from what a file holds. */
   static LatencyTable read(FileContent content) {
     return TableReader.read(content.file(), content.bytes(), TableText.TABLE);

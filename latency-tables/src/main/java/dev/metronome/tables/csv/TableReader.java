@@ -30,16 +30,24 @@ final class TableReader {
   private final String kind;
   private final int version;
   private final List<Line> lines;
+
+  /** Of what all rows need: the header and the names of the columns. */
   private final FileProblems problems;
+
+  /** Of rows and what is behind them; the same where one wrong row makes the file useless. */
+  private final FileProblems rowProblems;
+
   private final Map<Operation, LatencyRow> rows = new LinkedHashMap<>();
   private final Map<Operation, Integer> lineOf = new HashMap<>();
   private int next;
 
-  private TableReader(String kind, int version, List<Line> lines, FileProblems problems) {
+  private TableReader(
+      String kind, int version, List<Line> lines, FileProblems problems, FileProblems rowProblems) {
     this.kind = kind;
     this.version = version;
     this.lines = lines;
     this.problems = problems;
+    this.rowProblems = rowProblems;
   }
 
   /**
@@ -53,7 +61,23 @@ final class TableReader {
     List<Line> lines = Line.split(bytes, problems);
     // Where the first line is wrong the rest means nothing, so nothing is said about it.
     firstLineProblem(file, bytes.length, lines, kind).throwIfAny();
-    return new TableReader(kind, version(lines.get(0).text()), lines, problems).read();
+    return new TableReader(kind, version(lines.get(0).text()), lines, problems, problems).read();
+  }
+
+  /**
+   * Reads those rows of a table that are whole.
+   *
+   * @throws TableFormatException where the header or the names of the columns are damaged
+   */
+  static DamagedTable readWholeRows(Path file, byte[] bytes) {
+    FileProblems damage = new FileProblems(file, TableText.FILE_KIND);
+    List<Line> lines = Line.split(bytes, damage);
+    firstLineProblem(file, bytes.length, lines, TableText.TABLE).throwIfAny();
+    FileProblems header = new FileProblems(file, TableText.FILE_KIND);
+    LatencyTable table =
+        new TableReader(TableText.TABLE, version(lines.get(0).text()), lines, header, damage)
+            .read();
+    return new DamagedTable(table, damage.isEmpty() ? List.of() : damage.exception().problems());
   }
 
   /** The version of the format that a first line names; the newest one where it names none. */
@@ -140,13 +164,20 @@ final class TableReader {
     }
     next++;
     while (next < lines.size() && !lines.get(next).text().startsWith("#")) {
-      keep(RowReader.read(lines.get(next++), version, problems));
+      int before = rowProblems.found();
+      Row row = RowReader.read(lines.get(next++), version, rowProblems);
+      if (rowProblems.found() == before) {
+        keep(row);
+      } else {
+        // Remembered, so that a second row of the operation is noticed.
+        row.operation().ifPresent(operation -> lineOf.putIfAbsent(operation, row.line().number()));
+      }
     }
     if (kind.equals(TableText.TABLE)) {
       readEnd(columnsAt);
     }
     if (next < lines.size()) {
-      problems.add(
+      rowProblems.add(
           lineNumber(),
           1,
           "there is a line that is no row",
@@ -158,7 +189,7 @@ final class TableReader {
   private void readEnd(int columnsAt) {
     Matcher end = END.matcher(next < lines.size() ? lines.get(next).text() : "");
     if (!end.matches()) {
-      problems.add(
+      rowProblems.add(
           lineNumber(),
           1,
           "the table ends without its last line: a part of it is missing",
@@ -168,7 +199,7 @@ final class TableReader {
     }
     int found = lineNumber() - columnsAt - 1;
     if (Integer.parseInt(end.group(1)) != found) {
-      problems.add(
+      rowProblems.add(
           lineNumber(),
           end.start(1) + 1,
           "the table has " + found + " rows",
@@ -185,7 +216,7 @@ final class TableReader {
     Operation operation = row.operation().get();
     Integer earlier = lineOf.putIfAbsent(operation, row.line().number());
     if (earlier != null) {
-      problems.add(
+      rowProblems.add(
           row.line().number(),
           1,
           "the row of " + operation + " is there a second time, after line " + earlier,

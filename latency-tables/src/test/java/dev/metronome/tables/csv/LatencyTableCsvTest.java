@@ -71,6 +71,31 @@ class LatencyTableCsvTest {
   }
 
   @Test
+  void theWholeRowsOfADamagedTableCanBeRead() throws IOException {
+    LatencyTable all = Tables.everything();
+    List<String> lines = new ArrayList<>(golden(2).lines().toList());
+    int firstRow = lines.size() - 1 - all.rows().size();
+    lines.set(firstRow, lines.get(firstRow).replace(",", ";"));
+    lines.remove(lines.size() - 1);
+    Files.writeString(file, String.join("\n", lines) + "\n");
+
+    DamagedTable read = LatencyTableCsv.readWholeRows(file);
+
+    assertThat(read.table().rows().entrySet())
+        .containsExactlyElementsOf(all.rows().entrySet().stream().skip(1).toList());
+    assertThat(read.problems())
+        .extracting(Problem::where)
+        .containsExactly(
+            file + ":" + (firstRow + 1) + ":1", file + ":" + (lines.size() + 1) + ":1");
+    Files.writeString(file, golden(2));
+    assertThat(LatencyTableCsv.readWholeRows(file)).isEqualTo(new DamagedTable(all, List.of()));
+    Files.writeString(file, golden(2).replace("# space:", "# spice:"));
+    assertThatThrownBy(() -> LatencyTableCsv.readWholeRows(file))
+        .isInstanceOf(TableFormatException.class)
+        .hasMessageContaining("space");
+  }
+
+  @Test
   void theGoldenFileOfVersion3IsReadAsTheTable() throws IOException {
     Files.writeString(file, golden(3));
 
