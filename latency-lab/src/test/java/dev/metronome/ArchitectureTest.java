@@ -1,5 +1,10 @@
 package dev.metronome;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.core.domain.properties.HasParameterTypes.Predicates.rawParameterTypes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -92,6 +97,22 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.djl..");
+
+  /** DJL lets Java fill an array for such a number, and a GPU waits for its copy. */
+  @ArchTest
+  static final ArchRule numbersAreFilledInOnTheDevice =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.metronome.supernet..", "dev.metronome.training..")
+          .should()
+          .callMethodWhere(
+              target(owner(assignableTo("ai.djl.ndarray.NDArray")))
+                  .and(target(rawParameterTypes(Number.class))))
+          .orShould()
+          .callMethodWhere(
+              target(owner(assignableTo("ai.djl.ndarray.NDManager")))
+                  .and(target(name("create")))
+                  .and(target(rawParameterTypes(float.class))));
 
   @ArchTest
   static final ArchRule onlyItsRunnerKnowsOnnxRuntime =

@@ -94,7 +94,7 @@ final class SystemItems {
           "training device",
           Verdict.OK,
           text(
-              "cpu unless --device says otherwise; %d GPUs, natives for %s",
+              "cpu unless --device says otherwise; %d GPUs, natives %s",
               devices.gpus(), devices.natives()),
           bounds,
           devices

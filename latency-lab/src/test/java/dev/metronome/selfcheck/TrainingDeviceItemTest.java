@@ -16,7 +16,7 @@ class TrainingDeviceItemTest {
         .isEqualTo(
             "cpu unless --device says otherwise; "
                 + devices.gpus()
-                + " GPUs, natives for "
+                + " GPUs, natives "
                 + devices.natives());
     assertThat(item.values()).containsEntry("gpus", (double) devices.gpus());
     assertThat(item.advice())

@@ -93,8 +93,7 @@ final class ChoiceBlock {
       sum = sum == null ? output : added(sum, output);
     }
     input.close();
-    // An array and not a number: see ForwardPass.
-    return sum.div(sum.getManager().create((float) fitting.size()));
+    return ForwardPass.divided(sum, fitting.size());
   }
 
   /**

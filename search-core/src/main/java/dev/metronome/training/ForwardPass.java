@@ -23,10 +23,11 @@ import java.util.OptionalDouble;
  * channels-last, which is faster on a CPU. Every method closes the array that it is given: what
  * autograd still needs of it, autograd keeps.
  *
- * <p>The exception: arrays that Java fills, also the one that DJL makes of the number in {@code
- * mul(6)} or {@code div(6)}, lie in memory of the garbage collector. Autograd keeps the array but
- * not that memory, so that a gradient could be read from memory that was given away. Such arrays
- * have to stay open until the step ends.
+ * <p>The exception: arrays that Java fills lie in memory of the garbage collector. Autograd keeps
+ * the array but not that memory, so that a gradient could be read from memory that was given away.
+ * Such arrays have to stay open until the step ends. They are also copied to a GPU, and each copy
+ * waits for all that the GPU still has to do. So numbers are filled in on the device, and never
+ * left to DJL, which lets Java fill an array for that of {@code mul(6)} or {@code div(6)}.
  */
 public final class ForwardPass {
 
@@ -35,6 +36,7 @@ public final class ForwardPass {
   private final Normalization normalization;
   private final BranchScales branchScales;
   private final Map<Shape, NDArray> unused = new HashMap<>();
+  private final Map<Float, NDArray> numbers = new HashMap<>();
 
   /** What the branch of a residual block is multiplied with before its input is added. */
   @FunctionalInterface
@@ -212,8 +214,13 @@ public final class ForwardPass {
       case NONE -> x;
       case RELU -> replace(x, relu(x));
       case RELU6 -> replace(x, relu6(x));
-      case HARD_SWISH -> replace(x, x.mul(hardSigmoid(x)));
+      case HARD_SWISH -> hardSwish(x);
     };
+  }
+
+  private NDArray hardSwish(NDArray x) {
+    NDArray gate = hardSigmoid(x);
+    return replace(x, replace(gate, x.mul(gate)));
   }
 
   private static NDArray replace(NDArray old, NDArray by) {
@@ -225,13 +232,36 @@ public final class ForwardPass {
     return x.getNDArrayInternal().relu();
   }
 
-  /** By two ReLUs, as clip is slow and leaks in DJL: {@code relu(x) - relu(x - 6)}. */
-  private static NDArray relu6(NDArray x) {
-    return relu(x).sub(relu(x.sub(6)));
+  /**
+   * By two ReLUs, as clip is slow and leaks in DJL: {@code relu(x) - relu(x - 6)}. Leaves the array
+   * open that it is given.
+   */
+  private NDArray relu6(NDArray x) {
+    NDArray less = x.sub(number(6));
+    NDArray above = replace(less, relu(less));
+    NDArray positive = relu(x);
+    return replace(above, replace(positive, positive.sub(above)));
   }
 
+  /** Leaves the array open that it is given. */
   private NDArray hardSigmoid(NDArray x) {
-    return relu6(x.add(3)).div(manager.create(6f));
+    NDArray more = x.add(number(3));
+    NDArray clipped = replace(more, relu6(more));
+    return replace(clipped, clipped.div(number(6)));
+  }
+
+  /** An array by a number; closes the array. */
+  public static NDArray divided(NDArray x, float by) {
+    return replace(x, x.div(number(x.getManager(), by)));
+  }
+
+  private NDArray number(float value) {
+    return numbers.computeIfAbsent(value, missing -> number(manager, missing));
+  }
+
+  /** A number as an array that is filled in on the device: see the class's comment. */
+  static NDArray number(NDManager manager, float value) {
+    return manager.full(new Shape(), value);
   }
 
   private NDArray gate(Primitive.SqueezeExcite se, NDArray x) {

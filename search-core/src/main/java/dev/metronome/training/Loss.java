@@ -30,9 +30,10 @@ final class Loss {
       NDArray mean = crossEntropy(step, logits, batch, smoothing);
       double loss = mean.getFloat();
       if (Double.isFinite(loss)) {
-        // An array of the step and not a number: see ForwardPass.
         collector.backward(
-            batch.size() == images ? mean : mean.mul(step.create((float) batch.size() / images)));
+            batch.size() == images
+                ? mean
+                : mean.mul(ForwardPass.number(step, (float) batch.size() / images)));
       }
       return loss;
     }
@@ -51,8 +52,11 @@ final class Loss {
     int classes = (int) logits.getShape().get(1);
     NDArray target =
         manager.create(batch.targets(classes, smoothing), new Shape(batch.size(), classes));
-    // The factor as an array of the step, not as a number: see ForwardPass.
-    return logits.logSoftmax(1).mul(target).sum().mul(manager.create(-1f / batch.size()));
+    return logits
+        .logSoftmax(1)
+        .mul(target)
+        .sum()
+        .mul(ForwardPass.number(manager, -1f / batch.size()));
   }
 
   /** The class of each image's largest logit. */

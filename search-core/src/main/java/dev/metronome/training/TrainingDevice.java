@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import dev.metronome.problem.BadInputException;
-import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,15 +80,7 @@ public final class TrainingDevice {
       EngineDefaults.apply();
       return Engine.getEngine("PyTorch");
     } catch (RuntimeException | LinkageError e) {
-      throw new UnavailableException(
-          new Problem(
-              "PyTorch",
-              "its native library cannot be loaded: " + e.getMessage(),
-              "the library of this platform on the class path, and a writable home folder",
-              "see in 'metronome --version' what libraries are here; take the program for this"
-                  + " platform, or train on another machine where there is none, and set"
-                  + " ENGINE_CACHE_DIR to a writable folder"),
-          e);
+      throw new UnavailableException(TrainingDevices.notLoaded(e), e);
     }
   }
 

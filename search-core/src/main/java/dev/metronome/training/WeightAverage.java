@@ -56,16 +56,17 @@ final class WeightAverage implements AutoCloseable, WeightSource {
 
   /** Moves towards the weights in a store after an update, counted from 0. */
   void update(WeightStore store, long update) {
-    float share = (float) (1 - decay(decay, update));
-    store.read(
-        (spec, value) -> {
-          if (spec.role().learned()) {
-            NDArray average = arrays.get(spec.name());
-            try (NDArray difference = value.sub(average)) {
-              average.addi(difference.muli(share));
+    try (NDArray share = ForwardPass.number(manager, (float) (1 - decay(decay, update)))) {
+      store.read(
+          (spec, value) -> {
+            if (spec.role().learned()) {
+              NDArray average = arrays.get(spec.name());
+              try (NDArray difference = value.sub(average)) {
+                average.addi(difference.muli(share));
+              }
             }
-          }
-        });
+          });
+    }
   }
 
   @Override
@@ -75,6 +76,7 @@ final class WeightAverage implements AutoCloseable, WeightSource {
 
   /** Takes means and variances of batch normalizations over these images. */
   void estimateStatistics(List<Batch> batches) {
+    NDArray share = ForwardPass.number(manager, 1f / batches.size());
     Map<String, NDArray> sums = new HashMap<>();
     for (Batch batch : batches) {
       try (NDManager step = manager.newSubManager()) {
@@ -86,15 +88,16 @@ final class WeightAverage implements AutoCloseable, WeightSource {
           NDArray running = arrays.get(spec.name());
           NDArray sum = sums.get(spec.name());
           if (sum == null) {
-            sums.put(spec.name(), running.mul(1f / batches.size()));
+            sums.put(spec.name(), running.mul(share));
           } else {
-            try (NDArray share = running.mul(1f / batches.size())) {
-              sum.addi(share);
+            try (NDArray part = running.mul(share)) {
+              sum.addi(part);
             }
           }
         }
       }
     }
+    share.close();
     sums.forEach((name, mean) -> arrays.replace(name, mean).close());
   }
 

@@ -8,7 +8,11 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.UnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,11 +58,26 @@ class TrainingDeviceTest {
   }
 
   @Test
+  void aFolderOfLibrariesThatAreNotThereIsSaid(@TempDir Path folder) throws IOException {
+    Exception failure = new IllegalStateException("Failed to download");
+    assertThat(TrainingDevices.notLoaded(folder.toString(), failure).toString())
+        .contains("PYTORCH_LIBRARY_PATH=" + folder, "there is no " + System.mapLibraryName("torch"))
+        .doesNotContain("download");
+    Files.createFile(folder.resolve(System.mapLibraryName("torch")));
+    assertThat(TrainingDevices.notLoaded(folder.toString(), failure).toString())
+        .contains("cannot be loaded: Failed to download");
+  }
+
+  @Test
   void whyThereIsNoGpuIsToldFromTheDriverToTheNatives() {
-    assertThat(TrainingDevices.whyNoGpu("cu124", false)).contains("no NVIDIA driver");
-    assertThat(TrainingDevices.whyNoGpu("cpu", true))
+    assertThat(TrainingDevices.whyNoGpu("for cu124", false, false)).contains("no NVIDIA driver");
+    assertThat(TrainingDevices.whyNoGpu("for cpu", true, false))
         .contains("natives for the processor", "mvn -Pcuda");
-    assertThat(TrainingDevices.whyNoGpu("cu124", true)).contains("libcudart");
+    assertThat(TrainingDevices.whyNoGpu("for cu124", true, false))
+        .contains("natives for cu124", "driver is new enough");
+    assertThat(TrainingDevices.whyNoGpu("in /opt/torch/lib", true, false))
+        .contains("natives in /opt/torch/lib", "built with CUDA");
+    assertThat(TrainingDevices.whyNoGpu("in /opt/torch/lib", true, true)).contains("libcudart");
     TrainingDevices here = TrainingDevices.read();
     assertThat(here.whyNoGpu().isPresent()).isEqualTo(here.gpus() == 0);
   }
