@@ -38,9 +38,12 @@ public record TrainingDevices(int gpus, String natives, Optional<String> whyNoGp
   public static TrainingDevices read() {
     Engine engine = TrainingDevice.engine();
     int gpus = engine.getGpuCount();
-    Optional<String> own = Optional.ofNullable(Utils.getEnvOrSystemProperty(OWN_LIBRARIES));
+    String own = Utils.getEnvOrSystemProperty(OWN_LIBRARIES);
     String natives =
-        own.map(folder -> "in " + folder)
+        Optional.ofNullable(own)
+            // DJL passes over a folder without it.
+            .filter(TrainingDevices::hasLibrary)
+            .map(folder -> "in " + folder)
             .orElseGet(() -> "for " + Platform.detectPlatform("pytorch").getFlavor());
     return new TrainingDevices(
         gpus,
@@ -98,7 +101,7 @@ public record TrainingDevices(int gpus, String natives, Optional<String> whyNoGp
     String library = System.mapLibraryName("torch");
     return new Problem(
         OWN_LIBRARIES + "=" + folder,
-        Files.exists(Path.of(folder, library))
+        hasLibrary(folder)
             ? "the libraries cannot be loaded: " + failure.getMessage()
             : "there is no " + library,
         "PyTorch's libraries, and DJL's "
@@ -106,6 +109,10 @@ public record TrainingDevices(int gpus, String natives, Optional<String> whyNoGp
             + " built for their version",
         "name their folder, with what they need in LD_LIBRARY_PATH, or unset it to take this"
             + " program's own");
+  }
+
+  private static boolean hasLibrary(String folder) {
+    return Files.exists(Path.of(folder, System.mapLibraryName("torch")));
   }
 
   /** The variant of the native library on the class path, or nothing. */
