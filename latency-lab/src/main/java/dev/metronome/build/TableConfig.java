@@ -70,19 +70,9 @@ public record TableConfig(
 
   /** The same build on other devices; the same ones where none are named. */
   public TableConfig on(List<String> others, Set<String> othersMayDiffer) {
-    return new TableConfig(
-        space,
-        parameters,
+    return with(
         others.isEmpty() ? targets : others,
         othersMayDiffer.isEmpty() ? mayDiffer : othersMayDiffer,
-        threads,
-        precision,
-        bound,
-        leastBursts,
-        mostBursts,
-        calibrationNetworks,
-        calibrationSeconds,
-        seed,
         power);
   }
 
@@ -100,11 +90,16 @@ public record TableConfig(
                     "the rows of " + folder + " are measured without their energy",
                     "a build that was begun with a power meter",
                     "leave it out, or begin anew with another --out"));
+    return with(targets, mayDiffer, Optional.of(new Power(meter, there.seconds(), there.rounds())));
+  }
+
+  private TableConfig with(
+      List<String> others, Set<String> othersMayDiffer, Optional<Power> otherPower) {
     return new TableConfig(
         space,
         parameters,
-        targets,
-        mayDiffer,
+        others,
+        othersMayDiffer,
         threads,
         precision,
         bound,
@@ -113,7 +108,7 @@ public record TableConfig(
         calibrationNetworks,
         calibrationSeconds,
         seed,
-        Optional.of(new Power(meter, there.seconds(), there.rounds())));
+        otherPower);
   }
 
   /**
