@@ -411,7 +411,10 @@ public final class TableBuilder {
               + " rows"
               + (calibrated == 0 ? "" : " and " + calibrated + " whole networks")
               + " measured, saved in "
-              + folder,
+              + folder
+              + (journal.rows().size() < rows
+                  ? "; of rows in work no bursts are kept, as a row is saved when all are measured"
+                  : ""),
           "go on with 'metronome table resume " + folder + "'");
     }
   }

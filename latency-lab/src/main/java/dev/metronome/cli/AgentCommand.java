@@ -90,7 +90,7 @@ final class AgentCommand {
         names = "--port",
         defaultValue = "" + AgentAddress.DEFAULT_PORT,
         paramLabel = "N",
-        description = "Port, 0 for any that is free; default ${DEFAULT-VALUE}.")
+        description = "Port, 0 to 65535, 0 for any that is free; default ${DEFAULT-VALUE}.")
     private int port;
 
     @Option(
@@ -103,21 +103,22 @@ final class AgentCommand {
         names = "--max-model-mib",
         defaultValue = "256",
         paramLabel = "N",
-        description = "Largest model; default ${DEFAULT-VALUE}.")
+        description = "Largest model, 1 to 65536; default ${DEFAULT-VALUE}.")
     private int maxModelMib;
 
     @Option(
         names = "--cache-mib",
         defaultValue = "1024",
         paramLabel = "N",
-        description = "Models that are kept, all together; default ${DEFAULT-VALUE}.")
+        description =
+            "Models that are kept, all together, --max-model-mib to 1048576; default ${DEFAULT-VALUE}.")
     private int cacheMib;
 
     @Option(
         names = "--max-run-minutes",
         defaultValue = "30",
         paramLabel = "N",
-        description = "Longest run; default ${DEFAULT-VALUE}.")
+        description = "Longest run, 1 to 1440; default ${DEFAULT-VALUE}.")
     private int maxRunMinutes;
 
     @Option(

@@ -55,14 +55,14 @@ final class AgentSerialCommand implements Callable<Integer> {
       names = "--slots",
       defaultValue = "8",
       paramLabel = "N",
-      description = "Models that are kept at a time; default ${DEFAULT-VALUE}.")
+      description = "Models that are kept at a time, 1 to 256; default ${DEFAULT-VALUE}.")
   private int slots;
 
   @Option(
       names = "--max-model-kib",
       defaultValue = "16384",
       paramLabel = "N",
-      description = "Largest model; default ${DEFAULT-VALUE}.")
+      description = "Largest model, 1 to 1048576; default ${DEFAULT-VALUE}.")
   private int maxModelKib;
 
   @Option(names = "--protocol", description = "Print the protocol for those who write firmware.")

@@ -116,7 +116,7 @@ final class ArchCommand {
         names = "--count",
         defaultValue = "1",
         paramLabel = "N",
-        description = "How many; default ${DEFAULT-VALUE}.")
+        description = "How many, at least 1; default ${DEFAULT-VALUE}.")
     private int count;
 
     @Option(

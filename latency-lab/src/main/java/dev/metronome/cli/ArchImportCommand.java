@@ -37,7 +37,7 @@ final class ArchImportCommand implements Callable<Integer> {
       names = "--resolution",
       defaultValue = "" + NetConfig.USUAL_RESOLUTION,
       paramLabel = "PIXELS",
-      description = "Side of the input images; default ${DEFAULT-VALUE}.")
+      description = "Side of the input images, 8 to 4096; default ${DEFAULT-VALUE}.")
   private int resolution;
 
   @Mixin private Output output;

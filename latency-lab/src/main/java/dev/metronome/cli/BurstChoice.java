@@ -6,12 +6,14 @@ import picocli.CommandLine.Option;
 /** How long to measure beside the reference. */
 final class BurstChoice {
 
+  private static final int LEAST_BURSTS = 6;
+
   @Option(
       names = "--bound",
       defaultValue = "0.005",
       paramLabel = "SHARE",
       description =
-          "Stop when half the ratio's 95 %% interval is below this share of it; default"
+          "Stop when half the ratio's 95 %% interval is below this share of it, 0.0001 to 1; default"
               + " ${DEFAULT-VALUE}.")
   private double bound;
 
@@ -19,14 +21,17 @@ final class BurstChoice {
       names = "--bursts",
       defaultValue = "12",
       paramLabel = "N",
-      description = "Fewest bursts of each row and network; default ${DEFAULT-VALUE}.")
+      description =
+          "Fewest bursts of each row and network, at least "
+              + LEAST_BURSTS
+              + "; default ${DEFAULT-VALUE}.")
   private int leastBursts;
 
   @Option(
       names = "--max-bursts",
       defaultValue = "40",
       paramLabel = "N",
-      description = "Most bursts of each; default ${DEFAULT-VALUE}.")
+      description = "Most bursts of each, at least --bursts; default ${DEFAULT-VALUE}.")
   private int mostBursts;
 
   double bound() {
@@ -35,13 +40,22 @@ final class BurstChoice {
   }
 
   int leastBursts() {
-    Checks.atLeast("--bursts", leastBursts, 6);
+    Checks.atLeast("--bursts", leastBursts, LEAST_BURSTS);
     return leastBursts;
   }
 
   int mostBursts() {
-    Checks.atLeast("--max-bursts", mostBursts, leastBursts());
+    Checks.atLeast("--max-bursts", mostBursts, Math.max(LEAST_BURSTS, leastBursts));
     return mostBursts;
+  }
+
+  /**
+   * Looks at all of them.
+   *
+   * @throws dev.metronome.problem.BadInputException with all that is wrong
+   */
+  void check() {
+    OptionProblems.requireNoneOf(this::bound, this::leastBursts, this::mostBursts);
   }
 
   BurstPlan plan() {

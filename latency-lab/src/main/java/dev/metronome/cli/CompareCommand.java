@@ -49,7 +49,7 @@ final class CompareCommand implements Callable<Integer>, Checked {
       names = "--seeds",
       defaultValue = "5",
       paramLabel = "N",
-      description = "How many seeds, the first being --seed; default ${DEFAULT-VALUE}.")
+      description = "How many seeds, the first being --seed, at least 1; default ${DEFAULT-VALUE}.")
   private int seeds;
 
   @Option(

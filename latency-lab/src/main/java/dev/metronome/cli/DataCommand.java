@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
       "  metronome data generated",
       "  metronome data cifar10 --difficulty runs/difficulty --epochs 4"
     })
-final class DataCommand implements Callable<Integer> {
+final class DataCommand implements Callable<Integer>, Checked {
 
   @Parameters(paramLabel = "DATA", description = "Images: " + Datasets.FORMS + ".")
   private String data;
@@ -45,7 +45,7 @@ final class DataCommand implements Callable<Integer> {
       names = "--resolution",
       defaultValue = "32",
       paramLabel = "PIXELS",
-      description = "Side of the images; default ${DEFAULT-VALUE}.")
+      description = "Side of the images, 8 to 4096 pixels; default ${DEFAULT-VALUE}.")
   private int resolution;
 
   @Option(
@@ -58,14 +58,15 @@ final class DataCommand implements Callable<Integer> {
       names = "--epochs",
       defaultValue = "8",
       paramLabel = "N",
-      description = "Epochs of both trainings; default ${DEFAULT-VALUE}.")
+      description = "Epochs of both trainings, at least 1; default ${DEFAULT-VALUE}.")
   private int epochs;
 
   @Option(
       names = "--weight-rate",
       defaultValue = "1.0",
       paramLabel = "RATE",
-      description = "Peak learning rate per 256 images; default ${DEFAULT-VALUE}.")
+      description =
+          "Peak learning rate per 256 images, above 0 and below 10; default ${DEFAULT-VALUE}.")
   private double weightRate;
 
   @Option(
@@ -79,14 +80,22 @@ final class DataCommand implements Callable<Integer> {
   @Mixin private ImageReading reading;
   @Mixin private Output output;
 
+  private TrainingOptions training() {
+    return OptionNames.inProblemsOf(
+        () -> {
+          TrainingOptions tunas = TrainingOptions.tunas(epochs);
+          return tunas.withRate(weightRate, tunas.rateWarmup());
+        });
+  }
+
+  @Override
+  public void check() {
+    OptionProblems.requireNoneOf(this::training, device::check, reading::check);
+  }
+
   @Override
   public Integer call() throws IOException {
-    TrainingOptions training =
-        OptionNames.inProblemsOf(
-            () -> {
-              TrainingOptions tunas = TrainingOptions.tunas(epochs);
-              return tunas.withRate(weightRate, tunas.rateWarmup());
-            });
+    TrainingOptions training = training();
     if (difficulty.isPresent()) {
       device.device();
     }

@@ -64,7 +64,7 @@ import picocli.CommandLine.Option;
       "      --format onnx,tflite,onnx-int8,tflite-int8",
       "  metronome export --arch mobilenet-v2 --softmax --out deploy"
     })
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand implements Callable<Integer>, Checked {
 
   @ArgGroup(multiplicity = "1")
   private What what;
@@ -111,7 +111,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Fix the number of images of an inference; open unless given.")
+      description = "Fix the number of images of an inference, 1 to 65536; open unless given.")
   private Optional<Integer> batch = Optional.empty();
 
   @Option(names = "--open-resolution", description = "Leave height and width of the input open.")
@@ -128,7 +128,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--calibration-images",
       paramLabel = "N",
-      description = "Training images to calibrate 8-bit files on; default 500.")
+      description = "Training images to calibrate 8-bit files on, at least 1; default 500.")
   private Optional<Integer> calibrationImages = Optional.empty();
 
   @Option(
@@ -180,13 +180,21 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   @Override
+  public void check() {
+    OptionProblems.requireNoneOf(
+        () -> requireSense(format.formats()),
+        () ->
+            calibrationImages.ifPresent(
+                images -> Checks.atLeast("--calibration-images", images, 1)),
+        () -> batch.ifPresent(images -> Checks.between("--batch", images, 1, 65_536)),
+        device::check,
+        reading::check,
+        choice::check);
+  }
+
+  @Override
   public Integer call() throws IOException {
     List<ExportFormat> chosen = format.formats();
-    calibrationImages.ifPresent(images -> Checks.atLeast("--calibration-images", images, 1));
-    if (batch.isPresent()) {
-      Checks.between("--batch", batch.get(), 1, 65536);
-    }
-    requireSense(chosen);
     device.device();
     BooleanSupplier stopRequested = Interruption.install();
     Source source = source();

@@ -23,7 +23,9 @@ final class ImageReading {
       paramLabel = "SHARE",
       description =
           "Share of an image folder's files that are left out, and named, where they cannot be read;"
-              + " more are refused; 0.001.")
+              + " more are refused; "
+              + TunasChoice.SHARE
+              + "; 0.001.")
   private Optional<Double> unreadable = Optional.empty();
 
   @Spec(Spec.Target.MIXEE)

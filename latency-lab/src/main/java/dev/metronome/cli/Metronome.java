@@ -93,7 +93,6 @@ public final class Metronome {
     prepare(commandLine);
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionStrategy(Metronome::run)
         .setParameterExceptionHandler(Metronome::usage)
         .setExecutionExceptionHandler(
             (e, command, parsed) -> report(e, command, parsed.originalArgs()));
@@ -119,6 +118,7 @@ public final class Metronome {
       return report(e, commandLine, typed);
     }
     return commandLine
+        .setExecutionStrategy(parsed -> run(parsed, configuration))
         .setExecutionExceptionHandler(
             (e, command, parsed) ->
                 report(
@@ -131,7 +131,7 @@ public final class Metronome {
   }
 
   /** Runs the command where nothing is wrong with what was given. */
-  private static int run(ParseResult parsed) {
+  private static int run(ParseResult parsed, Configuration configuration) {
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {
       return help;
@@ -142,7 +142,7 @@ public final class Metronome {
     }
     CommandLine command = last.commandSpec().commandLine();
     try {
-      check(UsageProblems.of(parsed), command.getCommand());
+      check(UsageProblems.of(parsed), configuration, command.getCommand());
       return new CommandLine.RunLast().execute(parsed);
     } catch (BadInputException | UncheckedIOException | OutOfMemoryError e) {
       // A command that runs out of memory is told of like others that fail.
@@ -150,16 +150,24 @@ public final class Metronome {
     }
   }
 
-  /** Throws what the parser found together with what the command finds in other options. */
-  private static void check(List<Problem> usage, Object command) {
-    List<Problem> problems = new ArrayList<>(usage);
+  /**
+   * Throws what is wrong in the file of the configuration and what the parser found, together with
+   * what the command finds in other options.
+   */
+  private static void check(List<Problem> usage, Configuration configuration, Object command) {
+    List<Problem> problems = new ArrayList<>(configuration.problems());
+    usage.stream()
+        .filter(problem -> !configuration.isRefused(problem.where()))
+        .forEach(problems::add);
     if (command instanceof Checked checked) {
       Set<String> refused = usage.stream().map(Problem::where).collect(Collectors.toSet());
       try {
         checked.check();
       } catch (BadInputException e) {
         e.problems().stream()
-            .filter(problem -> !refused.contains(problem.where()))
+            .filter(
+                problem ->
+                    !refused.contains(problem.where()) && !configuration.isRefused(problem.where()))
             .forEach(problems::add);
       }
     }

@@ -54,6 +54,7 @@ final class OptionNames {
           Map.entry("alpha baseline decay", "--alpha-baseline-decay"),
           Map.entry("checkpoint steps", "--checkpoint-steps"),
           Map.entry("target", "--target-ms"),
+          Map.entry("space", "--space"),
           Map.entry("resolution", "--resolution"),
           Map.entry("classes", "--classes"),
           Map.entry("width", "--width"),

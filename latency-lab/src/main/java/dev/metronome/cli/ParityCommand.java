@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
       "  metronome parity --space proxylessnas --networks 20",
       "  metronome parity --arch mobilenet-v2 --format onnx,tflite"
     })
-final class ParityCommand implements Callable<Integer> {
+final class ParityCommand implements Callable<Integer>, Checked {
 
   @ArgGroup(multiplicity = "1")
   private What what;
@@ -57,14 +57,14 @@ final class ParityCommand implements Callable<Integer> {
       names = "--networks",
       defaultValue = "20",
       paramLabel = "N",
-      description = "How many random architectures; default ${DEFAULT-VALUE}.")
+      description = "How many random architectures, 1 to 100000; default ${DEFAULT-VALUE}.")
   private int networks;
 
   @Option(
       names = "--images",
       defaultValue = "64",
       paramLabel = "N",
-      description = "Random images for each network; default ${DEFAULT-VALUE}.")
+      description = "Random images for each network, 1 to 100000; default ${DEFAULT-VALUE}.")
   private int images;
 
   @Option(
@@ -80,9 +80,17 @@ final class ParityCommand implements Callable<Integer> {
   @Mixin private Output output;
 
   @Override
+  public void check() {
+    OptionProblems.requireNoneOf(
+        () -> Checks.between("--networks", networks, 1, 100_000),
+        () -> Checks.between("--images", images, 1, 100_000),
+        format::formats,
+        device::check,
+        choice::check);
+  }
+
+  @Override
   public Integer call() throws IOException {
-    Checks.between("--networks", networks, 1, 100_000);
-    Checks.between("--images", images, 1, 100_000);
     List<ExportFormat> chosen = format.formats();
     List<Network> subjects = networks();
     Interruption interruption = Interruption.install();

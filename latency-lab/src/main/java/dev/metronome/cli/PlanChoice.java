@@ -12,7 +12,8 @@ final class PlanChoice {
       defaultValue = "0.01",
       paramLabel = "SHARE",
       description =
-          "Stop when half the median's 95 %% interval is below this share of the median; default"
+          "Stop when half the median's 95 %% interval is below this share of the median, 0.0001 to 1;"
+              + " default"
               + " ${DEFAULT-VALUE}.")
   private double bound;
 
@@ -20,7 +21,7 @@ final class PlanChoice {
       names = "--limit",
       defaultValue = "4",
       paramLabel = "SECONDS",
-      description = "Longest time to measure one model; default ${DEFAULT-VALUE}.")
+      description = "Longest time to measure one model, 0.01 to 3600; default ${DEFAULT-VALUE}.")
   private double limitSeconds;
 
   double bound() {

@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 /** Whether and how to measure energy. */
 final class PowerChoice {
 
+  private static final int MOST_ROUNDS = 1000;
+
   @Option(
       names = "--power-meter",
       paramLabel = "serial:PORT[:BAUD]",
@@ -29,21 +31,28 @@ final class PowerChoice {
       names = "--power-seconds",
       defaultValue = "4",
       paramLabel = "SECONDS",
-      description = "Time of running in a round, of idling half as long; default ${DEFAULT-VALUE}.")
+      description =
+          "Time of running in a round, 0.2 to 3600, of idling half as long; default ${DEFAULT-VALUE}.")
   private double seconds;
 
   @Option(
       names = "--power-rounds",
       defaultValue = "6",
       paramLabel = "N",
-      description = "Rounds of idling and running; default ${DEFAULT-VALUE}.")
+      description =
+          "Rounds of idling and running, "
+              + EnergyMeasurer.LEAST_ROUNDS
+              + " to "
+              + MOST_ROUNDS
+              + "; default ${DEFAULT-VALUE}.")
   private int rounds;
 
   /** How to measure it; empty where no meter is named. */
   Optional<TableConfig.Power> power() {
-    Checks.between("--power-seconds", seconds, 0.2, 3600);
-    Checks.between("--power-rounds", rounds, EnergyMeasurer.LEAST_ROUNDS, 1000);
-    meter.ifPresent(text -> SerialAddress.parse(text, "--power-meter"));
+    OptionProblems.requireNoneOf(
+        () -> Checks.between("--power-seconds", seconds, 0.2, 3600),
+        () -> Checks.between("--power-rounds", rounds, EnergyMeasurer.LEAST_ROUNDS, MOST_ROUNDS),
+        () -> meter.ifPresent(text -> SerialAddress.parse(text, "--power-meter")));
     return meter.map(text -> new TableConfig.Power(text, seconds, rounds));
   }
 

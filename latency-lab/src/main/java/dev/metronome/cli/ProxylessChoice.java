@@ -40,7 +40,7 @@ final class ProxylessChoice {
       names = "--latency-weight",
       paramLabel = "WEIGHT",
       description =
-          "proxylessnas: lambda, or beta of logarithmic; linear 0.1, logarithmic 0.3, target 1 with"
+          "proxylessnas: lambda, or beta of logarithmic, above 0, to 1000000; linear 0.1, logarithmic 0.3, target 1 with"
               + " gates, 0.1 with reinforce.")
   private Optional<Double> latencyWeight = Optional.empty();
 
@@ -48,15 +48,15 @@ final class ProxylessChoice {
       names = "--latency-gain",
       paramLabel = "GAIN",
       description =
-          "proxylessnas: how fast the multiplier of the target loss follows a drift off the target;"
-              + " 20, 0 leaves lambda alone.")
+          "proxylessnas: how fast the multiplier of the target loss follows a drift off the target,"
+              + " 0 to 1000000; 20, 0 leaves lambda alone.")
   private Optional<Double> latencyGain = Optional.empty();
 
   @Option(
       names = "--alpha-rate",
       paramLabel = "RATE",
       description =
-          "proxylessnas: learning rate of the architecture parameters; by the steps, the paper has"
+          "proxylessnas: learning rate of the architecture parameters, above 0 and below 10; by the steps, the paper has"
               + " 0.001.")
   private Optional<Double> alphaRate = Optional.empty();
 
@@ -64,7 +64,9 @@ final class ProxylessChoice {
       names = "--alpha-warmup",
       paramLabel = "SHARE",
       description =
-          "proxylessnas: share of the steps in which only weights learn; 0.25 with a supernet, else"
+          "proxylessnas: share of the steps in which only weights learn, "
+              + TunasChoice.SHARE
+              + "; 0.25 with a supernet, else"
               + " 0.")
   private Optional<Double> alphaWarmup = Optional.empty();
 
@@ -72,8 +74,10 @@ final class ProxylessChoice {
       names = "--alpha-baseline-decay",
       paramLabel = "SHARE",
       description =
-          "proxylessnas: decay of the moving average of accuracies that reinforce compares with;"
-              + " 0.99.")
+          "proxylessnas: decay of the moving average of accuracies that reinforce compares with,"
+              + " "
+              + TunasChoice.SHARE
+              + "; 0.99.")
   private Optional<Double> baselineDecay = Optional.empty();
 
   /**

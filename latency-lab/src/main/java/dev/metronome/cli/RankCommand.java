@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Compares a searched supernet's ranking of random networks with a benchmark's.",
     footer = "  metronome rank --run runs/search --benchmark nas-bench-macro-cifar10.json")
-final class RankCommand implements Callable<Integer> {
+final class RankCommand implements Callable<Integer>, Checked {
 
   @Option(
       names = "--run",
@@ -52,14 +52,15 @@ final class RankCommand implements Callable<Integer> {
       names = "--networks",
       defaultValue = "200",
       paramLabel = "N",
-      description = "How many random networks; default ${DEFAULT-VALUE}.")
+      description = "How many random networks, at least 3; default ${DEFAULT-VALUE}.")
   private int networks;
 
   @Option(
       names = "--images",
       defaultValue = "2000",
       paramLabel = "N",
-      description = "Validation images that each is judged by; default ${DEFAULT-VALUE}.")
+      description =
+          "Validation images that each is judged by, at least 1; default ${DEFAULT-VALUE}.")
   private int images;
 
   @Option(
@@ -79,9 +80,16 @@ final class RankCommand implements Callable<Integer> {
   @Mixin private Output output;
 
   @Override
+  public void check() {
+    OptionProblems.requireNoneOf(
+        () -> Checks.atLeast("--networks", networks, 3),
+        () -> Checks.atLeast("--images", images, 1),
+        () -> device.ifPresent(TrainingDevice::parse),
+        reading::check);
+  }
+
+  @Override
   public Integer call() throws IOException {
-    Checks.atLeast("--networks", networks, 3);
-    Checks.atLeast("--images", images, 1);
     SearchConfig config = RunDirectory.config(run, SearchConfig.class);
     if (!SearchTask.hasSupernet(config.data())) {
       throw new BadInputException(

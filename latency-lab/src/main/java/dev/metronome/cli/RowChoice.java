@@ -35,7 +35,10 @@ final class RowChoice {
       description = "Only rows whose operation, as it is shown, contains the text.")
   private Optional<String> filter = Optional.empty();
 
-  @Option(names = "--top", paramLabel = "N", description = "At most the first N rows.")
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      description = "At most the first N rows, N being at least 1.")
   private Optional<Integer> top = Optional.empty();
 
   /**

@@ -59,7 +59,7 @@ final class SearchTask {
       names = "--target-ms",
       required = true,
       paramLabel = "MS",
-      description = "Latency to reach, in milliseconds.")
+      description = "Latency to reach, in milliseconds, above 0.")
   private double targetMs;
 
   @Option(
@@ -67,7 +67,7 @@ final class SearchTask {
       paramLabel = "P",
       description =
           "Aim so far below the target, and below --limit of tables, that it is kept with this"
-              + " probability by the table's own errors; such as 0.95.")
+              + " probability by the table's own errors; at least 0.5 and below 1, such as 0.95.")
   private Optional<Double> confidence = Optional.empty();
 
   @Option(
@@ -94,7 +94,7 @@ final class SearchTask {
       paramLabel = "N",
       description =
           "Give the known accuracies of tabular and simulated the noise of so many validation"
-              + " images in each step; without it they are exact.")
+              + " images in each step, 1 to 1000000; without it they are exact.")
   private Optional<Integer> judgedImages = Optional.empty();
 
   @Option(
@@ -102,7 +102,7 @@ final class SearchTask {
       defaultValue = "0.2",
       paramLabel = "SHARE",
       description =
-          "Share of the training images that judges architectures; default ${DEFAULT-VALUE}.")
+          "Share of the training images that judges architectures, above 0 and below 1; default ${DEFAULT-VALUE}.")
   private double validationShare;
 
   @Option(
@@ -162,6 +162,13 @@ final class SearchTask {
 
   private void checkShares() {
     OptionProblems.requireNoneOf(
+        () -> {
+          // Whether the table's networks can reach it is looked at when all else is right.
+          if (!(targetMs > 0 && targetMs <= Double.MAX_VALUE)) {
+            throw new BadInputException(
+                "--target-ms", String.valueOf(targetMs), "above 0", "give another value");
+          }
+        },
         () -> {
           if (!(validationShare > 0 && validationShare < 1)) {
             throw new BadInputException(
@@ -226,6 +233,7 @@ final class SearchTask {
   /** The space and what is read for it; where one of them is not given, the parser tells. */
   private void checkFiles() {
     OptionProblems problems = new OptionProblems();
+    problems.check(choice::check);
     Optional<SearchSpace> named =
         space == null ? Optional.empty() : problems.value(() -> choice.named(space));
     if (table != null) {

@@ -32,7 +32,10 @@ final class SelfcheckCommand implements Callable<Integer> {
       names = "--seconds",
       defaultValue = "10",
       paramLabel = "N",
-      description = "How long to measure networks, about; default ${DEFAULT-VALUE}.")
+      description =
+          "How long to measure networks, about, 1 to "
+              + LONGEST_SECONDS
+              + "; default ${DEFAULT-VALUE}.")
   private int seconds;
 
   @Mixin private TargetChoice target;

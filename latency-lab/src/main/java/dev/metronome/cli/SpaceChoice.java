@@ -19,26 +19,36 @@ import picocli.CommandLine.Option;
 /** The parameters of a space, as options; those not given are the published ones. */
 final class SpaceChoice {
 
-  @Option(names = "--resolution", paramLabel = "PIXELS", description = "Side of the input images.")
+  @Option(
+      names = "--resolution",
+      paramLabel = "PIXELS",
+      description = "Side of the input images, 8 to 4096 pixels.")
   private Integer resolution;
 
-  @Option(names = "--classes", paramLabel = "N", description = "Number of classes.")
+  @Option(
+      names = "--classes",
+      paramLabel = "N",
+      description = "Number of classes: 2 to 1000000 classes.")
   private Integer classes;
 
-  @Option(names = "--width", paramLabel = "FACTOR", description = "Factor on all filters.")
+  @Option(
+      names = "--width",
+      paramLabel = "FACTOR",
+      description = "Factor on all filters, 0.05 to 10.")
   private Double width;
 
   @Option(
       names = "--filters",
       split = ",",
       paramLabel = "N",
-      description = "Base filters of stem, stages and head, separated by commas.")
+      description =
+          "Base filters of stem, stages and head, separated by commas: numbers of 1 to 65536.")
   private List<Integer> filters;
 
   @Option(
       names = "--stem-stride",
       paramLabel = "N",
-      description = "Stride of the first layer, such as 1 for images of 32 pixels.")
+      description = "Stride of the first layer, 1 to 4, such as 1 for images of 32 pixels.")
   private Integer stemStride;
 
   /** The options that were given. */
@@ -51,13 +61,34 @@ final class SpaceChoice {
     return given;
   }
 
+  /**
+   * Looks at the options alone, whatever the space.
+   *
+   * @throws BadInputException where a value is none of any space
+   */
+  void check() {
+    applyTo(SearchSpaces.named(SearchSpaces.names().get(0)).parameters());
+  }
+
+  /**
+   * Looks a space up, with these parameters.
+   *
+   * @param name as it was given; null, of which the parser tells, is not looked at
+   * @throws BadInputException where there is none, or a parameter does not fit it
+   */
+  void requireSpace(String name) {
+    if (name != null) {
+      named(name);
+    }
+  }
+
   OptionalInt resolution() {
     return resolution == null ? OptionalInt.empty() : OptionalInt.of(resolution);
   }
 
   /** The space of a name, or of a file, with these parameters. */
   SearchSpace named(String name) {
-    return SearchSpaces.named(name, this::applyTo);
+    return OptionNames.inProblemsOf(() -> SearchSpaces.named(name, this::applyTo));
   }
 
   /** The space of a name for the classes of a data set. */
@@ -78,7 +109,7 @@ final class SpaceChoice {
     problems.check(
         () -> {
           if (stemStride != null) {
-            Checks.atLeast("--stem-stride", stemStride, 1);
+            Checks.between("--stem-stride", stemStride, 1, SpaceParameters.MOST_STEM_STRIDE);
           }
         });
     Optional<SpaceParameters> parameters =
@@ -111,7 +142,7 @@ final class SpaceChoice {
       return new SpacePoint(space, point.architecture());
     }
     ArchitectureFile.requireNoMissing(text);
-    SearchSpace space = named(ArchitectureText.spaceName(text));
+    SearchSpace space = SearchSpaces.named(ArchitectureText.spaceName(text), this::applyTo);
     return new SpacePoint(space, ArchitectureText.parse(text, space));
   }
 

@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
       "  metronome table check tables/desktop --networks 200",
       "  metronome table check tables/desktop --max-mape 3 --min-within-10 95 --json"
     })
-final class TableCheckCommand implements Callable<Integer> {
+final class TableCheckCommand implements Callable<Integer>, Checked {
 
   private static final int WORST = 5;
 
@@ -49,25 +49,25 @@ final class TableCheckCommand implements Callable<Integer> {
       names = "--networks",
       defaultValue = "100",
       paramLabel = "N",
-      description = "How many networks; default ${DEFAULT-VALUE}.")
+      description = "How many networks, at least 2; default ${DEFAULT-VALUE}.")
   private int networks;
 
   @Option(
       names = "--max-mape",
       paramLabel = "PERCENT",
-      description = "Bound of the mean absolute percentage error.")
+      description = "Bound of the mean absolute percentage error, 0 to 1000.")
   private Optional<Double> maxMape = Optional.empty();
 
   @Option(
       names = "--min-within-5",
       paramLabel = "PERCENT",
-      description = "Bound of the share of networks predicted within 5 %%.")
+      description = "Bound of the share of networks predicted within 5 %%, 0 to 100.")
   private Optional<Double> minWithin5 = Optional.empty();
 
   @Option(
       names = "--min-within-10",
       paramLabel = "PERCENT",
-      description = "Bound of the share of networks predicted within 10 %%.")
+      description = "Bound of the share of networks predicted within 10 %%, 0 to 100.")
   private Optional<Double> minWithin10 = Optional.empty();
 
   @Option(
@@ -106,11 +106,17 @@ final class TableCheckCommand implements Callable<Integer> {
   @Mixin private Output output;
 
   @Override
+  public void check() {
+    OptionProblems.requireNoneOf(
+        () -> Checks.atLeast("--networks", networks, 2),
+        () -> maxMape.ifPresent(percent -> Checks.between("--max-mape", percent, 0, 1000)),
+        () -> minWithin5.ifPresent(percent -> Checks.between("--min-within-5", percent, 0, 100)),
+        () -> minWithin10.ifPresent(percent -> Checks.between("--min-within-10", percent, 0, 100)),
+        plan::check);
+  }
+
+  @Override
   public Integer call() throws IOException {
-    Checks.atLeast("--networks", networks, 2);
-    maxMape.ifPresent(percent -> Checks.between("--max-mape", percent, 0, 1000));
-    minWithin5.ifPresent(percent -> Checks.between("--min-within-5", percent, 0, 100));
-    minWithin10.ifPresent(percent -> Checks.between("--min-within-10", percent, 0, 100));
     Path csv = Files.isDirectory(file) ? file.resolve(TableBuilder.TABLE) : file;
     LatencyTable table = LatencyTableCsv.read(csv);
     Target target = table.target();

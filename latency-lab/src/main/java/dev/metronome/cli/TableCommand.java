@@ -55,7 +55,7 @@ final class TableCommand {
         "      --out tables/tflite",
         "  metronome table build --config metronome.yaml"
       })
-  static final class Build implements Callable<Integer> {
+  static final class Build implements Callable<Integer>, Checked {
 
     @Option(
         names = "--space",
@@ -83,8 +83,9 @@ final class TableCommand {
         defaultValue = "128",
         paramLabel = "N",
         description =
-            "Most whole networks to calibrate on, 0 for none; it ends before where the error stops"
-                + " falling; default ${DEFAULT-VALUE}.")
+            "Most whole networks to calibrate on, "
+                + CALIBRATION_NETWORKS
+                + "; it ends before where the error stops falling; default ${DEFAULT-VALUE}.")
     private int calibrationNetworks;
 
     @Option(
@@ -92,7 +93,8 @@ final class TableCommand {
         defaultValue = "480",
         paramLabel = "SECONDS",
         description =
-            "Begin no further batch of networks after this time; default" + " ${DEFAULT-VALUE}.")
+            "Begin no further batch of networks after this time, at least 0; default"
+                + " ${DEFAULT-VALUE}.")
     private int calibrationSeconds;
 
     @Mixin private SpaceChoice choice;
@@ -101,6 +103,18 @@ final class TableCommand {
     @Mixin private BurstChoice plan;
     @Mixin private PowerChoice power;
     @Mixin private Output output;
+
+    @Override
+    public void check() {
+      OptionProblems.requireNoneOf(
+          choice::check,
+          () -> choice.requireSpace(space),
+          target::precision,
+          plan::check,
+          power::power,
+          () -> requireCalibrationNetworks(calibrationNetworks),
+          () -> Checks.atLeast("--calibration-limit", calibrationSeconds, 0));
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -121,8 +135,6 @@ final class TableCommand {
               seed,
               power.power());
       requireOneDevice(config);
-      requireCalibrationNetworks(calibrationNetworks);
-      Checks.atLeast("--calibration-limit", calibrationSeconds, 0);
       TableRequest request = config.request(out);
       LatencyTable table =
           measure(
@@ -140,10 +152,18 @@ final class TableCommand {
   /** Fewer would give a calibration that says nothing of its own error. */
   private static final int LEAST_CALIBRATION_NETWORKS = 16;
 
+  private static final int MOST_CALIBRATION_NETWORKS = 100_000;
+  private static final String CALIBRATION_NETWORKS =
+      LEAST_CALIBRATION_NETWORKS + " to " + MOST_CALIBRATION_NETWORKS + ", or 0 for none";
+
   private static void requireCalibrationNetworks(int networks) {
-    if (networks != 0) {
-      Checks.between(
-          "--calibration-networks (other than 0)", networks, LEAST_CALIBRATION_NETWORKS, 100_000);
+    boolean many = networks >= LEAST_CALIBRATION_NETWORKS && networks <= MOST_CALIBRATION_NETWORKS;
+    if (networks != 0 && !many) {
+      throw new BadInputException(
+          "--calibration-networks",
+          String.valueOf(networks),
+          CALIBRATION_NETWORKS,
+          "give another value");
     }
   }
 

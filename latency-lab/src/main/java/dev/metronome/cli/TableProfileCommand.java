@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "  metronome table profile --space nas-bench-macro --networks 100 \\",
       "      --out tables/profiled"
     })
-final class TableProfileCommand implements Callable<Integer> {
+final class TableProfileCommand implements Callable<Integer>, Checked {
 
   @Option(
       names = "--space",
@@ -48,14 +48,15 @@ final class TableProfileCommand implements Callable<Integer> {
       names = "--networks",
       defaultValue = "982",
       paramLabel = "N",
-      description = "How many random networks; default ${DEFAULT-VALUE}, as was published.")
+      description =
+          "How many random networks, at least 1; default ${DEFAULT-VALUE}, as was published.")
   private int networks;
 
   @Option(
       names = "--runs",
       defaultValue = "50",
       paramLabel = "N",
-      description = "Fewest runs of each network; default ${DEFAULT-VALUE}.")
+      description = "Fewest runs of each network, at least 1; default ${DEFAULT-VALUE}.")
   private int runs;
 
   @Option(
@@ -63,7 +64,7 @@ final class TableProfileCommand implements Callable<Integer> {
       defaultValue = "1",
       paramLabel = "SECONDS",
       description =
-          "Shortest time of running each network, after a tenth of that to warm up; default"
+          "Shortest time of running each network, 0 to 3600, after a tenth of that to warm up; default"
               + " ${DEFAULT-VALUE}.")
   private double runSeconds;
 
@@ -79,10 +80,18 @@ final class TableProfileCommand implements Callable<Integer> {
   @Mixin private Output output;
 
   @Override
+  public void check() {
+    OptionProblems.requireNoneOf(
+        () -> Checks.atLeast("--networks", networks, 1),
+        () -> Checks.atLeast("--runs", runs, 1),
+        () -> Checks.between("--run-seconds", runSeconds, 0, 3600),
+        target::precision,
+        choice::check,
+        () -> choice.requireSpace(space));
+  }
+
+  @Override
   public Integer call() throws IOException {
-    Checks.atLeast("--networks", networks, 1);
-    Checks.atLeast("--runs", runs, 1);
-    Checks.between("--run-seconds", runSeconds, 0, 3600);
     ProfiledTableRequest request =
         new ProfiledTableRequest(
             choice.named(space),

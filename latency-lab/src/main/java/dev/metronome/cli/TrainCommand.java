@@ -51,10 +51,13 @@ final class TrainCommand implements Callable<Integer>, Checked {
       names = "--epochs",
       defaultValue = "10",
       paramLabel = "N",
-      description = "How often every image is seen; default ${DEFAULT-VALUE}.")
+      description = "How often every image is seen, at least 1; default ${DEFAULT-VALUE}.")
   private int epochs;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Images of a batch; 64.")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Images of a batch, an even number of at least 2; 64.")
   private Optional<Integer> batch = Optional.empty();
 
   @Option(
@@ -67,25 +70,28 @@ final class TrainCommand implements Callable<Integer>, Checked {
   @Option(
       names = "--weight-rate",
       paramLabel = "RATE",
-      description = "Peak learning rate per 256 images; 0.4, of rmsprop 0.165.")
+      description =
+          "Peak learning rate per 256 images, above 0 and below 10; 0.4, of rmsprop 0.165.")
   private Optional<Double> weightRate = Optional.empty();
 
   @Option(
       names = "--rate-warmup",
       paramLabel = "SHARE",
-      description = "Share of the steps in which the rate rises; 0.05.")
+      description = "Share of the steps in which the rate rises, " + TunasChoice.SHARE + "; 0.05.")
   private Optional<Double> rateWarmup = Optional.empty();
 
   @Option(
       names = "--weight-decay",
       paramLabel = "PULL",
-      description = "Pull of kernels towards 0; 1e-4, with rmsprop 4e-5.")
+      description =
+          "Pull of kernels towards 0, " + TunasChoice.SHARE + "; 1e-4, with rmsprop 4e-5.")
   private Optional<Double> weightDecay = Optional.empty();
 
   @Option(
       names = "--label-smoothing",
       paramLabel = "SHARE",
-      description = "Share of a label that is spread over all classes; 0.1.")
+      description =
+          "Share of a label that is spread over all classes, " + TunasChoice.SHARE + "; 0.1.")
   private Optional<Double> labelSmoothing = Optional.empty();
 
   @Option(
@@ -100,7 +106,7 @@ final class TrainCommand implements Callable<Integer>, Checked {
   @Option(
       names = "--crop-area",
       paramLabel = "SHARE",
-      description = "Smallest area of a resized crop; 0.08.")
+      description = "Smallest area of a resized crop, above 0, and at most 1; 0.08.")
   private Optional<Double> cropArea = Optional.empty();
 
   @Option(names = "--no-flip", description = "Never mirror images.")
@@ -110,14 +116,16 @@ final class TrainCommand implements Callable<Integer>, Checked {
       names = "--cutout",
       paramLabel = "SHARE",
       description =
-          "Side of the square that is cut out of images; 0 to 10 epochs, 0.5 from 100 on.")
+          "Side of the square that is cut out of images, "
+              + TunasChoice.SHARE
+              + "; 0 to 10 epochs, 0.5 from 100 on.")
   private Optional<Double> cutout = Optional.empty();
 
   @Option(
       names = "--mixup",
       paramLabel = "ALPHA",
       description =
-          "Mix images and labels by Beta(ALPHA, ALPHA); 0 to 10 epochs, 0.2 from 100 on, linear"
+          "Mix images and labels by Beta(ALPHA, ALPHA), ALPHA being 0 to 1; 0 to 10 epochs, 0.2 from 100 on, linear"
               + " between.")
   private Optional<Double> mixup = Optional.empty();
 
@@ -125,7 +133,9 @@ final class TrainCommand implements Callable<Integer>, Checked {
       names = "--drop-path",
       paramLabel = "RATE",
       description =
-          "Leave out the last residual branch with this probability, earlier ones less; 0 to 10"
+          "Leave out the last residual branch with this probability, "
+              + TunasChoice.SHARE
+              + ", earlier ones less; 0 to 10"
               + " epochs, 0.1 from 100 on.")
   private Optional<Double> dropPath = Optional.empty();
 
@@ -133,8 +143,10 @@ final class TrainCommand implements Callable<Integer>, Checked {
       names = "--ema",
       paramLabel = "DECAY",
       description =
-          "Decay of the moving average of the weights, which is judged and exported; 0 for the last"
-              + " weights; 0.9998.")
+          "Decay of the moving average of the weights, which is judged and exported, "
+              + TunasChoice.SHARE
+              + "; 0 for"
+              + " the last weights; 0.9998.")
   private Optional<Double> ema = Optional.empty();
 
   @Option(
@@ -147,7 +159,9 @@ final class TrainCommand implements Callable<Integer>, Checked {
       paramLabel = "SHARE",
       description =
           "Share of the training images that are held out, to judge every epoch and choose options"
-              + " by; 0.1.")
+              + " by, "
+              + TunasChoice.SHARE
+              + "; 0.1.")
   private Optional<Double> validation = Optional.empty();
 
   @Option(
@@ -221,6 +235,7 @@ final class TrainCommand implements Callable<Integer>, Checked {
     OptionProblems problems = new OptionProblems();
     problems.check(this::requireSense);
     problems.check(this::options);
+    problems.check(choice::check);
     Optional<OptionalInt> classes = problems.value(data::check);
     if (arch != null) {
       Optional<SpacePoint> asked = problems.value(() -> choice.point(arch));

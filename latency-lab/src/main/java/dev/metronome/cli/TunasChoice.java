@@ -12,23 +12,28 @@ import picocli.CommandLine.Option;
 /** The hyper-parameters of TuNAS, as options; those not given follow from the number of steps. */
 final class TunasChoice {
 
+  /** What a share is, for people. */
+  static final String SHARE = "0 or more, and below 1";
+
   @Option(
       names = "--steps",
       defaultValue = "2000",
       paramLabel = "N",
-      description = "Steps of the search; default ${DEFAULT-VALUE}.")
+      description = "Steps of the search, at least 1; default ${DEFAULT-VALUE}.")
   private int steps;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Images of a training batch, an even number; 64.")
+      description =
+          "Images of a training batch: an even number of images, at least 2, for each architecture of"
+              + " a step; 64.")
   private Integer batch;
 
   @Option(
       names = "--validation-multiple",
       paramLabel = "N",
-      description = "Validation images per training image; 4.")
+      description = "Validation images per training image, at least 1; 4.")
   private Integer validationMultiple;
 
   @Option(
@@ -36,7 +41,7 @@ final class TunasChoice {
       paramLabel = "N",
       description =
           "Architectures of a step, among which the images of both batches are divided; weights and"
-              + " policy learn from all in one update. 1.")
+              + " policy learn from all in one update; at least 1; 1.")
   private Integer architectures;
 
   @Option(
@@ -58,7 +63,8 @@ final class TunasChoice {
       names = "--multiplier-gain",
       paramLabel = "GAIN",
       description =
-          "How fast the reward's multiplier follows a drift off the target; 0 is the paper's."
+          "How fast the reward's multiplier follows a drift off the target, 0 to 1000000; 0 is the"
+              + " paper's."
               + " Default 20 with the absolute reward, else 0.")
   private Double multiplierGain;
 
@@ -71,65 +77,76 @@ final class TunasChoice {
               + " reward, else sampled.")
   private LatencyGradient latencyGradient;
 
-  @Option(names = "--latency-samples", paramLabel = "N", description = "How many those are; 256.")
+  @Option(
+      names = "--latency-samples",
+      paramLabel = "N",
+      description = "How many those are, 2 to 1000000; 256.")
   private Integer latencySamples;
 
   @Option(
       names = "--entropy-weight",
       paramLabel = "WEIGHT",
-      description = "Weight of the policy's entropy; 0.")
+      description = "Weight of the policy's entropy, 0 to 1000000; 0.")
   private Double entropyWeight;
 
   @Option(
       names = "--baseline-decay",
       paramLabel = "SHARE",
-      description = "Decay of the moving average of rewards; 0.95.")
+      description = "Decay of the moving average of rewards, " + SHARE + "; 0.95.")
   private Double baselineDecay;
 
   @Option(
       names = "--policy-rate",
       paramLabel = "RATE",
-      description = "Learning rate of the policy when it begins to learn; by the steps.")
+      description =
+          "Learning rate of the policy when it begins to learn, above 0 and below 10; by the steps.")
   private Double policyRate;
 
   @Option(
       names = "--policy-delay",
       paramLabel = "SHARE",
-      description = "Share of the steps before the policy learns; 0.25.")
+      description = "Share of the steps before the policy learns, " + SHARE + "; 0.25.")
   private Double policyDelay;
 
   @Option(
       names = "--op-warmup",
       paramLabel = "SHARE",
-      description = "Share of the steps in which all choices may learn at once; 0.25.")
+      description =
+          "Share of the steps in which all choices may learn at once, " + SHARE + "; 0.25.")
   private Double opWarmup;
 
   @Option(
       names = "--filter-warmup",
       paramLabel = "SHARE",
       description =
-          "Share of the steps in which the most filters and widest expansions may learn; 0.25.")
+          "Share of the steps in which the most filters and widest expansions may learn, "
+              + SHARE
+              + "; 0.25.")
   private Double filterWarmup;
 
   @Option(
       names = "--weight-rate",
       paramLabel = "RATE",
-      description = "Peak learning rate of the weights per 256 images; 0.165.")
+      description =
+          "Peak learning rate of the weights per 256 images, above 0 and below 10; 0.165.")
   private Double weightRate;
 
   @Option(
       names = "--rate-warmup",
       paramLabel = "SHARE",
-      description = "Share of the steps in which that rate rises; 0.025.")
+      description = "Share of the steps in which that rate rises, " + SHARE + "; 0.025.")
   private Double rateWarmup;
 
-  @Option(names = "--label-smoothing", paramLabel = "SHARE", description = "Of the weights; 0.1.")
+  @Option(
+      names = "--label-smoothing",
+      paramLabel = "SHARE",
+      description = "Of the weights, " + SHARE + "; 0.1.")
   private Double labelSmoothing;
 
   @Option(
       names = "--weight-decay",
       paramLabel = "DECAY",
-      description = "On the kernels that a step uses; 4e-5.")
+      description = "On the kernels that a step uses, " + SHARE + "; 4e-5.")
   private Double weightDecay;
 
   @Option(
@@ -160,18 +177,21 @@ final class TunasChoice {
       names = "--window-below",
       paramLabel = "SHARE",
       description =
-          "How far below the target the final latency may lie, as a share of it; 0.001. 1 makes the"
+          "How far below the target the final latency may lie, as a share of it, 0 to 1; 0.001. 1 makes the"
               + " target a cap.")
   private Double windowBelow;
 
-  @Option(names = "--window-above", paramLabel = "SHARE", description = "How far above; 0.001.")
+  @Option(
+      names = "--window-above",
+      paramLabel = "SHARE",
+      description = "How far above, 0 to 1; 0.001.")
   private Double windowAbove;
 
   @Option(
       names = "--candidates",
       paramLabel = "N",
       description =
-          "How many architectures in the window are judged again at the end; 8. The window is"
+          "How many architectures in the window are judged again at the end, 1 to 1000; 8. The window is"
               + " doubled until it holds as many.")
   private Integer candidates;
 
@@ -180,13 +200,14 @@ final class TunasChoice {
       paramLabel = "SHARE",
       description =
           "How far from the target the measured latency of the result may lie, where candidates are"
-              + " measured; 0.02.")
+              + " measured, above 0 and below 1; 0.02.")
   private Double measuredWindow;
 
   @Option(
       names = "--checkpoint-steps",
       paramLabel = "N",
-      description = "Steps between checkpoints; 100, or 1 where each step trains from scratch.")
+      description =
+          "Steps between checkpoints, at least 1; 100, or 1 where each step trains from scratch.")
   private Integer checkpointSteps;
 
   int steps() {

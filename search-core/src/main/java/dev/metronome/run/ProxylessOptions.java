@@ -73,7 +73,8 @@ public record ProxylessOptions(
         latencyGain,
         latencyGain == 0 || loss == LossForm.TARGET,
         "0 with the " + loss.name().toLowerCase(Locale.ROOT) + " loss, which holds no target");
-    require(problems, "alpha rate", alphaRate, alphaRate > 0 && alphaRate < 10, "0 to 10");
+    require(
+        problems, "alpha rate", alphaRate, alphaRate > 0 && alphaRate < 10, "above 0 and below 10");
     require(problems, "alpha warm-up", warmup, warmup >= 0 && warmup < 1, "0 or more, and below 1");
     require(
         problems,

@@ -207,7 +207,7 @@ public final class RunDirectory implements AutoCloseable {
     if (!Files.exists(file)) {
       throw new BadInputException(
           folder.toString(),
-          "it has no " + RunFiles.CONFIG,
+          Files.exists(folder) ? "it has no " + RunFiles.CONFIG : "there is no such folder",
           "the folder of a run",
           "give the folder that --out named when the run was started");
     }

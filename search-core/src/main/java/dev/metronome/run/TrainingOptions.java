@@ -70,7 +70,8 @@ public record TrainingOptions(
               "batch size", String.valueOf(batchSize), "an even number of at least 2", remedy));
     }
     if (!(weightRate > 0 && weightRate < 10)) {
-      problems.add(new Problem("weight rate", String.valueOf(weightRate), "0 to 10", remedy));
+      problems.add(
+          new Problem("weight rate", String.valueOf(weightRate), "above 0 and below 10", remedy));
     }
     requireShare(problems, "rate warm-up", rateWarmup);
     requireShare(problems, "label smoothing", labelSmoothing);

@@ -99,7 +99,12 @@ public record TunasOptions(
         multiplierGain,
         multiplierGain >= 0 && multiplierGain <= 1e6,
         "0 to 1000000");
-    require(problems, "policy rate", policyRate, policyRate > 0 && policyRate < 10, "0 to 10");
+    require(
+        problems,
+        "policy rate",
+        policyRate,
+        policyRate > 0 && policyRate < 10,
+        "above 0 and below 10");
     requireShare(problems, "policy delay", policyDelay);
     requireShare(problems, "baseline decay", baselineDecay);
     require(
@@ -122,7 +127,12 @@ public record TunasOptions(
         "2 to 1000000");
     requireShare(problems, "op warm-up", opWarmup);
     requireShare(problems, "filter warm-up", filterWarmup);
-    require(problems, "weight rate", weightRate, weightRate > 0 && weightRate < 10, "0 to 10");
+    require(
+        problems,
+        "weight rate",
+        weightRate,
+        weightRate > 0 && weightRate < 10,
+        "above 0 and below 10");
     requireShare(problems, "rate warm-up", rateWarmup);
     requireShare(problems, "label smoothing", labelSmoothing);
     requireShare(problems, "weight decay", weightDecay);

@@ -31,7 +31,7 @@ public record SpaceParameters(
   public static final int OWN_STEM_STRIDE = 0;
 
   /** The longest stride that a first layer may have. */
-  static final int MOST_STEM_STRIDE = 4;
+  public static final int MOST_STEM_STRIDE = 4;
 
   static final int LEAST_RESOLUTION = 8;
   static final int MOST_RESOLUTION = 4096;

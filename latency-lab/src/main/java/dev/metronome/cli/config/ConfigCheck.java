@@ -4,10 +4,12 @@ import dev.metronome.cli.config.ConfigFile.Entry;
 import dev.metronome.cli.config.ConfigFile.Section;
 import dev.metronome.tables.text.FileProblems;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgGroupSpec;
@@ -25,6 +27,7 @@ final class ConfigCheck {
 
   private final ConfiguredCommands commands;
   private final FileProblems problems;
+  private final Set<Entry> refused = new HashSet<>();
 
   /**
    * A check.
@@ -36,7 +39,12 @@ final class ConfigCheck {
     this.problems = problems;
   }
 
-  void check(List<Section> sections) {
+  /**
+   * Checks all sections.
+   *
+   * @return the keys with which something is wrong
+   */
+  Set<Entry> check(List<Section> sections) {
     for (Section section : sections) {
       if (section.name().equals(ConfiguredCommands.SHARED)) {
         section.entries().forEach(this::checkShared);
@@ -52,6 +60,7 @@ final class ConfigCheck {
                 + String.join(", ", ConfiguredCommands.NAMES));
       }
     }
+    return Set.copyOf(refused);
   }
 
   private void checkShared(Entry entry) {
@@ -160,6 +169,7 @@ final class ConfigCheck {
   }
 
   private void note(Entry entry, String what, String expected, String remedy) {
+    refused.add(entry);
     problems.add(entry.line(), entry.column(), what, expected, remedy);
   }
 }

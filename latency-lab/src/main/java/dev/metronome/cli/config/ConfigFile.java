@@ -9,11 +9,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -61,8 +63,17 @@ final class ConfigFile {
    */
   record Entry(String key, List<String> values, boolean listed, int line, int column) {}
 
-  /** A section with its place; its keys are different. */
-  record Section(String name, List<Entry> entries, int line, int column) {}
+  /**
+   * A section with its place; its keys are different.
+   *
+   * @param without keys that have no value
+   */
+  record Section(String name, List<Entry> entries, Set<String> without, int line, int column) {
+
+    private Section(String name, List<Entry> entries, Set<String> without, Node key) {
+      this(name, entries, without, ConfigFile.line(key), ConfigFile.column(key));
+    }
+  }
 
   /** Reads the sections; all that is wrong with their form is noted. */
   static List<Section> read(Path file, FileProblems problems) throws IOException {
@@ -133,13 +144,11 @@ final class ConfigFile {
       String name = ((ScalarNode) tuple.getKeyNode()).getValue();
       Node value = tuple.getValueNode();
       if (value instanceof MappingNode entries) {
-        sections.add(
-            new Section(
-                name, entries(entries), line(tuple.getKeyNode()), column(tuple.getKeyNode())));
+        Set<String> without = new HashSet<>();
+        sections.add(new Section(name, entries(entries, without), without, tuple.getKeyNode()));
       } else if (isNothing(value)) {
         // All of its keys are comments.
-        sections.add(
-            new Section(name, List.of(), line(tuple.getKeyNode()), column(tuple.getKeyNode())));
+        sections.add(new Section(name, List.of(), Set.of(), tuple.getKeyNode()));
       } else {
         note(value, "'" + name + "' has a value where keys are expected", SECTIONS);
       }
@@ -147,12 +156,12 @@ final class ConfigFile {
     return sections;
   }
 
-  private List<Entry> entries(MappingNode mapping) {
+  private List<Entry> entries(MappingNode mapping, Set<String> without) {
     List<Entry> entries = new ArrayList<>();
     for (NodeTuple tuple : different(mapping, "key")) {
       String key = ((ScalarNode) tuple.getKeyNode()).getValue();
       values(key, tuple.getValueNode())
-          .ifPresent(
+          .ifPresentOrElse(
               values ->
                   entries.add(
                       new Entry(
@@ -160,7 +169,8 @@ final class ConfigFile {
                           values,
                           tuple.getValueNode() instanceof SequenceNode,
                           line(tuple.getKeyNode()),
-                          column(tuple.getKeyNode()))));
+                          column(tuple.getKeyNode()))),
+              () -> without.add(key));
     }
     return entries;
   }

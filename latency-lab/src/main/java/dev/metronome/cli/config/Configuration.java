@@ -12,8 +12,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,11 +32,31 @@ public final class Configuration {
   private static final String RUN = "--run";
 
   private final String[] arguments;
-  private final Map<String, String> places;
+  private final Map<String, Placed> places;
+  private final List<Problem> problems;
+  private final Set<String> refused;
 
-  private Configuration(String[] arguments, Map<String, String> places) {
+  /** What the file gives an option, and where it stands. */
+  private record Placed(List<String> values, String place) {
+
+    /** Whether a problem of a file or folder, or of a data set, is one of what was given here. */
+    boolean names(String where) {
+      return values.stream()
+          .anyMatch(
+              value ->
+                  where.equals(value)
+                      || where.endsWith("'" + value + "'")
+                      || value.endsWith(":" + where)
+                      || value.startsWith(where + "="));
+    }
+  }
+
+  private Configuration(
+      String[] arguments, Map<String, Placed> places, List<Problem> problems, Set<String> refused) {
     this.arguments = arguments;
     this.places = places;
+    this.problems = problems;
+    this.refused = refused;
   }
 
   /** Gives all commands that run for long the option {@code --config}. */
@@ -46,8 +68,8 @@ public final class Configuration {
    * Reads the file that the arguments name, if they do.
    *
    * @param commands makes the parser with all commands, which collects errors
-   * @throws BadInputException with all that is wrong in the file, also in sections of other
-   *     commands
+   * @throws BadInputException where the file has no sections; what else is wrong in it is told by
+   *     {@link #problems}, so that the other options can be looked at, too
    */
   public static Configuration of(Supplier<CommandLine> commands, String... arguments)
       throws IOException {
@@ -67,24 +89,61 @@ public final class Configuration {
             ? null
             : last.matchedOptionValue(ConfiguredCommands.CONFIG, (Path) null);
     if (file == null) {
-      return new Configuration(arguments, Map.of());
+      return new Configuration(arguments, Map.of(), List.of(), Set.of());
     }
     FileProblems problems = new FileProblems(file, ConfigFile.KIND);
     List<Section> sections = ConfigFile.read(file, problems);
-    new ConfigCheck(new ConfiguredCommands(commands.get()), problems).check(sections);
-    problems.throwIfAny();
-    Map<String, Entry> entries = entries(sections, name, last);
+    if (sections.isEmpty()) {
+      problems.throwIfAny();
+    }
+    Set<Entry> wrong =
+        new ConfigCheck(new ConfiguredCommands(commands.get()), problems).check(sections);
+    Set<String> refused = refused(sections, name, wrong);
+    Map<String, Entry> entries = entries(without(sections, wrong), name, last);
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
-    Map<String, String> places = new LinkedHashMap<>();
+    Map<String, Placed> places = new LinkedHashMap<>();
     List<String> added = new ArrayList<>();
     entries.forEach(
         (option, entry) -> {
           added.addAll(typed(last(root, words).findOption(option), entry));
-          places.put(option, file + ":" + entry.line() + ":" + entry.column());
+          places.put(
+              option, new Placed(entry.values(), file + ":" + entry.line() + ":" + entry.column()));
         });
     // Right behind the command, as what stands behind a "--" would be no options.
     all.addAll(begin, added);
-    return new Configuration(all.toArray(String[]::new), places);
+    return new Configuration(
+        all.toArray(String[]::new),
+        places,
+        problems.isEmpty() ? List.of() : problems.exception().problems(),
+        refused);
+  }
+
+  /** The options of the command whose keys are told of already. */
+  private static Set<String> refused(List<Section> sections, String name, Set<Entry> wrong) {
+    return sections.stream()
+        .filter(
+            section ->
+                section.name().equals(name) || section.name().equals(ConfiguredCommands.SHARED))
+        .flatMap(
+            section ->
+                Stream.concat(
+                    section.without().stream(),
+                    section.entries().stream().filter(wrong::contains).map(Entry::key)))
+        .map(key -> "--" + key)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static List<Section> without(List<Section> sections, Set<Entry> wrong) {
+    return sections.stream()
+        .map(
+            section ->
+                new Section(
+                    section.name(),
+                    section.entries().stream().filter(entry -> !wrong.contains(entry)).toList(),
+                    section.without(),
+                    section.line(),
+                    section.column()))
+        .toList();
   }
 
   private static CommandSpec last(CommandLine root, List<String> words) {
@@ -141,9 +200,19 @@ public final class Configuration {
     return arguments.clone();
   }
 
-  /** Problems of options, with the places of those that are from the file. */
-  public List<Problem> placed(List<Problem> problems) {
-    return problems.stream().map(this::placed).toList();
+  /** What is wrong in the file, also in sections of other commands. */
+  public List<Problem> problems() {
+    return problems;
+  }
+
+  /** Whether {@link #problems} tells of an option already, which the command does not get then. */
+  public boolean isRefused(String option) {
+    return refused.contains(option);
+  }
+
+  /** Problems of options and of what they name, with the places of those from the file. */
+  public List<Problem> placed(List<Problem> found) {
+    return found.stream().map(this::placed).toList();
   }
 
   private Problem placed(Problem problem) {
@@ -151,14 +220,27 @@ public final class Configuration {
     String where =
         places.entrySet().stream()
             .filter(place -> options.contains(place.getKey()))
-            .map(Map.Entry::getValue)
+            .map(place -> place.getValue().place())
             .collect(Collectors.joining(", "));
     return where.isEmpty()
-        ? problem
+        ? placedByValue(problem)
         : new Problem(
             problem.where() + " (" + where + ")",
             problem.what(),
             problem.expected(),
             problem.remedy());
+  }
+
+  /** A problem of a file, say, with the option that names it. */
+  private Problem placedByValue(Problem problem) {
+    String where =
+        places.entrySet().stream()
+            .filter(place -> place.getValue().names(problem.where()))
+            .map(place -> place.getKey() + " (" + place.getValue().place() + ")")
+            .collect(Collectors.joining(", "));
+    return where.isEmpty()
+        ? problem
+        : new Problem(
+            where, problem.where() + ": " + problem.what(), problem.expected(), problem.remedy());
   }
 }
