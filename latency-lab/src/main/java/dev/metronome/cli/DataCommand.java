@@ -3,6 +3,7 @@ package dev.metronome.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.data.Datasets;
 import dev.metronome.data.ImageDataset;
+import dev.metronome.data.Loading;
 import dev.metronome.network.Network;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.run.ReferenceClassifiers;
@@ -45,7 +46,7 @@ final class DataCommand implements Callable<Integer>, Checked {
       names = "--resolution",
       defaultValue = "32",
       paramLabel = "PIXELS",
-      description = "Side of the images, 8 to 4096 pixels; default ${DEFAULT-VALUE}.")
+      description = "Side of the images, at least 1 pixel; default ${DEFAULT-VALUE}.")
   private int resolution;
 
   @Option(
@@ -90,7 +91,11 @@ final class DataCommand implements Callable<Integer>, Checked {
 
   @Override
   public void check() {
-    OptionProblems.requireNoneOf(this::training, device::check, reading::check);
+    OptionProblems.requireNoneOf(
+        this::training,
+        () -> OptionNames.inProblemsOf(() -> Loading.at(resolution)),
+        device::check,
+        reading::check);
   }
 
   @Override

@@ -182,7 +182,13 @@ final class ExportCommand implements Callable<Integer>, Checked {
   @Override
   public void check() {
     OptionProblems.requireNoneOf(
-        () -> requireSense(format.formats()),
+        () -> {
+          List<ExportFormat> chosen = format.formats();
+          // Where neither is given the parser tells.
+          if (what != null) {
+            requireSense(chosen);
+          }
+        },
         () ->
             calibrationImages.ifPresent(
                 images -> Checks.atLeast("--calibration-images", images, 1)),

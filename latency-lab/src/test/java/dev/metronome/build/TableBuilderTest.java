@@ -179,14 +179,17 @@ class TableBuilderTest {
             () -> builder.build(TestBuilds.request(folder), first, first.stop::get));
     assertThat(stopped)
         .hasMessage(
-            "stopped with %d of %d rows measured, saved in %s", NetworkBench.GROUP, ROWS, folder);
+            "stopped with %d of %d rows measured, saved in %s; of rows in work no bursts are kept,"
+                + " as a row is saved when all are measured",
+            NetworkBench.GROUP, ROWS, folder);
     assertThat(stopped.resume()).contains("metronome table resume " + folder);
     assertThat(folder.resolve("table.csv")).doesNotExist();
 
     StopAfter second = new StopAfter(ROWS - NetworkBench.GROUP + 1);
     assertThatThrownBy(() -> builder.resume(TestBuilds.request(folder), second, second.stop::get))
         .isInstanceOf(StoppedException.class)
-        .hasMessageContaining("3 whole networks");
+        .hasMessageContaining("3 whole networks")
+        .hasMessageNotContaining("bursts");
     assertThat(second.finishedBefore).containsEntry(BuildProgress.Stage.ROWS, NetworkBench.GROUP);
 
     StopAfter third = new StopAfter(-1);

@@ -219,6 +219,92 @@ class ConfigTest {
   }
 
   @Test
+  void valuesOutOfRangeAreToldBesideThoseOfAnotherType() throws Exception {
+    Path file =
+        file(
+            """
+            search:
+              classes: 0
+              target-ms: -1
+              steps: many
+              architectures: 0
+              space:
+            """);
+    Answer answer = run("search", "--config", file.toString());
+    requireProblem(
+        answer,
+        2,
+        file + ":4:3: steps: 'many'",
+        file + ":6:9: 'space' has no value",
+        "--classes (" + file + ":2:3): 0 classes\n  expected: 2 to 1000000 classes",
+        "--target-ms (" + file + ":3:3): -1.0\n  expected: above 0",
+        "--architectures (" + file + ":5:3): 0\n  expected: at least 1",
+        "--table: it is not given",
+        "--out: it is not given");
+    // What the file has and is refused counts as given.
+    assertThat(answer.err()).doesNotContain("--space", "--steps");
+  }
+
+  @Test
+  void whatIsNotThereIsToldWithTheOptionThatNamesItAndItsPlace() throws Exception {
+    Path file =
+        file(
+            """
+            shared:
+              data: nowhere
+            search:
+              space: no-space
+              table: nothere.csv
+              target-ms: -1
+              out: run
+            """);
+    requireProblem(
+        run("search", "--config", file.toString()),
+        2,
+        "--data (" + file + ":2:3): data 'nowhere': no such data set",
+        "--space (" + file + ":4:3): 'no-space' is no search space",
+        "--table (" + file + ":5:3): nothere.csv: ",
+        "--target-ms (" + file + ":6:3): -1.0");
+    // What was typed is not blamed on the file.
+    assertThat(run("search", "--config", file.toString(), "--table", "other.csv").err())
+        .contains("metronome: other.csv: ")
+        .doesNotContain("nothere.csv");
+  }
+
+  @Test
+  void aBuildThatIsNotThereIsNotCalledOneWithoutConfiguration() {
+    String missing = folder.resolve("nowhere").toString();
+    requireProblem(run("table", "resume", missing), 2, missing + ": there is no such folder");
+  }
+
+  @Test
+  void aBuildTellsAllThatIsWrongAtOnce() throws Exception {
+    Path file =
+        file(
+            """
+            table build:
+              bound: 7
+              bursts: 4
+              max-bursts: 5
+              calibration-networks: 8
+              precision: float1
+              power-rounds: 1
+              seed: x
+            """);
+    requireProblem(
+        run("table", "build", "--config", file.toString()),
+        2,
+        "--bound (" + file + ":2:3): 7.0\n  expected: 0.0001 to 1\n",
+        "--bursts (" + file + ":3:3): 4\n  expected: at least 6",
+        "--max-bursts (" + file + ":4:3): 5\n  expected: at least 6",
+        "--calibration-networks (" + file + ":5:3): 8\n  expected: 16 to 100000, or 0 for none",
+        "--precision (" + file + ":6:3)",
+        "--power-rounds (" + file + ":7:3): 1",
+        file + ":8:3: seed: 'x'",
+        "--space: it is not given");
+  }
+
+  @Test
   void filesThatAreNoConfigurationAreRefused() throws Exception {
     String missing = folder.resolve("none.yaml").toString();
     requireProblem(run("search", "--config", missing), 2, missing, "metronome init");

@@ -113,6 +113,7 @@ class HelpTest {
             .replace("--config metronome.yaml", "--config " + file)
             .split("\\s+");
     Configuration configuration = Configuration.of(Metronome::commandLine, arguments);
+    assertThat(configuration.problems()).as(example).isEmpty();
     assertThat(UsageProblems.of(Metronome.commandLine().parseArgs(configuration.arguments())))
         .as(example)
         .isEmpty();
