@@ -1,10 +1,10 @@
 package dev.metronome.runner;
 
+import dev.metronome.agent.protocol.ModelFormat;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,8 +14,6 @@ public final class ModelFile {
 
   public static final String ONNX = "onnx";
   public static final String TFLITE = "tflite";
-
-  private static final String TFLITE_IDENTIFIER = "TFL3";
 
   private ModelFile() {}
 
@@ -61,17 +59,11 @@ public final class ModelFile {
   private static Optional<String> format(Path model) throws IOException {
     byte[] start;
     try (InputStream in = Files.newInputStream(model)) {
-      start = in.readNBytes(8);
+      start = in.readNBytes(ModelFormat.TELLING_BYTES);
     }
-    if (isTflite(start)) {
+    if (ModelFormat.TFLITE.problem(model.toString(), start).isEmpty()) {
       return Optional.of(TFLITE);
     }
     return model.toString().endsWith("." + ONNX) ? Optional.of(ONNX) : Optional.empty();
-  }
-
-  /** Whether a file with this beginning says that it is a TFLite file. */
-  public static boolean isTflite(byte[] start) {
-    return start.length >= 8
-        && new String(start, 4, 4, StandardCharsets.ISO_8859_1).equals(TFLITE_IDENTIFIER);
   }
 }

@@ -1,5 +1,6 @@
 package dev.metronome.runner.tflite;
 
+import dev.metronome.agent.protocol.ModelFormat;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.runner.ModelFile;
@@ -10,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.tensorflowlite.FlatBufferModel;
 import org.tensorflow.lite.schema.Model;
@@ -72,11 +74,11 @@ final class TfliteFile implements AutoCloseable {
   }
 
   private static FlatBufferModel check(Path path, BytePointer data) {
-    byte[] start = new byte[8];
+    byte[] start = new byte[ModelFormat.TELLING_BYTES];
     data.asByteBuffer().get(start);
-    if (!ModelFile.isTflite(start)) {
-      throw new BadInputException(
-          damaged(path, "it does not say that it is a TFLite file", "TFL3 at its bytes 4 to 7"));
+    Optional<Problem> another = ModelFormat.TFLITE.problem(path.toString(), start);
+    if (another.isPresent()) {
+      throw new BadInputException(another.get());
     }
     FlatBufferModel verified = FlatBufferModel.VerifyAndBuildFromBuffer(data, data.capacity());
     if (verified == null || verified.isNull()) {

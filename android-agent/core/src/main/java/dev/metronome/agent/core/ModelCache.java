@@ -4,6 +4,8 @@ import dev.metronome.agent.protocol.AgentProblem;
 import dev.metronome.agent.protocol.ModelFormat;
 import dev.metronome.agent.protocol.ModelUpload;
 import dev.metronome.files.FileHash;
+import dev.metronome.problem.Problem;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -174,7 +176,8 @@ final class ModelCache {
    *
    * @param sha256 what its hash has to be
    * @param length bytes that are announced
-   * @throws AgentException where it is cut, too large, or another than announced; nothing stays
+   * @throws AgentException where it is cut, too large, another than announced, or no file of the
+   *     format; nothing stays
    */
   ModelUpload store(String sha256, ModelFormat format, long length, InputStream body)
       throws IOException {
@@ -208,6 +211,8 @@ final class ModelCache {
             "the file of that name",
             "upload it again");
       }
+      // After the hash: what was damaged on its way is no model of another format.
+      requireFormat(partial, format, sha256);
       Path file = folder.resolve(hash + "." + format.text());
       synchronized (this) {
         bytes -= length;
@@ -223,6 +228,18 @@ final class ModelCache {
         bytes -= stored ? 0 : length;
       }
       Files.deleteIfExists(partial);
+    }
+  }
+
+  private static void requireFormat(Path file, ModelFormat format, String sha256)
+      throws IOException {
+    byte[] start = new byte[(int) Math.min(ModelFormat.TELLING_BYTES, Files.size(file))];
+    try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+      in.readFully(start);
+    }
+    Optional<Problem> problem = format.problem("model " + sha256, start);
+    if (problem.isPresent()) {
+      throw new AgentException(AgentProblem.of(AgentProblem.Code.MODEL_REFUSED, problem.get()));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.metronome.agent.protocol.AgentProblem.Code;
 import dev.metronome.agent.protocol.ModelFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -114,6 +115,36 @@ class ModelCacheTest {
         .isEqualTo(Code.MODEL_REFUSED);
     assertThat(refused(() -> cache.hold(sha256(bytes(50, 2)), ModelFormat.ONNX)))
         .isEqualTo(Code.UNKNOWN_MODEL);
+  }
+
+  private static byte[] tflite() {
+    return "....TFL3....".getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void onlyFilesOfTheirFormatAreTakenIn() throws IOException {
+    ModelCache cache = ModelCache.open(folder, 100, 300);
+    for (byte[] other :
+        new byte[][] {bytes(50, 1), bytes(3, 1), "TFL3TFL".getBytes(StandardCharsets.ISO_8859_1)}) {
+      ByteArrayInputStream in = new ByteArrayInputStream(other);
+      assertThat(refused(() -> cache.store(sha256(other), ModelFormat.TFLITE, other.length, in)))
+          .isEqualTo(Code.MODEL_REFUSED);
+    }
+    assertThat(refused(() -> store(cache, tflite()))).isEqualTo(Code.MODEL_REFUSED);
+    assertThat(files()).isZero();
+    assertThat(cache.bytes()).isZero();
+
+    ByteArrayInputStream in = new ByteArrayInputStream(tflite());
+    cache.store(sha256(tflite()), ModelFormat.TFLITE, tflite().length, in);
+    assertThat(cache.find(sha256(tflite()))).isPresent();
+  }
+
+  @Test
+  void whatWasDamagedOnItsWayIsToldAsThatAndNotAsAnotherFormat() throws IOException {
+    ModelCache cache = ModelCache.open(folder, 100, 300);
+    ByteArrayInputStream damaged = new ByteArrayInputStream(bytes(12, 1));
+    assertThat(refused(() -> cache.store(sha256(tflite()), ModelFormat.TFLITE, 12, damaged)))
+        .isEqualTo(Code.HASH_MISMATCH);
   }
 
   @Test
