@@ -62,6 +62,8 @@ final class RequestHandler implements HttpServerRequestHandler {
   public void handle(ClassicHttpRequest request, ResponseTrigger trigger, HttpContext context)
       throws HttpException, IOException {
     long startNanos = System.nanoTime();
+    Optional<Body> body = Optional.ofNullable(request.getEntity()).map(Body::new);
+    body.ifPresent(request::setEntity);
     String what = "request";
     byte[] answer;
     int status = 200;
@@ -83,8 +85,10 @@ final class RequestHandler implements HttpServerRequestHandler {
     }
     ClassicHttpResponse response = new BasicClassicHttpResponse(status);
     response.setEntity(new ByteArrayEntity(answer, ContentType.APPLICATION_JSON));
-    if (refused && request.getEntity() != null) {
-      ignore(request, response);
+    if (refused && body.isPresent()) {
+      ignore(body.get(), response);
+      // Else the library would read all of it.
+      request.setEntity(null);
     }
     // Before the log, which may be a slow terminal.
     trigger.submitResponse(response);
@@ -95,15 +99,15 @@ final class RequestHandler implements HttpServerRequestHandler {
   }
 
   /** Reads away what is short, so that the answer arrives; of what is long, nothing. */
-  private static void ignore(ClassicHttpRequest request, ClassicHttpResponse response) {
-    HttpEntity entity = request.getEntity();
+  private static void ignore(Body body, ClassicHttpResponse response) {
     response.setHeader(HttpHeaders.CONNECTION, "close");
-    if (entity.getContentLength() <= MOST_IGNORED_BYTES) {
+    // A client that was silent for as long as it may be is not waited for once more.
+    if (body.getContentLength() <= MOST_IGNORED_BYTES && !body.isBrokenOff()) {
       try {
-        InputStream body = entity.getContent();
+        InputStream content = body.getContent();
         byte[] chunk = new byte[1 << 14];
         long read = 0;
-        for (int count = 0; count >= 0 && read <= MOST_IGNORED_BYTES; count = body.read(chunk)) {
+        for (int count = 0; count >= 0 && read <= MOST_IGNORED_BYTES; count = content.read(chunk)) {
           read += count;
         }
       } catch (IOException e) {
@@ -111,8 +115,6 @@ final class RequestHandler implements HttpServerRequestHandler {
         response.setHeader(HttpHeaders.CONNECTION, "close");
       }
     }
-    // Else the library would read all of it.
-    request.setEntity(null);
   }
 
   private void admit(ClassicHttpRequest request, HttpContext context) {

@@ -194,6 +194,40 @@ class AgentHttpTest {
   }
 
   @Test
+  void whatIsNoFileOfItsFormatIsRefusedOnArrivalAndNotKept() throws IOException {
+    byte[] model = SpinEngine.model("no TFLite file");
+    String path = "/metronome/models/" + sha256(model);
+    RawHttp.Answer answer = ask("PUT " + path + "?format=tflite", model);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo(Code.MODEL_REFUSED);
+    assertThat(answer.body()).contains("does not say that it is a TFLite file", "TFL3");
+    assertThat(ask("GET " + path).code()).isEqualTo(Code.UNKNOWN_MODEL);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aSilentUploadIsAnsweredAfterOneSilence() throws IOException {
+    String name = "0".repeat(64);
+    try (Socket socket = new Socket(agent.address().getAddress(), agent.address().getPort())) {
+      socket.setSoTimeout(30_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("PUT /metronome/models/"
+                      + name
+                      + "?format=onnx HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
+                      + token.text()
+                      + "\r\nMetronome-Protocol: 3\r\nContent-Length: 900\r\n\r\nbegun")
+                  .getBytes(StandardCharsets.ISO_8859_1));
+      long start = System.nanoTime();
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).contains("truncated_upload", "5 of 900 bytes");
+      // The silence that is allowed takes 10 s; a second one would make it 20.
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(17));
+    }
+  }
+
+  @Test
   void anotherFileThanAnnouncedOrOneTooLargeIsRefused() throws IOException {
     String path = "PUT /metronome/models/" + "0".repeat(64) + "?format=onnx";
     assertThat(ask(path, SpinEngine.model("spin 50")).code()).isEqualTo(Code.HASH_MISMATCH);
