@@ -7,6 +7,7 @@ import dev.metronome.problem.Problem;
 import dev.metronome.run.Algorithm;
 import dev.metronome.run.CandidateMeasuring;
 import dev.metronome.run.Comparison;
+import dev.metronome.run.RareArchitecturesException;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.Search;
 import dev.metronome.run.SearchConfig;
@@ -109,7 +110,7 @@ final class CompareCommand implements Callable<Integer>, Checked {
     requireSearchable(chosen, ready);
     Optional<CandidateMeasuring> bench = bench(ready);
     OptionalDouble best = ready.best();
-    Comparison comparison = new Comparison(best);
+    Comparison comparison = new Comparison(best, ready::holds);
     Interruption interruption = Interruption.install(out);
     int begun = 0;
     for (Algorithm algorithm : chosen) {
@@ -130,11 +131,14 @@ final class CompareCommand implements Callable<Integer>, Checked {
                   tensorBoard.beside(progress, directory, config, ready.searched()),
                   bench,
                   interruption));
+        } catch (RareArchitecturesException e) {
+          // The others still have something to tell.
+          comparison.addFailure(algorithm.text(), seed, e.getMessage());
         }
       }
     }
     print(comparison, best, ready);
-    return Metronome.DONE;
+    return comparison.failures().isEmpty() ? Metronome.DONE : Metronome.ANSWER_NO;
   }
 
   /** Of all algorithms before the first one runs. */
@@ -195,7 +199,7 @@ final class CompareCommand implements Callable<Integer>, Checked {
           spread(row.seconds(), 1, "%.1f +- %.1f"),
           row.gap().isPresent()
               ? String.format(Locale.ROOT, " %10.3f", 100 * row.gap().getAsDouble())
-              : "",
+              : best.isPresent() ? String.format(Locale.ROOT, " %10s", "-") : "",
           row.measuredMs().isPresent()
               ? String.format(
                   Locale.ROOT,
@@ -203,6 +207,11 @@ final class CompareCommand implements Callable<Integer>, Checked {
                   spread(row.measuredMs().get(), 1, "%.3f +- %.3f"),
                   row.within().getAsLong() + "/" + row.runs())
               : "");
+    }
+    ArrayNode failed = document.putArray("failed");
+    for (Comparison.Failure failure : comparison.failures()) {
+      failed.add(Output.tree(failure));
+      output.text("%s-%d failed: %s", failure.algorithm(), failure.seed(), failure.why());
     }
     ArrayNode runs = document.putArray("runs");
     comparison.runs().forEach(run -> runs.add(Output.tree(run)));

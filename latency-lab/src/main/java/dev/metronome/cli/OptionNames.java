@@ -55,6 +55,7 @@ final class OptionNames {
           Map.entry("checkpoint steps", "--checkpoint-steps"),
           Map.entry("target", "--target-ms"),
           Map.entry("space", "--space"),
+          Map.entry("limit", "--limit"),
           Map.entry("resolution", "--resolution"),
           Map.entry("classes", "--classes"),
           Map.entry("width", "--width"),

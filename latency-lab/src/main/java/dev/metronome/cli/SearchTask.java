@@ -8,9 +8,9 @@ import dev.metronome.evaluation.TabularEvaluator;
 import dev.metronome.files.FileHash;
 import dev.metronome.latency.Confidence;
 import dev.metronome.latency.DecisionCosts;
-import dev.metronome.latency.Window;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.run.Algorithm;
+import dev.metronome.run.Decode;
 import dev.metronome.run.Limit;
 import dev.metronome.run.QualitySource;
 import dev.metronome.run.RunDirectory;
@@ -18,6 +18,8 @@ import dev.metronome.run.RunFiles;
 import dev.metronome.run.Search;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.TunasOptions;
+import dev.metronome.space.Architecture;
+import dev.metronome.space.ArchitectureText;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.tables.LatencyTable;
@@ -437,6 +439,21 @@ final class SearchTask {
       return costs.limits();
     }
 
+    Decode decode() {
+      return options.decoding().decode();
+    }
+
+    /** Whether an architecture lies in the window of the target and in the limits. */
+    boolean holds(Architecture architecture) {
+      return options.decoding().window(aimMs()).contains(costs.model().latencyMs(architecture))
+          && limits().stream().allMatch(limit -> limit.allows(architecture));
+    }
+
+    /** Whether what a search was given as text does. */
+    boolean holds(String architecture) {
+      return holds(ArchitectureText.parse(architecture, searchSpace));
+    }
+
     /** What the accuracies are by, for people. */
     String judge() {
       if (known.isEmpty()) {
@@ -531,12 +548,7 @@ final class SearchTask {
       if (known.isEmpty() || !(known.get() instanceof TabularEvaluator all)) {
         return OptionalDouble.empty();
       }
-      Window window = options.decoding().window(aimMs());
-      return all.architectures().stream()
-          .filter(each -> window.contains(costs.model().latencyMs(each)))
-          .filter(each -> limits().stream().allMatch(limit -> limit.allows(each)))
-          .mapToDouble(all::accuracy)
-          .max();
+      return all.architectures().stream().filter(this::holds).mapToDouble(all::accuracy).max();
     }
   }
 }

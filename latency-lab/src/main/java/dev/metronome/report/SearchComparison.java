@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /** Several searches on the same axes. */
@@ -96,7 +95,7 @@ final class SearchComparison {
   }
 
   private Comparison comparison() {
-    Comparison comparison = new Comparison(OptionalDouble.empty());
+    Comparison comparison = new Comparison();
     for (SearchRun run : runs) {
       run.result()
           .ifPresent(

@@ -17,10 +17,12 @@ import dev.metronome.report.source.Probabilities;
 import dev.metronome.report.source.SearchRun;
 import dev.metronome.run.Candidate;
 import dev.metronome.run.MeasuredLatency;
+import dev.metronome.run.SearchConfig;
 import dev.metronome.run.SearchResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
@@ -111,6 +113,9 @@ final class SearchSections {
     if (run.targetMs().isPresent()) {
       facts.figure("target", Text.ms(run.targetMs().getAsDouble()));
     }
+    run.result()
+        .flatMap(result -> run.whole().filter(config -> !config.isMetBy(result)))
+        .ifPresent(config -> facts.term("Target", "missed" + missedBy(config)));
     facts.figure("algorithm", run.config().text("algorithm"));
     run.result()
         .ifPresent(
@@ -128,6 +133,22 @@ final class SearchSections {
         .term("Trained on", run.config().text("device"))
         .term("Seed", run.config().text("seed"))
         .build();
+  }
+
+  /** How far the winner is from where it shall be, measured if it was. */
+  private String missedBy(SearchConfig config) {
+    SearchResult result = run.result().orElseThrow();
+    boolean measured = result.measured().isPresent();
+    double ms = result.measured().map(MeasuredLatency::ms).orElse(result.predictedMs());
+    Window window = config.tunas().decoding().measured(config.targetMs(), config.aimMs());
+    return String.format(
+        Locale.ROOT,
+        ": the winner %s %s (%+.1f %%), outside the window from %s to %s",
+        measured ? "took" : "is predicted to take",
+        Text.ms(ms),
+        100 * (ms / config.targetMs() - 1),
+        Text.ms(window.low()),
+        Text.ms(window.high()));
   }
 
   private DataTable candidates(SearchResult result) {

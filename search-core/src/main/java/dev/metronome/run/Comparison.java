@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
@@ -28,7 +29,8 @@ public final class Comparison {
    * @param algorithm its name; with {@code argmax} the most probable choice of every decision, with
    *     {@code at argmax} what constrained decoding finds at the latency of that
    * @param judgements how often an architecture was judged, in all steps and at the end
-   * @param gap accuracy below the best that the benchmark has for the target and limits
+   * @param gap accuracy below the best that the benchmark has in the window and limits, where this
+   *     one lies in them too
    * @param measuredMs latency on the target, where it was measured
    * @param within whether that lies in the window of the target
    */
@@ -49,7 +51,7 @@ public final class Comparison {
    * All searches of an algorithm.
    *
    * @param farthestMs largest distance of a result from the target
-   * @param gap mean accuracy below the best, where that is known
+   * @param gap mean accuracy below the best, where that is known of all
    * @param measuredMs latency on the target, where all were measured
    * @param within how many of them lie in the window of the target
    */
@@ -65,16 +67,43 @@ public final class Comparison {
       Optional<Spread> measuredMs,
       OptionalLong within) {}
 
+  /**
+   * A search that came to no result.
+   *
+   * @param why what it told
+   */
+  public record Failure(String algorithm, long seed, String why) {}
+
   private final OptionalDouble best;
+  private final Predicate<String> eligible;
   private final List<Run> runs = new ArrayList<>();
+  private final List<Failure> failures = new ArrayList<>();
+
+  /** A comparison without searches, of which nobody knows what could be reached. */
+  public Comparison() {
+    this(OptionalDouble.empty(), architecture -> false);
+  }
 
   /**
    * A comparison without searches.
    *
    * @param best the accuracy that could be reached, where a benchmark tells
+   * @param eligible whether an architecture, given as text, is one of those that {@code best} is
+   *     the best of
    */
-  public Comparison(OptionalDouble best) {
+  public Comparison(OptionalDouble best, Predicate<String> eligible) {
     this.best = best;
+    this.eligible = eligible;
+  }
+
+  /** Adds a search that came to no result. */
+  public void addFailure(String algorithm, long seed, String why) {
+    failures.add(new Failure(algorithm, seed, why));
+  }
+
+  /** All searches that came to no result. */
+  public List<Failure> failures() {
+    return List.copyOf(failures);
   }
 
   /** Adds a finished search, and what stands beside its result. */
@@ -100,7 +129,9 @@ public final class Comparison {
         Math.abs(candidate.predictedMs() - result.targetMs()),
         result.judgements(),
         result.seconds(),
-        best.isPresent() ? OptionalDouble.of(best.getAsDouble() - accuracy) : best,
+        best.isPresent() && eligible.test(candidate.architecture())
+            ? OptionalDouble.of(best.getAsDouble() - accuracy)
+            : OptionalDouble.empty(),
         candidate.measured().isPresent()
             ? OptionalDouble.of(candidate.measured().get().ms())
             : OptionalDouble.empty(),
@@ -128,9 +159,9 @@ public final class Comparison {
         own.stream().mapToDouble(Run::offTargetMs).max().orElseThrow(),
         own.stream().mapToLong(Run::judgements).average().orElseThrow(),
         spread(own, Run::seconds),
-        best.isPresent()
-            ? OptionalDouble.of(best.getAsDouble() - spread(own, Run::accuracy).mean())
-            : best,
+        own.stream().allMatch(run -> run.gap().isPresent())
+            ? OptionalDouble.of(spread(own, run -> run.gap().orElseThrow()).mean())
+            : OptionalDouble.empty(),
         measured
             ? Optional.of(spread(own, run -> run.measuredMs().orElseThrow()))
             : Optional.empty(),

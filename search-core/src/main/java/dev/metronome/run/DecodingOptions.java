@@ -14,7 +14,8 @@ import java.util.Objects;
  *     cap
  * @param above how far above
  * @param candidates how many architectures in that window are judged again, on all validation
- *     images; the window is doubled until it holds as many. 1 with {@link Decode#ARGMAX}
+ *     images; where the window holds fewer, those around it fill the list. 1 with {@link
+ *     Decode#ARGMAX}
  * @param measuredWindow how far from the target the measured latency of the result may lie, as a
  *     share of it, where candidates are measured
  */
@@ -76,6 +77,17 @@ public record DecodingOptions(
 
   /** The window around a target. */
   public Window window(double targetMs) {
-    return new Window(targetMs * (1 - below), targetMs * (1 + above));
+    return widened(targetMs, 1);
+  }
+
+  /** The window around a target, so many times as wide at either side. */
+  Window widened(double targetMs, double times) {
+    return new Window(Math.max(0, targetMs * (1 - times * below)), targetMs * (1 + times * above));
+  }
+
+  /** How many times as wide the window around a target must be to hold a latency outside it. */
+  double widening(double targetMs, double ms) {
+    double share = ms / targetMs - 1;
+    return share < 0 ? -share / below : share / above;
   }
 }

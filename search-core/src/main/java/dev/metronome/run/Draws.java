@@ -2,7 +2,6 @@ package dev.metronome.run;
 
 import dev.metronome.latency.DecisionCosts;
 import dev.metronome.latency.Window;
-import dev.metronome.problem.BadInputException;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import java.util.Arrays;
@@ -47,7 +46,7 @@ final class Draws {
   /**
    * One of the architectures that fit, each as probable as the other draws of the space make it.
    *
-   * @throws BadInputException where hardly any fits
+   * @throws RareArchitecturesException where hardly any fits
    */
   Architecture evenly(SplittableRandom random) {
     int[] choices = new int[sizes.length];
@@ -59,16 +58,14 @@ final class Draws {
         return architecture(choices);
       }
     }
-    throw new BadInputException(
-        "target",
+    throw new RareArchitecturesException(
         String.format(
             Locale.ROOT,
-            "none of %,d random architectures lies between %.4f and %.4f ms and within all limits",
+            "none of %,d random architectures lies between %.4f and %.4f ms%s",
             MOST_DRAWS,
             window.low(),
-            window.high()),
-        "a window that random architectures hit",
-        "give a wider window, or use tunas, which finds what is rare");
+            window.high(),
+            limits.isEmpty() ? "" : " and within all limits"));
   }
 
   /**

@@ -5,15 +5,22 @@ import dev.metronome.latency.DecisionCosts;
 import dev.metronome.latency.Window;
 import dev.metronome.policy.Policy;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.Decision;
 import dev.metronome.space.SearchSpace;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +31,9 @@ import java.util.stream.Stream;
  * most probable architectures close to the target can be found instead.
  */
 final class FinalChoice {
+
+  /** Enough to tell any two latencies apart. */
+  private static final int BISECTIONS = 30;
 
   private final SearchSpace space;
   private final List<Limit> limits;
@@ -87,38 +97,100 @@ final class FinalChoice {
   }
 
   /**
+   * Those of some architectures that lie in the window; where none does, those nearest to it. The
+   * others only fill a list of candidates.
+   */
+  static List<Architecture> nearest(
+      Collection<Architecture> some, DecisionCosts costs, DecodingOptions options, double aimMs) {
+    Window window = options.window(aimMs);
+    List<Architecture> inside =
+        some.stream().filter(each -> window.contains(costs.latencyMs(each))).toList();
+    if (!inside.isEmpty()) {
+      return inside;
+    }
+    ToDoubleFunction<Architecture> widening =
+        each -> options.widening(aimMs, costs.latencyMs(each));
+    double least = some.stream().mapToDouble(widening).min().orElse(0);
+    return some.stream().filter(each -> widening.applyAsDouble(each) <= least).toList();
+  }
+
+  /**
    * The most probable architectures in the window and the limits. Where the window holds fewer than
-   * are wanted, it is doubled.
+   * are wanted, those it holds and the most probable ones around it: it is doubled until there are
+   * enough. Where it holds none, the nearest to it are among them.
+   *
+   * @return none where no architecture keeps the limits at a side where the window may grow
    */
   private List<Architecture> decoded(List<double[]> probabilities, double aimMs) {
-    double below = options.below();
-    double above = options.above();
-    while (true) {
-      Window window = new Window(Math.max(0, aimMs * (1 - below)), aimMs * (1 + above));
-      List<Architecture> best = decoded(probabilities, window, options.candidates());
-      boolean whole = (below >= 1 || below == 0) && (above == 0 || window.high() >= slowestMs);
-      if (best.size() == options.candidates() || (whole && !best.isEmpty())) {
-        return best;
+    Set<Architecture> found = new LinkedHashSet<>();
+    for (double times = 1; ; times *= 2) {
+      List<Architecture> best = decoded(probabilities, aimMs, times);
+      if (found.isEmpty() && !best.isEmpty() && times > 1) {
+        // What is more probable and farther away must not leave them out.
+        found.addAll(nearest(probabilities, aimMs, times, best));
       }
-      if (whole) {
-        throw unreachable();
+      for (Architecture each : best) {
+        if (found.size() < options.candidates()) {
+          found.add(each);
+        }
       }
-      below *= 2;
-      above *= 2;
+      if (found.size() >= options.candidates() || isWhole(aimMs, times)) {
+        return List.copyOf(found);
+      }
     }
   }
 
-  private List<Architecture> decoded(List<double[]> probabilities, Window window, int candidates) {
-    List<Window> windows = new ArrayList<>();
-    windows.add(window);
-    limits.forEach(limit -> windows.add(Window.atMost(limit.most())));
-    return decoder.best(probabilities, windows, candidates).best().stream()
+  /** Bisects between a window that is empty and one of twice the width that is not. */
+  private List<Architecture> nearest(
+      List<double[]> probabilities, double aimMs, double times, List<Architecture> held) {
+    double inner = times / 2;
+    double outer = times;
+    List<Architecture> nearest = held;
+    // Fewer than were asked for are all there are.
+    for (int i = 0; i < BISECTIONS && nearest.size() >= options.candidates(); i++) {
+      double middle = (inner + outer) / 2;
+      List<Architecture> here = decoded(probabilities, aimMs, middle);
+      if (here.isEmpty()) {
+        inner = middle;
+      } else {
+        outer = middle;
+        nearest = here;
+      }
+    }
+    return nearest;
+  }
+
+  /** Whether a window that is so many times as wide has all that it can ever have. */
+  private boolean isWhole(double aimMs, double times) {
+    double below = options.below() * times;
+    return (below >= 1 || below == 0)
+        && (options.above() == 0 || options.widened(aimMs, times).high() >= slowestMs);
+  }
+
+  private List<Architecture> decoded(List<double[]> probabilities, double aimMs, double times) {
+    return decoding(probabilities, options.widened(aimMs, times), options.candidates())
+        .best()
+        .stream()
         .map(ConstrainedDecoder.Decoded::architecture)
         .toList();
   }
 
+  private ConstrainedDecoder.Decoding decoding(
+      List<double[]> probabilities, Window window, int candidates) {
+    List<Window> windows = new ArrayList<>();
+    windows.add(window);
+    limits.forEach(limit -> windows.add(Window.atMost(limit.most())));
+    return decoder.best(probabilities, windows, candidates);
+  }
+
+  /** Whether it is certain that nothing lies in a window and the limits. */
+  private boolean isEmpty(Window window) {
+    ConstrainedDecoder.Decoding one = decoding(evenly(space), window, 1);
+    return one.best().isEmpty() && one.complete();
+  }
+
   /**
-   * Refuses limits that cannot be met together.
+   * Refuses limits that cannot be met, alone or together.
    *
    * @param aimMs the latency that is wanted beside them
    * @throws BadInputException where no architecture lies within all limits
@@ -127,10 +199,64 @@ final class FinalChoice {
     if (limits.isEmpty()) {
       return;
     }
-    List<double[]> evenly = evenly(space);
-    if (decoded(evenly, options.window(aimMs), 1).isEmpty()) {
-      decoded(evenly, aimMs);
+    List<Problem> problems =
+        limits.stream().flatMap(limit -> limit.problem(space).stream()).toList();
+    if (!problems.isEmpty()) {
+      throw new BadInputException(problems);
     }
+    double all = 1;
+    while (!isWhole(aimMs, all)) {
+      all *= 2;
+    }
+    if (isEmpty(options.window(aimMs)) && isEmpty(options.widened(aimMs, all))) {
+      throw unreachable();
+    }
+  }
+
+  /**
+   * Refuses a window without an architecture, for searches that draw from it.
+   *
+   * @throws BadInputException which names the nearest architecture
+   */
+  void requireInWindow(double aimMs) {
+    Window window = options.window(aimMs);
+    if (!isEmpty(window)) {
+      return;
+    }
+    Optional<Architecture> nearest =
+        nearest(decoded(evenly(space), aimMs), costs, options, aimMs).stream().findFirst();
+    throw new BadInputException(
+        "target",
+        String.format(
+            Locale.ROOT,
+            "no architecture of %s lies between %.4f and %.4f ms%s, from where random search and"
+                + " evolution draw",
+            space.description(),
+            window.low(),
+            window.high(),
+            limits.isEmpty() ? "" : " and within all limits"),
+        "a window that holds one"
+            + nearest
+                .map(each -> "; the nearest is " + each + " with " + told(costs.latencyMs(each)))
+                .orElse(""),
+        nearest.map(each -> widerWindow(costs.latencyMs(each) / aimMs - 1)).orElse("give another")
+            + " target, or use tunas, which takes the nearest");
+  }
+
+  private static String told(double ms) {
+    return String.format(Locale.ROOT, "%.4f ms", ms);
+  }
+
+  /** The option that makes the window hold what lies so far from its middle. */
+  private static String widerWindow(double share) {
+    String most =
+        new BigDecimal(Math.abs(share))
+            .round(new MathContext(3, RoundingMode.CEILING))
+            .toPlainString();
+    return "give "
+        + (share < 0 ? "--window-below " : "--window-above ")
+        + most
+        + " or more, or another";
   }
 
   private static List<double[]> evenly(SearchSpace space) {
@@ -158,7 +284,16 @@ final class FinalChoice {
         "target and limits",
         "no architecture of " + space.description() + " meets them together",
         "a target near which an architecture lies within "
-            + limits.stream().map(limit -> limit.what() + " of " + limit.most()).toList(),
+            + limits.stream()
+                .map(
+                    limit ->
+                        limit.what()
+                            + " of "
+                            + limit.most()
+                            + " (alone it can be "
+                            + limit.leastText()
+                            + ")")
+                .toList(),
         "raise a limit, or lower the target");
   }
 }

@@ -2,6 +2,7 @@ package dev.metronome.run;
 
 import dev.metronome.latency.DecisionCosts;
 import dev.metronome.latency.Window;
+import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.space.Architecture;
 import java.io.IOException;
@@ -19,11 +20,12 @@ import java.util.function.ToDoubleFunction;
 /**
  * How a search ends: its finalists are judged once more and, where the target is at hand, measured.
  *
- * <p>The result is then the most accurate candidate whose measured latency lies in the window. A
- * table has a bias where its rows are off together; if no candidate meets the window, the search is
- * decoded again with the aim divided by the bias, {@code median of measured / predicted}, up to
- * three rounds in all. Whoever was chosen by a measurement is measured again: the best of many
- * noisy figures is better than the truth.
+ * <p>Without measurements the result is the most accurate candidate whose predicted latency lies in
+ * the window, or the nearest to it where none does. With them it is the most accurate candidate
+ * whose measured latency lies in the window. A table has a bias where its rows are off together; if
+ * no candidate meets the window, the search is decoded again with the aim divided by the bias,
+ * {@code median of measured / predicted}, up to three rounds in all. Whoever was chosen by a
+ * measurement is measured again: the best of many noisy figures is better than the truth.
  */
 final class Finale {
 
@@ -73,6 +75,13 @@ final class Finale {
   SearchResult result() throws IOException {
     SearchStrategy.Finalists finalists = state.strategy().finalists(config.aimMs());
     Set<Architecture> pool = new LinkedHashSet<>(finalists.eligible());
+    if (pool.isEmpty()) {
+      throw new BadInputException(
+          "target and limits",
+          "the search found no architecture that meets them together",
+          "a target near which architectures lie within all limits",
+          "raise a limit, or give another target");
+    }
     Set<Architecture> judged = new LinkedHashSet<>(pool);
     judged.addAll(finalists.argmax());
     judged.addAll(finalists.atArgmax());
@@ -103,7 +112,9 @@ final class Finale {
     List<Compared> compared = new ArrayList<>();
     finalists.argmax().forEach(each -> compared.add(new Compared(each, Candidate.Role.ARGMAX)));
     if (!finalists.atArgmax().isEmpty()) {
-      compared.add(new Compared(mostAccurate(finalists.atArgmax()), Candidate.Role.AT_ARGMAX));
+      double argmaxMs = costs.latencyMs(finalists.argmax().get(0));
+      compared.add(
+          new Compared(mostAccurateAt(finalists.atArgmax(), argmaxMs), Candidate.Role.AT_ARGMAX));
     }
     return compared;
   }
@@ -198,7 +209,7 @@ final class Finale {
 
   private Architecture winner(Collection<Architecture> pool) {
     if (measuring.isEmpty()) {
-      return mostAccurate(pool);
+      return mostAccurateAt(pool, config.aimMs());
     }
     List<Architecture> within = within(pool);
     if (within.isEmpty()) {
@@ -228,6 +239,12 @@ final class Finale {
 
   private double accuracy(Architecture architecture) {
     return state.judged().get(architecture.toString());
+  }
+
+  /** The most accurate of those nearest to a latency, by the table. */
+  private Architecture mostAccurateAt(Collection<Architecture> architectures, double aimMs) {
+    return mostAccurate(
+        FinalChoice.nearest(architectures, costs, config.tunas().decoding(), aimMs));
   }
 
   private Architecture mostAccurate(Collection<Architecture> architectures) {

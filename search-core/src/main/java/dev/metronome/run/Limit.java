@@ -1,7 +1,13 @@
 package dev.metronome.run;
 
 import dev.metronome.latency.DecisionCosts;
+import dev.metronome.problem.Problem;
 import dev.metronome.space.Architecture;
+import dev.metronome.space.SearchSpace;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Optional;
 
 /**
  * Something beside the target that an architecture may have only so much of.
@@ -16,6 +22,30 @@ public record Limit(String what, DecisionCosts costs, double most) {
     if (!(most > 0 && most <= Double.MAX_VALUE)) {
       throw new IllegalArgumentException("a limit of " + most + " for " + what);
     }
+  }
+
+  /** The least that a space allows, rounded up so that it can be kept. */
+  String leastText() {
+    return new BigDecimal(costs.range().minMs())
+        .round(new MathContext(6, RoundingMode.CEILING))
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
+  /** Why no architecture of a space can keep it, if so. */
+  Optional<Problem> problem(SearchSpace space) {
+    double least = costs.range().minMs();
+    if (least <= most) {
+      return Optional.empty();
+    }
+    String lowest =
+        FinalChoice.extreme(space, costs, least).map(each -> ", that of " + each).orElse("");
+    return Optional.of(
+        new Problem(
+            "limit",
+            what + " of at most " + most + " cannot be reached in " + space.description(),
+            "at least " + leastText() + lowest,
+            "raise the limit, or give another space or width"));
   }
 
   /** Whether an architecture keeps it. */

@@ -1,7 +1,6 @@
 package dev.metronome.run;
 
 import dev.metronome.latency.DecisionCosts;
-import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.space.Architecture;
 import java.io.IOException;
@@ -80,7 +79,7 @@ final class RandomSample {
       for (int i = 0; i < 2 * ARCHITECTURES && sample.size() < ARCHITECTURES; i++) {
         sample.add(draws.evenly(random));
       }
-    } catch (BadInputException hardlyAny) {
+    } catch (RareArchitecturesException hardlyAny) {
       return sample;
     }
     return sample;

@@ -44,7 +44,8 @@ public final class Search {
    * @param limits on other things
    * @param qualities tells how accurate architectures are
    * @throws BadInputException where no architecture of the space can reach the target within the
-   *     limits, or the algorithm cannot search this space or by this quality
+   *     limits, or the algorithm draws from a window that holds none, or it cannot search this
+   *     space or by this quality
    */
   public Search(
       SearchConfig config,
@@ -61,9 +62,12 @@ public final class Search {
     requireReachable(config.aimMs(), space, costs);
     this.finalChoice = new FinalChoice(space, costs, limits, options.decoding());
     finalChoice.requireReachable(config.aimMs());
-    if (Algorithm.named(config.algorithm(), "algorithm") == Algorithm.PROXYLESSNAS) {
-      ProxylessStrategy.require(
-          space, costs, config.aimMs(), config.proxyless(), qualities.differentiable());
+    switch (Algorithm.named(config.algorithm(), "algorithm")) {
+      case PROXYLESSNAS ->
+          ProxylessStrategy.require(
+              space, costs, config.aimMs(), config.proxyless(), qualities.differentiable());
+      case RANDOM, EVOLUTION -> finalChoice.requireInWindow(config.aimMs());
+      case TUNAS -> {}
     }
   }
 

@@ -90,6 +90,20 @@ public record SearchConfig(
         ProxylessOptions.ofSteps(options.steps()));
   }
 
+  /**
+   * Whether a result meets the target: by its measured latency, where there is one, else by the
+   * predicted one.
+   */
+  public boolean isMetBy(SearchResult result) {
+    double ms = result.predictedMs();
+    return result
+        .winner()
+        .within()
+        .orElse(
+            tunas.decoding().measured(targetMs, aimMs).contains(ms)
+                || tunas.decoding().window(aimMs).contains(ms));
+  }
+
   private boolean isProxyless() {
     return algorithm.equals(Algorithm.PROXYLESSNAS.text());
   }

@@ -31,8 +31,8 @@ interface SearchStrategy {
   /**
    * What a search may end with.
    *
-   * @param eligible of these the one that is judged best is the result; the first, if it is the
-   *     only one
+   * @param eligible one of these is the result: of those in the window, or nearest to it, the one
+   *     that is judged best
    * @param argmax the most probable choice of every decision, to be shown beside it; one or none
    * @param atArgmax what would be eligible if the latency of that choice were the target
    */

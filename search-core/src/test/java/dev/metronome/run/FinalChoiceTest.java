@@ -88,7 +88,7 @@ class FinalChoiceTest {
     }
   }
 
-  /** Twice as wide until there are enough. */
+  /** Those inside, then others from a window that is twice as wide until there are enough. */
   @Test
   void aWindowThatHoldsTooFewIsWidened() {
     double targetMs = middleMs();
@@ -97,14 +97,50 @@ class FinalChoiceTest {
       share *= 2;
     }
     double widened = share;
-    List<Architecture> expected =
-        mostProbable(a -> Math.abs(costs.latencyMs(a) / targetMs - 1) <= widened, 4);
     assertThat(choice(targetMs, List.of(), constrained(1e-7, 1e-7, 4)))
         .hasSize(4)
         .allSatisfy(
             a ->
-                assertThat(policy.logProbability(a))
-                    .isGreaterThanOrEqualTo(policy.logProbability(expected.get(3)) - 1e-12));
+                assertThat(Math.abs(costs.latencyMs(a) / targetMs - 1))
+                    .isLessThanOrEqualTo(widened))
+        .containsAll(mostProbable(a -> off(a, targetMs) <= widened / 2, 4));
+  }
+
+  private double off(Architecture architecture, double targetMs) {
+    return Math.abs(costs.latencyMs(architecture) / targetMs - 1);
+  }
+
+  private List<Architecture> byDistance(double targetMs) {
+    return all().stream().sorted(Comparator.comparingDouble(a -> off(a, targetMs))).toList();
+  }
+
+  /** However improbable it is beside those that fill the list. */
+  @Test
+  void theOnlyArchitectureInTheWindowIsACandidateAndWins() {
+    double targetMs = costs.range().maxMs() * 0.995;
+    List<Architecture> near = byDistance(targetMs);
+    double share = (off(near.get(0), targetMs) + off(near.get(1), targetMs)) / 2;
+    DecodingOptions options = constrained(share, share, 8);
+    List<Architecture> found = choice(targetMs, List.of(), options);
+    assertThat(found).hasSize(8).contains(near.get(0));
+    assertThat(FinalChoice.nearest(found, costs, options, targetMs)).containsExactly(near.get(0));
+  }
+
+  @Test
+  void theNearestArchitectureWinsWhereTheWindowIsEmpty() {
+    double targetMs = costs.range().maxMs() * 0.995;
+    List<Architecture> near = byDistance(targetMs);
+    double share = off(near.get(0), targetMs) * 0.9;
+    DecodingOptions options = constrained(share, share, 2);
+    List<Architecture> found = choice(targetMs, List.of(), options);
+    assertThat(FinalChoice.nearest(found, costs, options, targetMs)).containsExactly(near.get(0));
+    FinalChoice empty = new FinalChoice(space, costs, List.of(), options);
+    assertThatThrownBy(() -> empty.requireInWindow(targetMs))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("the nearest is " + near.get(0))
+        .hasMessageContaining("--window-");
+    new FinalChoice(space, costs, List.of(), constrained(share * 1.2, share * 1.2, 2))
+        .requireInWindow(targetMs);
   }
 
   private long count(double targetMs, double share) {
@@ -149,7 +185,7 @@ class FinalChoiceTest {
         new FinalChoice(space, costs, List.of(tooLow), constrained(0.02, 0.02, 3));
     assertThatThrownBy(() -> unreachable.requireReachable(targetMs))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("meets them together")
-        .hasMessageContaining("parameters");
+        .hasMessageContaining("limit: parameters of at most")
+        .hasMessageContaining("at least " + (long) parameters.range().minMs());
   }
 }
