@@ -9,6 +9,7 @@ import dev.metronome.agent.protocol.RunResult;
 import dev.metronome.agent.protocol.RunState;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,7 +135,11 @@ public final class ChildExecutor implements RunExecutor {
     synchronized (this) {
       child = Optional.empty();
     }
-    log.line("the process for models " + ending + ": " + cause.getMessage());
+    // That its output ends is what its ending means; anything else says why it was killed.
+    log.line(
+        "the process for models "
+            + ending
+            + (cause instanceof EOFException ? "" : ": " + cause.getMessage()));
     if (control.isCancelled()) {
       return new CancelledRunException();
     }
