@@ -69,6 +69,12 @@ final class TargetsCommand implements Callable<Integer> {
     for (Map.Entry<AgentAddress, PairingToken> agent : PairedAgents.ofUser().all().entrySet()) {
       add(AgentStatus.of(agent.getKey(), agent.getValue()), agents.addObject());
     }
+    if (agents.isEmpty()) {
+      output.text(
+          "%nAgents: none that this user has paired with; start one on another machine with"
+              + " 'metronome agent serve --host 0.0.0.0', then pair here with"
+              + " 'metronome agent pair http://HOST:PORT'");
+    }
     addPhones(document.putArray("phones"));
     addPorts(document.putArray("serialPorts"));
     ArrayNode boards = document.putArray("boards");
@@ -87,6 +93,11 @@ final class TargetsCommand implements Callable<Integer> {
     } catch (UnavailableException e) {
       output.text("%nPhones: %s", e.problems().get(0).what());
       return;
+    }
+    if (all.isEmpty()) {
+      output.text(
+          "%nPhones: none that adb knows; plug one in with USB debugging on (that needs the program"
+              + " adb), or do 'metronome agent install --serial HOST:PORT' for one in the network");
     }
     for (PhoneFacts phone : all) {
       ObjectNode node = nodes.addObject();

@@ -45,6 +45,9 @@ class AgentCommandTest {
       requireProblem(
           run("measure", path("m.onnx"), "--target", target), 2, "has not paired", "agent pair");
 
+      assertThat(run("targets").out())
+          .contains("Agents: none", "metronome agent pair", "Phones: none", "--serial HOST:PORT");
+
       Answer paired = run("agent", "pair", url, "--token-file", path("agent/token"));
       assertThat(paired.code()).isZero();
       assertThat(paired.out()).contains("Paired with " + url, "--target " + target);
