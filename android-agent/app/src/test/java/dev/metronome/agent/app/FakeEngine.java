@@ -16,13 +16,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A runtime whose models are texts: {@code wait MILLIS} takes that long, {@code crash} takes down
- * what runs it, and anything else is refused.
+ * A runtime whose models are texts behind TFLite's mark: {@code wait MILLIS} takes that long,
+ * {@code crash} takes down what runs it, and anything else is refused.
  */
 final class FakeEngine implements InferenceEngine {
 
+  /** As a TFLite file begins: an agent takes no other. */
+  private static final String MARK = "....TFL3";
+
   static byte[] model(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return (MARK + text).getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
@@ -69,7 +72,7 @@ final class FakeEngine implements InferenceEngine {
 
   private static String read(Path model) {
     try {
-      return Files.readString(model);
+      return Files.readString(model).substring(MARK.length());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
