@@ -4,9 +4,6 @@ import dev.metronome.latency.DecisionCosts;
 import dev.metronome.problem.Problem;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.Optional;
 
 /**
@@ -24,12 +21,9 @@ public record Limit(String what, DecisionCosts costs, double most) {
     }
   }
 
-  /** The least that a space allows, rounded up so that it can be kept. */
+  /** The least that a space allows. */
   String leastText() {
-    return new BigDecimal(costs.range().minMs())
-        .round(new MathContext(6, RoundingMode.CEILING))
-        .stripTrailingZeros()
-        .toPlainString();
+    return ReachableText.least(costs.range().minMs());
   }
 
   /** Why no architecture of a space can keep it, if so. */

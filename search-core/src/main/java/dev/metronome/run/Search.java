@@ -9,9 +9,6 @@ import dev.metronome.problem.StoppedException;
 import dev.metronome.space.Architecture;
 import dev.metronome.space.SearchSpace;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,15 +79,8 @@ public final class Search {
     if (targetMs >= range.minMs() && targetMs <= range.maxMs()) {
       return;
     }
-    // Rounded into the range, so that what is told can be reached and is not the refused target.
-    BigDecimal fastest =
-        new BigDecimal(range.minMs())
-            .round(new MathContext(6, RoundingMode.CEILING))
-            .stripTrailingZeros();
-    BigDecimal slowest =
-        new BigDecimal(range.maxMs())
-            .round(new MathContext(6, RoundingMode.FLOOR))
-            .stripTrailingZeros();
+    String fastest = ReachableText.least(range.minMs());
+    String slowest = ReachableText.most(range.maxMs());
     boolean slower = targetMs > range.maxMs();
     String nearest =
         FinalChoice.extreme(space, costs, slower ? range.maxMs() : range.minMs())
@@ -99,17 +89,13 @@ public final class Search {
                     "; the nearest is "
                         + architecture
                         + " with "
-                        + (slower ? slowest : fastest).toPlainString()
+                        + (slower ? slowest : fastest)
                         + " ms")
             .orElse("");
     throw new BadInputException(
         "target",
         targetMs + " ms cannot be reached in " + space.description(),
-        fastest.toPlainString()
-            + " to "
-            + slowest.toPlainString()
-            + " ms by the latency table"
-            + nearest,
+        fastest + " to " + slowest + " ms by the latency table" + nearest,
         "give a target in this range, or another space or width");
   }
 

@@ -54,7 +54,7 @@ final class SearchReader {
     Optional<SearchResult> result =
         JsonFile.read(folder.resolve(RunFiles.RESULT), SearchResult.class, gaps);
     if (Files.exists(folder.resolve(RunFiles.RESULT))) {
-      requireWholeLog(steps, result, whole);
+      tellMissingSteps(steps, result, whole);
     } else {
       gaps.add(unfinished(steps, whole));
     }
@@ -82,7 +82,7 @@ final class SearchReader {
   }
 
   /** A search with a result has done all of its steps: a shorter log was cut. */
-  private void requireWholeLog(
+  private void tellMissingSteps(
       List<SearchRun.Step> steps, Optional<SearchResult> result, Optional<SearchConfig> whole) {
     long expected =
         result
