@@ -105,8 +105,8 @@ final class CompareCommand implements Callable<Integer>, Checked {
     if (measure) {
       measuring.requireTableOfPlace(task);
     }
-    SearchTask.Ready ready = task.read();
     List<Algorithm> chosen = chosen();
+    SearchTask.Ready ready = task.read(unread -> requireNoOthers(chosen, unread));
     requireSearchable(chosen, ready);
     Optional<CandidateMeasuring> bench = bench(ready);
     OptionalDouble best = ready.best();
@@ -115,7 +115,7 @@ final class CompareCommand implements Callable<Integer>, Checked {
     int begun = 0;
     for (Algorithm algorithm : chosen) {
       for (long seed = task.seed(); seed < task.seed() + seeds; seed++) {
-        String name = algorithm.text() + "-" + seed;
+        String name = name(algorithm, seed);
         SearchConfig config = ready.config(algorithm, seed);
         Search search = ready.search(config);
         try (RunDirectory directory = ready.open(out.resolve(name), config);
@@ -139,6 +139,23 @@ final class CompareCommand implements Callable<Integer>, Checked {
     }
     print(comparison, best, ready);
     return comparison.failures().isEmpty() ? Metronome.DONE : Metronome.ANSWER_NO;
+  }
+
+  private static String name(Algorithm algorithm, long seed) {
+    return algorithm.text() + "-" + seed;
+  }
+
+  /** Of all searches before the first one runs. */
+  private void requireNoOthers(List<Algorithm> chosen, SearchTask.Ready unread) throws IOException {
+    OptionProblems problems = new OptionProblems();
+    for (Algorithm algorithm : chosen) {
+      for (long seed = task.seed(); seed < task.seed() + seeds; seed++) {
+        SearchConfig config = unread.config(algorithm, seed);
+        Path folder = out.resolve(name(algorithm, seed));
+        problems.check(() -> RunDirectory.requireNoOther(folder, config, SearchConfig.OF_IMAGES));
+      }
+    }
+    problems.throwIfAny();
   }
 
   /** Of all algorithms before the first one runs. */

@@ -79,7 +79,11 @@ final class SearchCommand implements Callable<Integer>, Checked {
   @Override
   public Integer call() throws IOException {
     measuring.requireTableOfPlace(task);
-    SearchTask.Ready ready = task.read();
+    SearchTask.Ready ready =
+        task.read(
+            unread ->
+                RunDirectory.requireNoOther(
+                    out, unread.config(chosen(), task.seed()), SearchConfig.OF_IMAGES));
     SearchConfig config = ready.config(chosen(), task.seed());
     // Before the folder, which a search that is refused leaves alone.
     Search search = ready.search(config);

@@ -256,32 +256,54 @@ final class SearchTask {
     return hasSupernet(quality);
   }
 
+  /** Looks at a task before its images are read, which can take minutes. */
+  interface BeforeImages {
+
+    /**
+     * Looks.
+     *
+     * @param task whose configurations lack {@link SearchConfig#OF_IMAGES}
+     * @throws BadInputException where it shall not be run
+     */
+    void look(Ready task) throws IOException;
+  }
+
   /**
    * Reads all files and images.
    *
+   * @param before hears of the task where so much of it is known without its images
    * @throws BadInputException where a file is wrong, or no architecture fits
    */
-  Ready read() throws IOException {
+  Ready read(BeforeImages before) throws IOException {
     LatencyTable latencies = readTable();
     if (isKnown(quality)) {
       SearchSpace searchSpace = choice.named(space);
-      return new Ready(
-          searchSpace,
-          Costs.of(this, searchSpace, latencies),
-          Optional.empty(),
-          Optional.of(evaluator(searchSpace)));
+      Ready ready =
+          new Ready(
+              searchSpace,
+              Costs.of(this, searchSpace, latencies),
+              Optional.empty(),
+              Optional.of(evaluator(searchSpace)));
+      before.look(ready);
+      return ready;
     }
     data.requireDevice();
-    // Before the images are read, which can take minutes.
     OptionalInt classes = data.check();
     if (classes.isPresent()) {
-      Costs.of(this, choice.forClasses(space, classes.getAsInt()), latencies);
+      SearchSpace known = forClasses(classes.getAsInt());
+      before.look(
+          new Ready(known, Costs.of(this, known, latencies), Optional.empty(), Optional.empty()));
     }
     int resolution = choice.resolution().orElse(choice.named(space).parameters().resolution());
     ImageDataset images = data.open(resolution);
-    SearchSpace searchSpace = choice.forClasses(space, images.classes());
+    SearchSpace searchSpace = forClasses(images.classes());
     return new Ready(
         searchSpace, Costs.of(this, searchSpace, latencies), Optional.of(images), Optional.empty());
+  }
+
+  private SearchSpace forClasses(int classes) {
+    return choice.forClasses(
+        space, classes, "leave it out; with a table of networks of other classes, add --proxy");
   }
 
   /**
@@ -309,7 +331,10 @@ final class SearchTask {
       SearchSpace deployed = task.deployed(searchSpace, latencies);
       OptionProblems problems = new OptionProblems();
       Optional<DecisionCosts> costs =
-          problems.value(() -> TableCosts.of(deployed, latencies, task.table));
+          problems.value(
+              () ->
+                  TableCosts.of(
+                      deployed, latencies, task.table, task.orProxy(deployed, latencies)));
       Optional<Double> aimMs =
           problems.value(() -> task.aimMs(latencies, task.targetMs, task.table));
       List<Limit> limits = new ArrayList<>();
@@ -377,6 +402,14 @@ final class SearchTask {
     return ofTable;
   }
 
+  /** Where the table lacks networks of a space: whether its own can be searched for instead. */
+  private String orProxy(SearchSpace searchSpace, LatencyTable latencies) {
+    boolean sameDecisions = latencies.provenance().space().startsWith(searchSpace.name() + " ");
+    return !proxy && sameDecisions
+        ? ", or add --proxy, which searches for networks as those of this table"
+        : "";
+  }
+
   private Limit limit(LimitText text, SearchSpace searchSpace) throws IOException {
     if (text.file().isEmpty()) {
       return new Limit(text.what(), DecisionCosts.parameters(searchSpace), text.most());
@@ -384,7 +417,7 @@ final class SearchTask {
     Path file = text.file().get();
     LatencyTable other = LatencyTableCsv.read(file);
     return new Limit(
-        text.what(), TableCosts.of(searchSpace, other, file), aimMs(other, text.most(), file));
+        text.what(), TableCosts.of(searchSpace, other, file, ""), aimMs(other, text.most(), file));
   }
 
   private double aimMs(LatencyTable latencies, double limitMs, Path file) {

@@ -91,14 +91,15 @@ final class SpaceChoice {
     return OptionNames.inProblemsOf(() -> SearchSpaces.named(name, this::applyTo));
   }
 
-  /** The space of a name for the classes of a data set. */
-  SearchSpace forClasses(String name, int dataClasses) {
+  /**
+   * The space of a name for the classes of a data set.
+   *
+   * @param remedy what to do where other classes are asked for
+   */
+  SearchSpace forClasses(String name, int dataClasses, String remedy) {
     if (classes != null && classes != dataClasses) {
       throw new BadInputException(
-          "--classes",
-          classes + " classes",
-          "the data set's " + dataClasses,
-          "leave the option out");
+          "--classes", classes + " classes", "the data set's " + dataClasses, remedy);
     }
     return SearchSpaces.named(name, p -> applyTo(p).withClasses(dataClasses));
   }

@@ -15,9 +15,17 @@ final class TableCosts {
 
   private TableCosts() {}
 
-  static DecisionCosts of(SearchSpace space, LatencyTable table, Path file) {
+  /**
+   * What the choices of a space cost by a table.
+   *
+   * @param more what else can be done where rows are missing
+   */
+  static DecisionCosts of(SearchSpace space, LatencyTable table, Path file, String more) {
     return orExplain(
-        space, table, file, () -> DecisionCosts.of(space, LatencyModel.sumOfRows(table)));
+        table,
+        file,
+        useTableOf(space) + more,
+        () -> DecisionCosts.of(space, LatencyModel.sumOfRows(table)));
   }
 
   /**
@@ -26,16 +34,16 @@ final class TableCosts {
    * @throws BadInputException where rows are missing; it names the file, its space and all rows
    */
   static <T> T orExplain(SearchSpace space, LatencyTable table, Path file, Supplier<T> lookUp) {
-    String build =
-        "metronome table build --space "
-            + space.name()
-            + SpaceChoice.optionsFor(space).map(options -> " " + options).orElse("")
-            + " --out DIR";
-    return orExplain(
-        table,
-        file,
-        "use a table of " + space.description() + ", built by '" + build + "'",
-        lookUp);
+    return orExplain(table, file, useTableOf(space), lookUp);
+  }
+
+  private static String useTableOf(SearchSpace space) {
+    return "use a table of "
+        + space.description()
+        + ", built by 'metronome table build --space "
+        + space.name()
+        + SpaceChoice.optionsFor(space).map(options -> " " + options).orElse("")
+        + " --out DIR'";
   }
 
   /**

@@ -240,8 +240,7 @@ final class TrainCommand implements Callable<Integer>, Checked {
     if (arch != null) {
       Optional<SpacePoint> asked = problems.value(() -> choice.point(arch));
       if (asked.isPresent() && classes.isPresent() && classes.get().isPresent()) {
-        problems.check(
-            () -> choice.forClasses(asked.get().space().name(), classes.get().getAsInt()));
+        problems.check(() -> trained(asked.get(), classes.get().getAsInt()));
       }
     }
     problems.throwIfAny();
@@ -252,23 +251,16 @@ final class TrainCommand implements Callable<Integer>, Checked {
     TrainingOptions options = options();
     data.requireDevice();
     SpacePoint asked = choice.point(arch);
+    OptionalInt classes = data.check();
+    if (classes.isPresent()) {
+      // Before the images are read, which can take minutes.
+      RunDirectory.requireNoOther(out, unread(asked, classes.getAsInt()), TrainingConfig.OF_IMAGES);
+    }
     int resolution = asked.space().parameters().resolution();
     ImageDataset images =
         options.crop().wantsLargerImages() ? data.openForCrops(resolution) : data.open(resolution);
-    choice.forClasses(asked.space().name(), images.classes());
-    SearchSpace space =
-        SearchSpaces.named(
-            asked.space().name(),
-            defaultsOfSpace -> asked.space().parameters().withClasses(images.classes()));
-    TrainingConfig config =
-        TrainingConfig.of(
-            asked.architecture().toString(),
-            space.parameters(),
-            data.data(),
-            images,
-            data.device(),
-            data.seed(),
-            options);
+    TrainingConfig config = unread(asked, images.classes()).with(images);
+    SearchSpace space = trained(asked, images.classes());
     TrainingResult result;
     try (RunDirectory directory = RunDirectory.open(out, config);
         TrainingProgress progress = new TrainingProgress("Training")) {
@@ -300,6 +292,23 @@ final class TrainCommand implements Callable<Integer>, Checked {
     output.text("weights       %s", out.resolve(result.weights()));
     output.json(document);
     return Metronome.DONE;
+  }
+
+  /** The space of an architecture, with the classes of the data. */
+  private SearchSpace trained(SpacePoint asked, int classes) {
+    choice.forClasses(asked.space().name(), classes, "leave the option out");
+    return SearchSpaces.named(
+        asked.space().name(), unchanged -> asked.space().parameters().withClasses(classes));
+  }
+
+  private TrainingConfig unread(SpacePoint asked, int classes) {
+    return TrainingConfig.unread(
+        asked.architecture().toString(),
+        trained(asked, classes).parameters(),
+        data.data(),
+        data.device(),
+        data.seed(),
+        options());
   }
 
   private static Optional<Double> validated(TrainingResult result) {

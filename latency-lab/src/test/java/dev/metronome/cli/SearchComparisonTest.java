@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,36 @@ class SearchComparisonTest {
     assertThat(again.get("seconds")).isEqualTo(found.get("seconds"));
     requireProblem(
         run("rank", "--run", out.toString(), "--benchmark", "x.json"), 2, "without a supernet");
+  }
+
+  @Test
+  void onlySearchesThatRejectFailWhereArchitecturesAreRare() throws Exception {
+    String table =
+        Path.of("..", "latency-tables", "tables", "proxylessnas", "table.csv").toString();
+    String task = "--space proxylessnas --steps 20 --quality simulated:1 --table " + table;
+    // Hardly anything is as fast as the fastest architecture, which is told for 0.001 ms.
+    String refusal =
+        run(("search --target-ms 0.001 --out " + folder.resolve("none") + " " + task).split(" "))
+            .err();
+    Matcher fastest = Pattern.compile("expected: ([0-9.]+) to [0-9.]+ ms").matcher(refusal);
+    assertThat(fastest.find()).as(refusal).isTrue();
+    Answer answer =
+        run(
+            ("compare --algorithms random,tunas --seeds 1 --json --out "
+                    + folder.resolve("rare")
+                    + " --target-ms "
+                    + 1.001 * Double.parseDouble(fastest.group(1))
+                    + " "
+                    + task)
+                .split(" "));
+    assertThat(answer.code()).isEqualTo(1);
+    JsonNode told = answer.json();
+    assertThat(told.get("failed")).hasSize(1);
+    assertThat(told.get("failed").get(0).get("algorithm").asText()).isEqualTo("random");
+    assertThat(told.get("failed").get(0).get("why").asText()).contains("random architectures lies");
+    assertThat(told.get("runs"))
+        .isNotEmpty()
+        .allMatch(r -> r.get("algorithm").asText().startsWith("tunas"));
   }
 
   @Test
@@ -317,6 +349,12 @@ class SearchComparisonTest {
         .isEqualTo(first.get("runs").get(0).get("accuracy"));
     requireProblem(
         run("rank", "--run", run.toString(), "--benchmark", "x.json"), 2, "without a supernet");
+    // Another configuration is told before images are read, of which one is broken by now.
+    String[] other = compare.clone();
+    other[Arrays.asList(other).indexOf("--steps") + 1] = "3";
+    Files.writeString(folder.resolve("images/train/class0/0.png"), "no image");
+    requireProblem(
+        run(other), 2, "config.json, key tunas.steps", "started with 2", "the same as now, 3");
     compare[Arrays.asList(compare).indexOf("scratch:1")] = "scratch:many";
     requireProblem(run(compare), 2, "--quality: 'scratch:many'", "1 to 9999");
   }
@@ -330,7 +368,7 @@ class SearchComparisonTest {
             + TABLE
             + " --out "
             + folder.resolve("proxied");
-    requireProblem(run(task.split(" ")), 2, "has no row for");
+    requireProblem(run(task.split(" ")), 2, "has no row for", "or add --proxy");
     JsonNode told = run((task + " --json --proxy --no-measure").split(" ")).json();
     assertThat(told.get("predictedMs").asDouble()).isCloseTo(0.7, within(0.0007));
     assertThat(Files.readString(folder.resolve("proxied/config.json")))

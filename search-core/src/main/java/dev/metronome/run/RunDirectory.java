@@ -89,6 +89,25 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses a folder that holds a run of another configuration, before work that takes long;
+   * nothing is written, and {@link #open} looks at all again.
+   *
+   * @param config as far as it is known
+   * @param unknown keys of the configuration that are not known yet
+   * @throws BadInputException with every difference
+   */
+  public static void requireNoOther(Path folder, Object config, Set<String> unknown)
+      throws IOException {
+    Path file = folder.resolve(RunFiles.CONFIG);
+    if (Files.exists(file)) {
+      ObjectNode stored = read(file);
+      // As text first: numbers of a tree that was read are of other types.
+      JsonNode wanted = JSON.readTree(JSON.writeValueAsString(config));
+      requireSame(stored.without(unknown), ((ObjectNode) wanted).without(unknown), file);
+    }
+  }
+
   private static void create(Path folder) throws IOException {
     for (Path path = folder.toAbsolutePath(); path != null; path = path.getParent()) {
       if (Files.isDirectory(path)) {
@@ -212,10 +231,8 @@ public final class RunDirectory implements AutoCloseable {
           "give the folder that --out named when the run was started");
     }
     try {
-      JsonNode root = read(file);
-      if (root instanceof ObjectNode known) {
-        newer.stream().filter(key -> !known.has(key)).forEach(known::putNull);
-      }
+      ObjectNode root = read(file);
+      newer.stream().filter(key -> !root.has(key)).forEach(root::putNull);
       return JSON.treeToValue(root, type);
     } catch (JsonProcessingException e) {
       throw new BadInputException(
@@ -229,17 +246,17 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private static JsonNode read(Path file) throws IOException {
+  private static ObjectNode read(Path file) throws IOException {
     JsonNode root;
     try {
       root = JSON.readTree(Files.readAllBytes(file));
     } catch (JsonProcessingException e) {
       throw damaged(file, e);
     }
-    if (!root.isObject()) {
-      throw damaged(file.toString(), "it holds no JSON object");
+    if (root instanceof ObjectNode object) {
+      return object;
     }
-    return root;
+    throw damaged(file.toString(), "it holds no JSON object");
   }
 
   private static BadInputException damaged(Path file, JsonProcessingException e) {

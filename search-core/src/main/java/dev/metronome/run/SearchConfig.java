@@ -9,6 +9,7 @@ import dev.metronome.tables.LatencyTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * All that decides the outcome of a search; written beside the result.
@@ -47,6 +48,9 @@ public record SearchConfig(
     long seed,
     TunasOptions tunas,
     ProxylessOptions proxyless) {
+
+  /** Keys that are known when the images have been read. */
+  public static final Set<String> OF_IMAGES = Set.of("trainImages", "validationImages");
 
   public SearchConfig {
     limits = List.copyOf(limits);

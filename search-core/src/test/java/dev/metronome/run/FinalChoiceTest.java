@@ -162,6 +162,24 @@ class FinalChoiceTest {
   }
 
   @Test
+  void limitsThatExcludeOneAnotherAreToldWithWhatEachCanBeAlone() {
+    DecisionCosts others = DecisionCosts.of(space, LatencyModel.sumOfRows(Tables.random(space, 4)));
+    Limit one = new Limit("one.csv", costs, 1.0001 * costs.range().minMs());
+    Limit other = new Limit("other.csv", others, 1.0001 * others.range().minMs());
+    assertThat(all()).noneMatch(each -> one.allows(each) && other.allows(each));
+    DecodingOptions options = constrained(0.001, 0.001, 1);
+    assertThatThrownBy(
+            () ->
+                new FinalChoice(space, costs, List.of(one, other), options)
+                    .requireReachable(middleMs()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("meets them together")
+        .hasMessageContaining("one.csv of ")
+        .hasMessageContaining("(alone it can be " + ReachableText.least(costs.range().minMs()))
+        .hasMessageContaining("(alone it can be " + ReachableText.least(others.range().minMs()));
+  }
+
+  @Test
   void otherLimitsHoldToo() {
     DecisionCosts parameters = DecisionCosts.parameters(space);
     double most = 0.5 * (parameters.range().minMs() + parameters.range().maxMs());
