@@ -6,9 +6,13 @@ import dev.metronome.problem.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What is done with phones by the Android debug bridge. */
 interface Adb {
+
+  /** How a phone in the network is named: its host, and the port of its daemon. */
+  Pattern ADDRESS = Pattern.compile("([^:\\s]+|\\[[0-9a-fA-F:]+]):(\\d{1,5})");
 
   /** The port of a phone as one of this machine. */
   interface Forward extends AutoCloseable {
@@ -58,7 +62,17 @@ interface Adb {
   /** Makes a port of the phone one of this machine; one that is there already is used. */
   Forward forward(String serial, int port) throws IOException;
 
-  /** Looks for a phone that adb may have forgotten. */
+  /** Whether a phone is named by {@code HOST:PORT}: it is in the network, and to be found first. */
+  static boolean isInNetwork(String serial) {
+    return ADDRESS.matcher(serial).matches();
+  }
+
+  /**
+   * Looks for a phone in the network that adb does not know, or may have forgotten; one on a cable
+   * is known by itself.
+   *
+   * @throws java.net.ConnectException where nothing answers at its address
+   */
   void find(String serial) throws IOException;
 
   /**

@@ -2,6 +2,8 @@ package dev.metronome.remote.adb;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,9 @@ final class AdbProgram implements Adb {
 
   /** An app of some MiB over a slow cable. */
   private static final long PATIENCE_SECONDS = 120;
+
+  /** The program itself gives up after about 10 s. */
+  private static final long FIND_SECONDS = 20;
 
   private static final Pattern PHONE = Pattern.compile("(\\S+)\\s+(no permissions|\\S+).*");
   private static final Pattern FORWARD = Pattern.compile("(\\S+) tcp:(\\d+) tcp:(\\d+)");
@@ -83,9 +88,17 @@ final class AdbProgram implements Adb {
 
   @Override
   public void find(String serial) throws IOException {
-    if (serial.matches("\\S+:\\d{1,5}")) {
-      // A server that was started anew knows those on cables only.
-      run("connect", serial);
+    if (!Adb.isInNetwork(serial)) {
+      return;
+    }
+    // A server that was started anew knows those on cables only.
+    String answer = text(run(FIND_SECONDS, "connect", serial).text());
+    // Older ones end with 0 whatever happened.
+    if (answer.contains("authenticate")) {
+      throw new IOException(answer);
+    }
+    if (!answer.contains("connected to")) {
+      throw new ConnectException(answer);
     }
   }
 
@@ -107,7 +120,23 @@ final class AdbProgram implements Adb {
     public void close() {}
   }
 
+  /** How a run of the program ended. */
+  private record Ended(int status, String text) {}
+
   private String run(String... arguments) throws IOException {
+    Ended ended = run(PATIENCE_SECONDS, arguments);
+    if (ended.status() != 0) {
+      throw new IOException(text(ended.text()));
+    }
+    return ended.text();
+  }
+
+  /** On one line. */
+  private static String text(String output) {
+    return output.strip().replaceAll("\\s+", " ");
+  }
+
+  private Ended run(long seconds, String... arguments) throws IOException {
     List<String> all = new ArrayList<>(command);
     all.addAll(List.of(arguments));
     // To a file: a server that it starts keeps its output open.
@@ -116,15 +145,12 @@ final class AdbProgram implements Adb {
       Process process =
           new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(output.toFile()).start();
       process.getOutputStream().close();
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new IOException("adb " + arguments[0] + " does not end");
+        throw new SocketTimeoutException(
+            "adb " + arguments[0] + " does not end within " + seconds + " s");
       }
-      String text = Files.readString(output, StandardCharsets.UTF_8);
-      if (process.exitValue() != 0) {
-        throw new IOException(text.strip().replaceAll("\\s+", " "));
-      }
-      return text;
+      return new Ended(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while adb was waited for", e);

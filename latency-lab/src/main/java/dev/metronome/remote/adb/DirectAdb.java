@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * adb without its program: phones and emulators that listen in the network, as {@code adb tcpip
@@ -20,7 +19,6 @@ import java.util.regex.Pattern;
  */
 final class DirectAdb implements Adb {
 
-  private static final Pattern ADDRESS = Pattern.compile("([^:\\s]+|\\[[0-9a-fA-F:]+]):(\\d{1,5})");
   private static final int CONNECT_MILLIS = 5000;
 
   /** An app that is installed answers when it is. */

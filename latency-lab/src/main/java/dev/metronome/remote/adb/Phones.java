@@ -6,7 +6,10 @@ import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
 import dev.metronome.remote.AgentAddress;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -151,9 +154,13 @@ public final class Phones {
    * @throws UnavailableException where that does not work, with the phone's reason
    */
   public void install(String serial, Path apk) {
+    find(serial);
     try {
       adb.install(serial, apk);
     } catch (IOException e) {
+      if (isSilent(serial, e)) {
+        throw unavailable(serial, e);
+      }
       throw new UnavailableException(
           new Problem(
               serial,
@@ -172,6 +179,7 @@ public final class Phones {
    * @throws UnavailableException where that does not work
    */
   public Connection connect(String serial) {
+    find(serial);
     try {
       if (!isInstalled(serial)) {
         throw new UnavailableException(
@@ -189,6 +197,7 @@ public final class Phones {
 
   /** Reaches the agent of a phone where it runs; empty where it does not. */
   public Optional<Connection> running(String serial) {
+    find(serial);
     try {
       Optional<Ready> ready = ready(state(serial));
       return ready.isPresent() ? Optional.of(forward(serial, ready.get())) : Optional.empty();
@@ -295,13 +304,42 @@ public final class Phones {
     }
   }
 
+  /** One in the network may be unknown to adb as yet. */
+  private void find(String serial) {
+    try {
+      adb.find(serial);
+    } catch (IOException e) {
+      throw unavailable(serial, e);
+    }
+  }
+
   private static UnavailableException unavailable(String where, IOException cause) {
+    if (isSilent(where, cause)) {
+      return new UnavailableException(
+          new Problem(
+              where,
+              "nothing answers there as a phone does: " + cause.getMessage(),
+              "a phone that listens for adb at this address",
+              "check host and port, and that the phone is on and in this network; with a cable,"
+                  + " 'adb tcpip 5555' lets it listen at port 5555"),
+          cause);
+    }
     return new UnavailableException(
         new Problem(
             where,
             "adb does not reach it: " + cause.getMessage(),
             "a phone that 'adb devices' shows as 'device'",
-            "plug it in, unlock it, and allow debugging from this machine"),
+            (Adb.isInNetwork(where) ? "" : "plug it in, ")
+                + "unlock it, and allow debugging from this machine"),
         cause);
+  }
+
+  /** Whether nothing answers at a phone's address. */
+  private static boolean isSilent(String serial, IOException cause) {
+    // Of hosts without a way there, too: NoRouteToHostException is a SocketException.
+    return Adb.isInNetwork(serial)
+        && (cause instanceof SocketException
+            || cause instanceof SocketTimeoutException
+            || cause instanceof UnknownHostException);
   }
 }

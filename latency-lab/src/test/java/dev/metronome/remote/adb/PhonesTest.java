@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.metronome.agent.core.PairingToken;
 import dev.metronome.agent.protocol.DeviceFacts;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.UnavailableException;
 import dev.metronome.remote.AgentClient;
 import dev.metronome.remote.RemoteBench;
 import dev.metronome.remote.serve.AgentProcess;
+import dev.metronome.remote.serve.DesktopAgent;
 import dev.metronome.remote.serve.HashSpinEngine;
 import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,9 +66,67 @@ class PhonesTest {
 
   @Test
   void withTheProgramToo() throws Exception {
-    try (AdbServer server = server()) {
+    // The server does not know the phone: nobody has connected to it.
+    try (AdbServer server = new AdbServer(folder)) {
       checkInstallAndConnect(program(server), true);
     }
+  }
+
+  @Test
+  void everyWayToAPhoneInTheNetworkFindsIt() throws Exception {
+    phone.installed = true;
+    Path apk = apk();
+    try (AgentProcess agent = AgentProcess.spin(folder.resolve("agent"));
+        AdbServer server = new AdbServer(folder)) {
+      phone.carry(agent.port(), agent.token().text());
+      Phones phones = new Phones(program(server), START);
+      assertThat(phones.all()).isEmpty();
+      phones.install(phone.serial(), apk);
+      assertThat(phone.apk).isEqualTo(Files.readAllBytes(apk));
+      server.run("disconnect", phone.serial());
+      phones.connect(phone.serial()).close();
+      server.run("disconnect", phone.serial());
+      assertThat(phones.running(phone.serial())).isPresent();
+    }
+  }
+
+  @Test
+  void thatNothingAnswersAtAnAddressIsTold() throws Exception {
+    phone.close();
+    Path apk = apk();
+    checkNothingAnswers(new Phones(new DirectAdb(), START), apk);
+    try (AdbServer server = new AdbServer(folder)) {
+      checkNothingAnswers(new Phones(program(server), START), apk);
+    }
+    // Programs adb of before 2019 end with 0.
+    Path old = Files.writeString(folder.resolve("old-adb"), "echo failed to connect to $2");
+    checkNothingAnswers(new Phones(new AdbProgram(List.of("sh", old.toString())), START), apk);
+  }
+
+  private void checkNothingAnswers(Phones phones, Path apk) {
+    for (ThrowingCallable way :
+        List.<ThrowingCallable>of(
+            () -> phones.install(phone.serial(), apk),
+            () -> phones.connect(phone.serial()),
+            () -> phones.running(phone.serial()))) {
+      assertThatThrownBy(way)
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageContaining(phone.serial())
+          .hasMessageContaining("nothing answers there")
+          .hasMessageContaining("check host and port");
+    }
+  }
+
+  @Test
+  void thatAPhoneDoesNotTrustThisMachineIsTold() throws Exception {
+    Path adb =
+        Files.writeString(folder.resolve("wary-adb"), "echo failed to authenticate to $2; exit 1");
+    Phones phones = new Phones(new AdbProgram(List.of("sh", adb.toString())), START);
+    assertThatThrownBy(() -> phones.connect(phone.serial()))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("failed to authenticate")
+        .hasMessageContaining("allow debugging from this machine")
+        .hasMessageNotContaining("nothing answers");
   }
 
   private static AdbProgram program(AdbServer server) {
@@ -133,7 +194,7 @@ class PhonesTest {
       try (PhoneLink link = new Phones(adb, START).link(phone.serial(), notices::add);
           RemoteBench bench =
               RemoteBench.open(
-                  AgentClient.of(link.address(), link.token(), Duration.ofMinutes(1))
+                  AgentClient.of(link.address(), link::token, Duration.ofMinutes(1))
                       .recovering(link),
                   TargetName.parse("spin-cpu"),
                   1,
@@ -163,6 +224,70 @@ class PhonesTest {
         assertThat(phone.commands.stream().filter(c -> c.startsWith("am start")))
             .hasSizeGreaterThanOrEqualTo(2);
       }
+    }
+  }
+
+  @Test
+  void aNewTokenOnThePhoneEndsNoRun() throws Exception {
+    checkNewToken(new DirectAdb());
+  }
+
+  @Test
+  void withTheProgramNeitherDoesIt() throws Exception {
+    try (AdbServer server = server()) {
+      checkNewToken(program(server));
+    }
+  }
+
+  private void checkNewToken(Adb adb) throws Exception {
+    phone.installed = true;
+    phone.running = true;
+    List<String> notices = new CopyOnWriteArrayList<>();
+    Path home = folder.resolve("agent");
+    try (AgentProcess agent = AgentProcess.spin(home)) {
+      phone.carry(agent.port(), agent.token().text());
+      try (PhoneLink link = new Phones(adb, START).link(phone.serial(), notices::add);
+          RemoteBench bench =
+              RemoteBench.open(
+                  AgentClient.of(link.address(), link::token, Duration.ofSeconds(20))
+                      .recovering(link),
+                  TargetName.parse("spin-cpu"),
+                  1,
+                  Precision.FLOAT32)) {
+        PairingToken before = link.token();
+        Path model = Files.writeString(folder.resolve("model"), "one");
+        AtomicBoolean renewed = new AtomicBoolean();
+        InterleavedMeasurer.Group group =
+            bench.measure(
+                List.of(model),
+                Files.writeString(folder.resolve("reference"), "another"),
+                // Some tenths of a second.
+                BurstPlan.DEFAULT.withBursts(100, 100),
+                1,
+                () -> {},
+                (done, bursts, redone) -> {
+                  if (renewed.compareAndSet(false, true)) {
+                    renewToken(agent, home);
+                  }
+                });
+        assertThat(renewed).isTrue();
+        assertThat(group.results()).hasSize(1);
+        assertThat(link.token().text()).isNotEqualTo(before.text()).isEqualTo(agent.token().text());
+        assertThat(link.refused(before)).isTrue();
+        // A token that the phone itself tells is no other one.
+        assertThat(link.refused(link.token())).isFalse();
+      }
+    }
+  }
+
+  /** As a tap on 'New token' does. */
+  private void renewToken(AgentProcess agent, Path home) {
+    try {
+      DesktopAgent.newToken(home);
+      agent.killAndStart();
+      phone.token = agent.token().text();
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 
