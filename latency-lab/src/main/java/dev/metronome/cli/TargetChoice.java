@@ -215,9 +215,9 @@ final class TargetChoice {
   private static Bench phoneBench(TargetName name, int threads, Precision precision) {
     String serial = name.place().orElseThrow().substring(ADB.length());
     // It stays until this process ends: the bench needs it, and makes it anew where it is lost.
-    PhoneLink phone = Phones.here().link(serial, notice -> System.err.printf("%n%s%n", notice));
+    PhoneLink phone = Phones.here().link(serial, notice -> StatusLine.say("metronome: " + notice));
     return RemoteBench.open(
-        AgentClient.of(phone.address(), phone.token(), PhoneLink.PATIENCE).recovering(phone),
+        AgentClient.of(phone.address(), phone::token, PhoneLink.PATIENCE).recovering(phone),
         name,
         threads,
         precision);

@@ -76,9 +76,20 @@ public final class AgentClient implements AutoCloseable {
 
     /** A request got an answer. */
     void answered();
+
+    /**
+     * The agent does not take a token any more.
+     *
+     * @param token what was sent
+     * @return whether there is another one by now, with which the request is sent again
+     */
+    default boolean refused(PairingToken token) {
+      return false;
+    }
   }
 
   private final AgentAddress address;
+  private final Supplier<PairingToken> token;
   private final OkHttpClient http;
   private final AgentApi api;
   private final Duration patience;
@@ -87,12 +98,14 @@ public final class AgentClient implements AutoCloseable {
 
   private AgentClient(
       AgentAddress address,
+      Supplier<PairingToken> token,
       OkHttpClient http,
       AgentApi api,
       Duration patience,
       Runnable check,
       Recovery recovery) {
     this.address = address;
+    this.token = token;
     this.http = http;
     this.api = api;
     this.patience = patience;
@@ -102,7 +115,16 @@ public final class AgentClient implements AutoCloseable {
 
   /** A client; nothing is sent yet. */
   public static AgentClient of(AgentAddress address, PairingToken token, Duration patience) {
-    String authorization = Endpoints.TOKEN_PREFIX + token.text();
+    return of(address, () -> token, patience);
+  }
+
+  /**
+   * A client of an agent whose token may change.
+   *
+   * @param token asked before every request
+   */
+  public static AgentClient of(
+      AgentAddress address, Supplier<PairingToken> token, Duration patience) {
     String version = String.valueOf(ProtocolVersion.CURRENT.number());
     OkHttpClient http =
         new OkHttpClient.Builder()
@@ -119,7 +141,8 @@ public final class AgentClient implements AutoCloseable {
                       chain
                           .request()
                           .newBuilder()
-                          .header(Endpoints.TOKEN_HEADER, authorization)
+                          .header(
+                              Endpoints.TOKEN_HEADER, Endpoints.TOKEN_PREFIX + token.get().text())
                           .header(Endpoints.VERSION_HEADER, version)
                           .build();
                   return chain.proceed(request);
@@ -131,22 +154,22 @@ public final class AgentClient implements AutoCloseable {
             .client(http)
             .build()
             .create(AgentApi.class);
-    return new AgentClient(address, http, api, patience, () -> {}, Recovery.NONE);
+    return new AgentClient(address, token, http, api, patience, () -> {}, Recovery.NONE);
   }
 
   /** The same client, with something that is done about a lost agent. */
   public AgentClient recovering(Recovery other) {
-    return new AgentClient(address, http, api, patience, check, other);
+    return new AgentClient(address, token, http, api, patience, check, other);
   }
 
   /** The same client, with something that is called before every request and every pause. */
   AgentClient checking(Runnable other) {
-    return new AgentClient(address, http, api, patience, other, recovery);
+    return new AgentClient(address, token, http, api, patience, other, recovery);
   }
 
   /** The same client, which asks once only. */
   AgentClient impatient() {
-    return new AgentClient(address, http, api, Duration.ZERO, () -> {}, Recovery.NONE);
+    return new AgentClient(address, token, http, api, Duration.ZERO, () -> {}, Recovery.NONE);
   }
 
   public AgentAddress address() {
@@ -200,10 +223,18 @@ public final class AgentClient implements AutoCloseable {
     long pauseMillis = FIRST_PAUSE_MILLIS;
     while (true) {
       check.run();
+      PairingToken sent = token.get();
       try {
         Response<ResponseBody> response = request.get().execute();
         recovery.answered();
         return answer(response, type);
+      } catch (AgentException e) {
+        if (e.problem().code() != AgentProblem.Code.WRONG_TOKEN
+            || System.nanoTime() - endNanos > 0
+            || !recovery.refused(sent)) {
+          throw e;
+        }
+        continue;
       } catch (IOException e) {
         long leftNanos = endNanos - System.nanoTime();
         if (leftNanos <= 0) {

@@ -25,8 +25,7 @@ public final class PhoneLink implements AgentClient.Recovery, AutoCloseable {
   private final String serial;
   private final Consumer<String> notice;
   private final AgentAddress address;
-  private final PairingToken token;
-  private Phones.Connection connection;
+  private volatile Phones.Connection connection;
   private boolean lost;
   private long attemptNanos;
 
@@ -36,7 +35,6 @@ public final class PhoneLink implements AgentClient.Recovery, AutoCloseable {
     this.notice = notice;
     this.connection = connection;
     this.address = connection.address();
-    this.token = connection.token();
   }
 
   /** On this machine. */
@@ -44,9 +42,9 @@ public final class PhoneLink implements AgentClient.Recovery, AutoCloseable {
     return address;
   }
 
-  /** What the phone told over adb. */
+  /** What the phone told over adb last: an app that was installed anew has another one. */
   public PairingToken token() {
-    return token;
+    return connection.token();
   }
 
   @Override
@@ -71,6 +69,24 @@ public final class PhoneLink implements AgentClient.Recovery, AutoCloseable {
       // Not yet: the next attempt follows, or the patience ends.
       attemptNanos = System.nanoTime();
     }
+  }
+
+  /** Looks whether the phone has a new token, as after a tap on 'New token'. */
+  @Override
+  public synchronized boolean refused(PairingToken token) {
+    try {
+      if (connection.token().text().equals(token.text())) {
+        connection = phones.renewed(serial, connection).orElse(connection);
+      }
+    } catch (IOException | ProblemException e) {
+      // Then what was refused stays so: the agent itself answers, and says why.
+      return false;
+    }
+    boolean isNew = !connection.token().text().equals(token.text());
+    if (isNew) {
+      notice.accept("the phone " + serial + " has a new token, which is used from now on");
+    }
+    return isNew;
   }
 
   @Override
