@@ -25,12 +25,15 @@ final class Checks {
   static void between(String option, double value, double least, double most) {
     if (!(value >= least && value <= most)) {
       throw new BadInputException(
-          option, String.valueOf(value), text(least) + " to " + text(most), "give another value");
+          option, plain(value), plain(least) + " to " + plain(most), "give another value");
     }
   }
 
-  /** As it is typed, such as 0.0001 and 1. */
-  private static String text(double bound) {
-    return BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
+  /** As people write numbers: 0.0001 and 4, not 1.0E-4 and 4.0, as far as that is short. */
+  private static String plain(double value) {
+    boolean isShort = value == 0 || (Math.abs(value) >= 1e-9 && Math.abs(value) < 1e9);
+    return isShort
+        ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
+        : String.valueOf(value);
   }
 }

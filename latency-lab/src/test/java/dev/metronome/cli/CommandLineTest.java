@@ -574,6 +574,8 @@ class CommandLineTest {
   @Test
   void limitsOfTimeHaveLimits() {
     requireProblem(run("measure", "x.onnx", "--limit", "1e300"), 2, "--limit", "3600");
+    requireProblem(
+        run("measure", "x.onnx", "--bound", "1e-5"), 2, "--bound: 0.00001", "0.0001 to 1");
     requireProblem(run("measure", "x.onnx", "--bound", "NaN"), 2, "--bound");
   }
 
