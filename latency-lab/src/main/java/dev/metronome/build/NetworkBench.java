@@ -6,10 +6,8 @@ import dev.metronome.export.quantization.Quantization;
 import dev.metronome.files.FolderTree;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
-import dev.metronome.problem.BadInputException;
-import dev.metronome.problem.Problem;
 import dev.metronome.problem.ProblemException;
-import dev.metronome.problem.UnavailableException;
+import dev.metronome.problem.Wording;
 import dev.metronome.remote.power.EnergyMeasurer;
 import dev.metronome.runner.Bench;
 import dev.metronome.tables.RowEnergy;
@@ -76,10 +74,10 @@ final class NetworkBench implements AutoCloseable {
     try {
       stop.check();
       List<Path> models = export(subjects);
-      Map<Path, String> names = new HashMap<>();
+      Map<String, String> names = new HashMap<>();
       for (int i = 0; i < models.size(); i++) {
         // The architecture, or the operation of a row.
-        names.put(models.get(i), subjects.get(i).network.name());
+        names.put(models.get(i).toString(), subjects.get(i).network.name());
       }
       return measureFiles(models, names, seed, stop, listener);
     } finally {
@@ -96,7 +94,7 @@ final class NetworkBench implements AutoCloseable {
 
   private InterleavedMeasurer.Group measureFiles(
       List<Path> models,
-      Map<Path, String> names,
+      Map<String, String> names,
       long seed,
       Stop stop,
       InterleavedMeasurer.Listener listener)
@@ -105,37 +103,13 @@ final class NetworkBench implements AutoCloseable {
     try {
       return bench.measure(models, beside, plan, seed, stop::check, listener);
     } catch (ProblemException e) {
-      Map<Path, String> all = new HashMap<>(names);
-      all.put(beside, reference.name());
-      throw named(e, all);
+      // What a file was refused for is told of its network: the file is gone by then.
+      Map<String, String> all = new HashMap<>(names);
+      all.put(beside.toString(), reference.name());
+      throw new Wording(all).of(e);
     } finally {
       Files.deleteIfExists(beside);
     }
-  }
-
-  /** What a file was refused for is told of its network: the file is gone by then. */
-  private static ProblemException named(ProblemException e, Map<Path, String> names) {
-    List<Problem> problems =
-        e.problems().stream()
-            .map(
-                problem ->
-                    new Problem(
-                        named(problem.where(), names),
-                        named(problem.what(), names),
-                        problem.expected(),
-                        problem.remedy()))
-            .toList();
-    return e instanceof UnavailableException
-        ? new UnavailableException(problems, e)
-        : new BadInputException(problems, e);
-  }
-
-  private static String named(String text, Map<Path, String> names) {
-    String named = text;
-    for (Map.Entry<Path, String> file : names.entrySet()) {
-      named = named.replace(file.getKey().toString(), file.getValue());
-    }
-    return named;
   }
 
   /** Measures the energy of a network that was measured before. */

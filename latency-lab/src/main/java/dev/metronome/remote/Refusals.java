@@ -60,11 +60,13 @@ public final class Refusals {
           default -> problem.remedy();
         };
     return told(
-        new Problem(
-            address.url() + ", " + sent.named(problem.where()),
-            sent.named(problem.what()),
-            problem.expected(),
-            remedy),
+        sent.wording()
+            .of(
+                new Problem(
+                    address.url() + ", " + problem.where(),
+                    problem.what(),
+                    problem.expected(),
+                    remedy)),
         e);
   }
 

@@ -275,7 +275,7 @@ public final class RemoteBench implements Bench {
             "the agent forgot one run "
                 + MOST_FORGOTTEN
                 + " times, or its models ("
-                + sent.named(last.problem().where())
+                + sent.wording().of(last.problem().where())
                 + ": "
                 + last.problem().what()
                 + ")",

@@ -1,6 +1,8 @@
 package dev.metronome.remote;
 
+import dev.metronome.problem.Wording;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -24,14 +26,18 @@ record Sent(String runId, Map<String, Path> files) {
     return files.size() == 1;
   }
 
-  /** A text with files in the place of hashes and of the run. */
-  String named(String text) {
-    String named = text;
-    for (Map.Entry<String, Path> model : files.entrySet()) {
-      String file = model.getValue().toString();
-      named = named.replace("model " + model.getKey(), file).replace(model.getKey(), file);
+  /** Files in the place of hashes and of the run. */
+  Wording wording() {
+    Map<String, String> words = new HashMap<>();
+    files.forEach(
+        (sha256, file) -> {
+          words.put("model " + sha256, file.toString());
+          words.put(sha256, file.toString());
+        });
+    if (!runId.isEmpty()) {
+      words.put("run " + runId, all());
     }
-    return runId.isEmpty() ? named : named.replace("run " + runId, all());
+    return new Wording(words);
   }
 
   private String all() {

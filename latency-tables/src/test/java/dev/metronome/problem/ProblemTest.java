@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProblemTest {
@@ -24,6 +25,25 @@ class ProblemTest {
         .isEqualTo(List.of(FIRST, SECOND));
     Throwable cause = new IllegalStateException();
     assertThat(new UnavailableException(FIRST, cause)).hasCause(cause);
+  }
+
+  @Test
+  void problemsAreToldInTheWordsOfWhoeverReadsThem() {
+    Wording wording =
+        new Wording(Map.of("m-1", "block a", "model m-1", "the block", "m-10", "block j"));
+    UnavailableException told =
+        new UnavailableException(
+            new Problem("device, m-10", "model m-1 is not m-1", "m-1", "mend m-1"));
+
+    ProblemException words = wording.of(told);
+
+    assertThat(words).isInstanceOf(UnavailableException.class).hasCause(told);
+    assertThat(words.problems())
+        .containsExactly(
+            new Problem("device, block j", "the block is not block a", "m-1", "mend m-1"));
+    assertThat(wording.of(new BadInputException(FIRST)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(FIRST.text());
   }
 
   @Test
