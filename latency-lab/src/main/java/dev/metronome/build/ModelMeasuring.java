@@ -33,6 +33,7 @@ public final class ModelMeasuring {
    * @param space whose middle network is the reference
    * @param table whose level of the reference the times are stated at; the machine's present quiet
    *     level where the table has none
+   * @param listener is told how it goes on
    * @param stopRequested asked between inferences
    * @throws dev.metronome.problem.BadInputException where the file is no model that runs here
    * @throws StoppedException where measuring was asked to stop
@@ -44,6 +45,7 @@ public final class ModelMeasuring {
       Path model,
       SearchSpace space,
       LatencyTable table,
+      InterleavedMeasurer.Listener listener,
       BooleanSupplier stopRequested)
       throws IOException {
     return measure(
@@ -54,9 +56,7 @@ public final class ModelMeasuring {
             table,
             Files.createTempDirectory("metronome-models"),
             stopRequested,
-            (networks, stop) ->
-                networks.measureFiles(
-                    List.of(model), SEED, stop, InterleavedMeasurer.Listener.NONE))
+            (networks, stop) -> networks.measureFiles(List.of(model), SEED, stop, listener))
         .get(0);
   }
 
@@ -69,6 +69,7 @@ public final class ModelMeasuring {
    * @param table as above
    * @param scratch a folder for the models, which is deleted in the end
    * @param burstsSeed of the order in which they are measured
+   * @param listener as above
    * @param stopRequested as above
    * @return in the order of the networks
    * @throws StoppedException where measuring was asked to stop
@@ -83,6 +84,7 @@ public final class ModelMeasuring {
       LatencyTable table,
       Path scratch,
       long burstsSeed,
+      InterleavedMeasurer.Listener listener,
       BooleanSupplier stopRequested)
       throws IOException {
     List<NetworkBench.Subject> subjects =
@@ -96,6 +98,7 @@ public final class ModelMeasuring {
           subjects.subList(
               group * subjects.size() / groups, (group + 1) * subjects.size() / groups);
       long seed = burstsSeed + group;
+      InterleavedMeasurer.Listener share = listener.ofPart(group, 1, groups);
       measured.addAll(
           measure(
               bench,
@@ -105,10 +108,18 @@ public final class ModelMeasuring {
               table,
               scratch,
               stopRequested,
-              (bunch, stop) ->
-                  bunch.measure(members, seed, stop, InterleavedMeasurer.Listener.NONE)));
+              (bunch, stop) -> bunch.measure(members, seed, stop, share)));
     }
     return measured;
+  }
+
+  /** A check that throws {@link StoppedException} where measuring is asked to stop. */
+  public static Runnable check(BooleanSupplier stopRequested) {
+    return () -> {
+      if (stopRequested.getAsBoolean()) {
+        throw new StoppedException("stopped while a model was measured", "measure it again");
+      }
+    };
   }
 
   /** Measures models in one group. */
@@ -126,16 +137,10 @@ public final class ModelMeasuring {
       BooleanSupplier stopRequested,
       OfGroup group)
       throws IOException {
-    Stop stop =
-        () -> {
-          if (stopRequested.getAsBoolean()) {
-            throw new StoppedException("stopped while a model was measured", "measure it again");
-          }
-        };
     try (NetworkBench networks =
         new NetworkBench(bench, exporter, plan, ReferenceNetwork.of(space), scratch)) {
       OptionalDouble level = ReferenceLevel.of(table);
-      return group.measure(networks, stop).results().stream()
+      return group.measure(networks, check(stopRequested)::run).results().stream()
           .map(InterleavedMeasurer.Result::measurement)
           .map(each -> level.isPresent() ? each.atReference(level.getAsDouble()) : each)
           .toList();

@@ -11,6 +11,7 @@ import dev.metronome.run.RareArchitecturesException;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.Search;
 import dev.metronome.run.SearchConfig;
+import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -108,7 +109,8 @@ final class CompareCommand implements Callable<Integer>, Checked {
     List<Algorithm> chosen = chosen();
     SearchTask.Ready ready = task.read(unread -> requireNoOthers(chosen, unread));
     requireSearchable(chosen, ready);
-    Optional<CandidateMeasuring> bench = bench(ready);
+    // Refused before anything is searched.
+    bench(ready, InterleavedMeasurer.Listener.NONE);
     OptionalDouble best = ready.best();
     Comparison comparison = new Comparison(best, ready::holds);
     Interruption interruption = Interruption.install(out);
@@ -129,7 +131,7 @@ final class CompareCommand implements Callable<Integer>, Checked {
               search.run(
                   directory,
                   tensorBoard.beside(progress, directory, config, ready.searched()),
-                  bench,
+                  bench(ready, progress.measuring()),
                   interruption));
         } catch (RareArchitecturesException e) {
           // The others still have something to tell.
@@ -166,11 +168,12 @@ final class CompareCommand implements Callable<Integer>, Checked {
     problems.throwIfAny();
   }
 
-  private Optional<CandidateMeasuring> bench(SearchTask.Ready ready) throws IOException {
+  private Optional<CandidateMeasuring> bench(
+      SearchTask.Ready ready, InterleavedMeasurer.Listener elsewhere) throws IOException {
     if (!measure) {
       return Optional.empty();
     }
-    Optional<CandidateMeasuring> bench = measuring.of(ready);
+    Optional<CandidateMeasuring> bench = measuring.of(ready, elsewhere);
     if (bench.isEmpty()) {
       throw new BadInputException(
           "--measure",

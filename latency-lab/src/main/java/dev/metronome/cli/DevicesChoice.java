@@ -35,17 +35,19 @@ final class DevicesChoice {
    * Opens the devices of targets.
    *
    * @param targets one, or several of which none is this machine
+   * @param check is called again and again while one is waited for; what it throws ends that
    * @throws ProblemException where one cannot be used, or they are not of one kind; with all
    *     reasons
    */
-  static Devices open(List<String> targets, int threads, Precision precision, Set<String> mayDiffer)
+  static Devices open(
+      List<String> targets, int threads, Precision precision, Set<String> mayDiffer, Runnable check)
       throws IOException {
     List<Device> devices = new ArrayList<>();
     List<ProblemException> refusals = new ArrayList<>();
     try {
       for (String target : targets) {
         try {
-          devices.add(device(target, targets.size() > 1, threads, precision));
+          devices.add(device(target, targets.size() > 1, threads, precision, check));
         } catch (ProblemException e) {
           refusals.add(e);
         }
@@ -60,7 +62,8 @@ final class DevicesChoice {
     }
   }
 
-  private static Device device(String target, boolean several, int threads, Precision precision)
+  private static Device device(
+      String target, boolean several, int threads, Precision precision, Runnable check)
       throws IOException {
     TargetName name = TargetName.parse(target);
     if (several && name.place().isEmpty()) {
@@ -70,7 +73,8 @@ final class DevicesChoice {
           "devices elsewhere where there are several",
           "start 'metronome agent serve' and name the agent, or name this machine alone");
     }
-    return new Device(name.place().orElse(""), TargetChoice.bench(target, threads, precision));
+    return new Device(
+        name.place().orElse(""), TargetChoice.bench(target, threads, precision, check));
   }
 
   private static ProblemException all(List<ProblemException> refusals) {

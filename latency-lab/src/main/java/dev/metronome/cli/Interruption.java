@@ -13,7 +13,7 @@ import org.jline.utils.Signals;
  */
 final class Interruption implements BooleanSupplier {
 
-  private final String outcome;
+  private volatile String outcome;
   private volatile boolean requested;
 
   private Interruption(String outcome) {
@@ -22,7 +22,11 @@ final class Interruption implements BooleanSupplier {
 
   /** Handles SIGINT and SIGTERM from now on, in a command of which nothing is kept. */
   static Interruption install() {
-    return installSaying("nothing is kept of this command until it is done");
+    Interruption interruption =
+        new Interruption("nothing is kept of this command until it is done");
+    Signals.register("INT", interruption::request);
+    Signals.register("TERM", interruption::request);
+    return interruption;
   }
 
   /**
@@ -31,14 +35,13 @@ final class Interruption implements BooleanSupplier {
    * @param folder that keeps what is done, from where the command can go on
    */
   static Interruption install(Path folder) {
-    return installSaying("what is done is kept in " + folder);
+    return install().keepingIn(folder);
   }
 
-  private static Interruption installSaying(String outcome) {
-    Interruption interruption = new Interruption(outcome);
-    Signals.register("INT", interruption::request);
-    Signals.register("TERM", interruption::request);
-    return interruption;
+  /** From now on what is done is kept in a folder, from where the command can go on. */
+  Interruption keepingIn(Path folder) {
+    outcome = "what is done is kept in " + folder;
+    return this;
   }
 
   private void request() {

@@ -5,7 +5,7 @@ import dev.metronome.build.ModelMeasuring;
 import dev.metronome.export.Exporters;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
-import dev.metronome.problem.StoppedException;
+import dev.metronome.remote.power.Energy;
 import dev.metronome.remote.power.PowerMeter;
 import dev.metronome.runner.Bench;
 import dev.metronome.space.SearchSpace;
@@ -74,13 +74,30 @@ final class MeasureCommand implements Callable<Integer> {
           "leave --profile out, or profile the model on that machine");
     }
     Interruption interruption = Interruption.install();
-    Optional<PowerMeter> meter = power.open(() -> check(interruption));
-    try (Bench bench = target.benchFor(model)) {
+    Runnable check = ModelMeasuring.check(interruption);
+    Optional<PowerMeter> meter = power.open(check);
+    try (Bench bench = target.benchFor(model, check)) {
       measure(bench, plan, meter, interruption);
     } finally {
       meter.ifPresent(PowerMeter::close);
     }
     return Metronome.DONE;
+  }
+
+  /** Something that takes its time. */
+  @FunctionalInterface
+  private interface Measuring<T> {
+    T with(MeasuringFigures figures) throws IOException;
+  }
+
+  /** Shows how something goes on that is elsewhere. */
+  private <T> T shown(String what, Measuring<T> measuring) throws IOException {
+    if (!target.isElsewhere()) {
+      return measuring.with(MeasuringFigures.UNSEEN);
+    }
+    try (Progress progress = Progress.startFleeting(what, 0)) {
+      return measuring.with(new MeasuringFigures((done, figures) -> progress.update(0, figures)));
+    }
   }
 
   private void measure(
@@ -90,7 +107,9 @@ final class MeasureCommand implements Callable<Integer> {
     Optional<LatencyTable> latencies =
         table.isPresent() ? Optional.of(tableOf(table.get(), bench)) : Optional.empty();
     ObjectNode document = Output.object();
-    Bench.Single measured = bench.measure(model, plan, () -> check(interruption));
+    Runnable check = ModelMeasuring.check(interruption);
+    Bench.Single measured =
+        shown("Measuring", figures -> bench.measure(model, plan, check, figures));
     Measurer.Result result = measured.result();
     output.text("%s on %s", model, bench.target());
     measured.inputs().forEach(input -> output.text("  takes %s", input));
@@ -129,18 +148,14 @@ final class MeasureCommand implements Callable<Integer> {
       document.set("profile", operators.json());
     }
     if (meter.isPresent()) {
-      power.add(meter.get(), bench, model, () -> check(interruption), output, document);
+      Energy energy =
+          shown("Measuring energy", figures -> power.measure(meter.get(), bench, model, check));
+      PowerChoice.tell(energy, output, document);
     }
     if (latencies.isPresent()) {
       addBesideReference(bench, latencies.get(), document, interruption);
     }
     output.json(document);
-  }
-
-  private static void check(Interruption interruption) {
-    if (interruption.getAsBoolean()) {
-      throw new StoppedException("stopped while a model was measured", "measure it again");
-    }
   }
 
   private static LatencyTable tableOf(Path file, Bench bench) throws IOException {
@@ -164,14 +179,18 @@ final class MeasureCommand implements Callable<Integer> {
     SearchSpace space =
         SearchSpaces.described(latencies.provenance().space(), table.orElseThrow().toString());
     Measurement measured =
-        ModelMeasuring.measure(
-            bench,
-            Exporters.of(bench.format()),
-            BurstPlan.DEFAULT,
-            model,
-            space,
-            latencies,
-            interruption);
+        shown(
+            "Measuring beside the reference",
+            figures ->
+                ModelMeasuring.measure(
+                    bench,
+                    Exporters.of(bench.format()),
+                    BurstPlan.DEFAULT,
+                    model,
+                    space,
+                    latencies,
+                    figures,
+                    interruption));
     Ratio ratio = measured.ratio().orElseThrow();
     document.put("besideReferenceMs", ratio.ms());
     document.put("ratio", ratio.value());

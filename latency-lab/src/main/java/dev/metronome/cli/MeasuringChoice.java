@@ -6,6 +6,7 @@ import dev.metronome.problem.Problem;
 import dev.metronome.run.CandidateMeasuring;
 import dev.metronome.runner.Bench;
 import dev.metronome.tables.LatencyTable;
+import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,8 @@ final class MeasuringChoice {
   void requireTableOfPlace(SearchTask task) throws IOException {
     if (measureOn.isPresent()) {
       LatencyTable latencies = task.readTable();
-      try (Bench bench = bench(latencies)) {
+      // Ctrl-C ends the command at once by itself, as it has done nothing yet.
+      try (Bench bench = bench(latencies, () -> {})) {
         List<Problem> problems =
             latencies
                 .target()
@@ -50,16 +52,26 @@ final class MeasuringChoice {
     }
   }
 
-  /** What measures; empty where the table's target is not at hand. */
-  Optional<CandidateMeasuring> of(SearchTask.Ready ready) throws IOException {
+  /**
+   * What measures; empty where the table's target is not at hand.
+   *
+   * @param elsewhere is told how it goes on where that is not this machine
+   */
+  Optional<CandidateMeasuring> of(SearchTask.Ready ready, InterleavedMeasurer.Listener elsewhere)
+      throws IOException {
     LatencyTable latencies = ready.table();
     return isGiven()
-        ? Optional.of(new CandidateBench(() -> bench(latencies), latencies, ready.deployed()))
+        ? Optional.of(
+            new CandidateBench(
+                check -> bench(latencies, check), latencies, ready.deployed(), elsewhere))
         : CandidateBench.here(latencies, ready.deployed());
   }
 
-  private Bench bench(LatencyTable latencies) throws IOException {
+  private Bench bench(LatencyTable latencies, Runnable check) throws IOException {
     return TargetChoice.bench(
-        measureOn.orElseThrow(), latencies.target().threads(), latencies.target().precision());
+        measureOn.orElseThrow(),
+        latencies.target().threads(),
+        latencies.target().precision(),
+        check);
   }
 }

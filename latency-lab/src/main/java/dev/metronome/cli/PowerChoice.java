@@ -72,16 +72,12 @@ final class PowerChoice {
         listened, Duration.ofMillis(Math.round(power.seconds() * 1000)), power.rounds());
   }
 
-  /** Measures, and tells. */
-  void add(
-      PowerMeter listened,
-      Bench bench,
-      Path model,
-      Runnable check,
-      Output output,
-      ObjectNode document)
-      throws IOException {
-    Energy energy = measurer(power().orElseThrow(), listened).measure(bench, model, check);
+  /** Measures the energy of a model. */
+  Energy measure(PowerMeter listened, Bench bench, Path model, Runnable check) throws IOException {
+    return measurer(power().orElseThrow(), listened).measure(bench, model, check);
+  }
+
+  static void tell(Energy energy, Output output, ObjectNode document) {
     document.set("energy", Output.tree(energy));
     output.text(
         "%.4f mJ per inference above idle (95 %% interval %.4f to %.4f), %.4f with it;"

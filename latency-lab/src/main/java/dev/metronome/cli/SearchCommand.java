@@ -87,11 +87,13 @@ final class SearchCommand implements Callable<Integer>, Checked {
     SearchConfig config = ready.config(chosen(), task.seed());
     // Before the folder, which a search that is refused leaves alone.
     Search search = ready.search(config);
-    Optional<CandidateMeasuring> bench = noMeasure ? Optional.empty() : measuring.of(ready);
+    SearchProgress progress = new SearchProgress(task.targetMs());
+    Optional<CandidateMeasuring> bench =
+        noMeasure ? Optional.empty() : measuring.of(ready, progress.measuring());
     SearchResult result;
     Interruption interruption = Interruption.install(out);
     try (RunDirectory directory = ready.open(out, config);
-        SearchProgress progress = new SearchProgress(task.targetMs())) {
+        progress) {
       result =
           search.run(
               directory,

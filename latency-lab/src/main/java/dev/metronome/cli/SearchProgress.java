@@ -3,6 +3,7 @@ package dev.metronome.cli;
 import dev.metronome.run.PolicyStep;
 import dev.metronome.run.SearchListener;
 import dev.metronome.run.SearchStep;
+import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
@@ -82,6 +83,11 @@ final class SearchProgress implements SearchListener, AutoCloseable {
   @Override
   public void finished(int parts) {
     end.done(parts);
+  }
+
+  /** Hears of measurements elsewhere while the search ends. */
+  InterleavedMeasurer.Listener measuring() {
+    return new MeasuringFigures(end::measuring);
   }
 
   @Override

@@ -6,18 +6,25 @@ import dev.metronome.deploy.ExportProgress;
 final class Stages implements ExportProgress, AutoCloseable {
 
   private Progress progress;
+  private int parts;
 
   Stages() {}
 
   @Override
-  public void begins(String stage, int parts) {
+  public void begins(String stage, int stageParts) {
     close();
+    parts = stageParts;
     progress = Progress.startFleeting(stage, parts);
   }
 
   @Override
-  public void done(int parts) {
-    progress.update(parts);
+  public void done(int partsDone) {
+    progress.update(partsDone);
+  }
+
+  /** What is measured elsewhere within the present stage, as a share of it. */
+  void measuring(double done, String... figures) {
+    progress.update((long) (done * parts), done * parts, figures);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.metronome.build.TableCheck;
 import dev.metronome.build.TableTrust;
 import dev.metronome.export.Exporters;
 import dev.metronome.files.AtomicFile;
+import dev.metronome.problem.StoppedException;
 import dev.metronome.report.CheckPage;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Target;
@@ -120,22 +121,31 @@ final class TableCheckCommand implements Callable<Integer>, Checked {
     Path csv = Files.isDirectory(file) ? file.resolve(TableBuilder.TABLE) : file;
     LatencyTable table = LatencyTableCsv.read(csv);
     Target target = table.target();
+    Interruption interruption = Interruption.install();
     try (Devices open =
         DevicesChoice.open(
             targets.isEmpty() ? List.of(target.name()) : targets,
             target.threads(),
             target.precision(),
-            devices.mayDiffer())) {
-      return check(csv, new TableCheck(open, Exporters.of(open.format())));
+            devices.mayDiffer(),
+            () -> check(interruption))) {
+      return check(csv, new TableCheck(open, Exporters.of(open.format())), interruption);
     }
   }
 
-  private int check(Path csv, TableCheck check) throws IOException {
+  private static void check(Interruption interruption) {
+    if (interruption.getAsBoolean()) {
+      throw StoppedException.resumedBySameCommand("stopped before anything was measured");
+    }
+  }
+
+  private int check(Path csv, TableCheck check, Interruption interruption) throws IOException {
     CheckRequest request =
         out.isPresent() ? request(csv, out.get(), 1) : firstFreeRequest(csv, check);
     Path folder = request.folder();
     CheckResult result =
-        TableProgress.show(progress -> check.run(request, progress, Interruption.install(folder)));
+        TableProgress.show(
+            progress -> check.run(request, progress, interruption.keepingIn(folder)));
     ObjectNode whole = Output.tree(result);
     // The result last: a folder that has it is a finished check.
     CheckPage.write(result, folder);

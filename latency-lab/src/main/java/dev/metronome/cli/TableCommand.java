@@ -218,11 +218,11 @@ final class TableCommand {
   private static LatencyTable measure(TableConfig config, Path folder, Building building)
       throws IOException {
     Interruption interruption = Interruption.install(folder);
-    Optional<PowerMeter> meter =
-        config.power().map(power -> PowerChoice.open(power, () -> check(interruption)));
+    Runnable check = () -> check(interruption);
+    Optional<PowerMeter> meter = config.power().map(power -> PowerChoice.open(power, check));
     try (Devices devices =
         DevicesChoice.open(
-            config.targets(), config.threads(), config.precision(), config.mayDiffer())) {
+            config.targets(), config.threads(), config.precision(), config.mayDiffer(), check)) {
       TableBuilder builder =
           new TableBuilder(
               devices,

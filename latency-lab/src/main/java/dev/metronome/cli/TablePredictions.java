@@ -15,6 +15,7 @@ import dev.metronome.tables.LatencyModel;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.measure.BurstPlan;
+import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,6 +135,7 @@ final class TablePredictions {
             exported.model().path(),
             SearchSpaces.described(column.table.provenance().space(), column.file.toString()),
             column.table,
+            InterleavedMeasurer.Listener.NONE,
             stopRequested)
         .summary()
         .medianMs();

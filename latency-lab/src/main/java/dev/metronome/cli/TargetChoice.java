@@ -108,9 +108,13 @@ final class TargetChoice {
     return found.orElse(precision());
   }
 
-  /** The bench of the target for a file, in its precision. */
-  Bench benchFor(Path model) throws IOException {
-    return bench(target(), threads, precisionOf(model));
+  /**
+   * The bench of the target for a file, in its precision.
+   *
+   * @param check as in {@link #bench}
+   */
+  Bench benchFor(Path model, Runnable check) throws IOException {
+    return bench(target(), threads, precisionOf(model), check);
   }
 
   int threads() {
@@ -127,24 +131,21 @@ final class TargetChoice {
     return isAgents(name) || isPhones(name) || isBoards(name);
   }
 
-  /** The bench of the target, which may be elsewhere. */
-  Bench bench() throws IOException {
-    return bench(target(), threads, precision());
-  }
-
   /**
-   * The bench of a target.
+   * The bench of a target, which may be elsewhere.
    *
+   * @param check is called again and again while a place is waited for; what it throws ends that
    * @throws BadInputException where the target is none, or its agent was not paired with
    * @throws dev.metronome.problem.UnavailableException where it cannot be used now
    */
-  static Bench bench(String target, int threads, Precision precision) throws IOException {
+  static Bench bench(String target, int threads, Precision precision, Runnable check)
+      throws IOException {
     TargetName name = TargetName.parse(target);
     if (isPhones(name)) {
-      return phoneBench(name, threads, precision);
+      return phoneBench(name, threads, precision, check);
     }
     if (isBoards(name)) {
-      return boardBench(name, threads, precision);
+      return boardBench(name, threads, precision, check);
     }
     if (!isAgents(name)) {
       return new LocalBench(Runners.open(name, threads, precision));
@@ -157,7 +158,8 @@ final class TargetChoice {
     }
     return RemoteBench.open(
         AgentClient.of(address, token.get(), AgentClient.DEFAULT_PATIENCE)
-            .recovering(new AgentNotices(address)),
+            .recovering(new AgentNotices(address))
+            .checking(check),
         name,
         threads,
         precision);
@@ -212,21 +214,34 @@ final class TargetChoice {
     }
   }
 
-  private static Bench phoneBench(TargetName name, int threads, Precision precision) {
+  private static Bench phoneBench(
+      TargetName name, int threads, Precision precision, Runnable check) {
     String serial = name.place().orElseThrow().substring(ADB.length());
     // It stays until this process ends: the bench needs it, and makes it anew where it is lost.
-    PhoneLink phone = Phones.here().link(serial, notice -> StatusLine.say("metronome: " + notice));
+    PhoneLink phone =
+        Phones.here()
+            .checking(check)
+            .link(serial, notice -> StatusLine.say("metronome: " + notice));
     return RemoteBench.open(
-        AgentClient.of(phone.address(), phone::token, PhoneLink.PATIENCE).recovering(phone),
+        AgentClient.of(phone.address(), phone::token, PhoneLink.PATIENCE)
+            .recovering(phone)
+            .checking(check),
         name,
         threads,
         precision);
   }
 
-  private static Bench boardBench(TargetName name, int threads, Precision precision) {
+  private static Bench boardBench(
+      TargetName name, int threads, Precision precision, Runnable check) {
     SerialAddress address = SerialAddress.parse(name.place().orElseThrow(), "target");
     return SerialBench.open(
-        address, () -> JsscLine.open(address), BoardPatience.DEFAULT, name, threads, precision);
+        address,
+        () -> JsscLine.open(address),
+        BoardPatience.DEFAULT,
+        name,
+        threads,
+        precision,
+        check);
   }
 
   private static boolean isBoards(TargetName name) {

@@ -36,6 +36,7 @@ import dev.metronome.tables.LatencyModel;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.OpSignature;
 import dev.metronome.tables.Operation;
+import dev.metronome.tables.measure.InterleavedMeasurer;
 import dev.metronome.tables.measure.RunPlan;
 import dev.metronome.tensorboard.SearchEvents;
 import dev.metronome.tensorboard.TrainingEvents;
@@ -144,6 +145,7 @@ public final class Demo {
                 model,
                 space,
                 table,
+                InterleavedMeasurer.Listener.NONE,
                 stopRequested)
             .summary()
             .medianMs(),

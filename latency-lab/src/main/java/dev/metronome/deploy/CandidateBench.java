@@ -15,6 +15,7 @@ import dev.metronome.tables.Measurement;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.TargetName;
 import dev.metronome.tables.measure.BurstPlan;
+import dev.metronome.tables.measure.InterleavedMeasurer;
 import dev.metronome.tables.measure.Ratio;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,23 +45,36 @@ public final class CandidateBench implements CandidateMeasuring {
   /** Opens what measures; the caller closes it. */
   @FunctionalInterface
   public interface Opening {
-    Bench open() throws IOException;
+
+    /**
+     * Opens it.
+     *
+     * @param check is called again and again where it is waited for; what it throws ends that
+     */
+    Bench open(Runnable check) throws IOException;
   }
 
   private final Opening opening;
   private final LatencyTable table;
   private final SearchSpace space;
+  private final InterleavedMeasurer.Listener listener;
   private long passesDone;
 
   /**
    * Candidates of a space on the target of a table.
    *
    * @param opening of a bench of that target
+   * @param listener is told how each measuring goes on
    */
-  public CandidateBench(Opening opening, LatencyTable table, SearchSpace space) {
+  public CandidateBench(
+      Opening opening,
+      LatencyTable table,
+      SearchSpace space,
+      InterleavedMeasurer.Listener listener) {
     this.opening = opening;
     this.table = table;
     this.space = space;
+    this.listener = listener;
   }
 
   /**
@@ -78,10 +92,11 @@ public final class CandidateBench implements CandidateMeasuring {
       return Optional.empty();
     }
     Opening opening =
-        () -> new LocalBench(Runners.open(name, target.threads(), target.precision()));
-    try (Bench bench = opening.open()) {
+        check -> new LocalBench(Runners.open(name, target.threads(), target.precision()));
+    try (Bench bench = opening.open(() -> {})) {
       return bench.target().equals(target)
-          ? Optional.of(new CandidateBench(opening, table, space))
+          ? Optional.of(
+              new CandidateBench(opening, table, space, InterleavedMeasurer.Listener.NONE))
           : Optional.empty();
     }
   }
@@ -93,7 +108,7 @@ public final class CandidateBench implements CandidateMeasuring {
     List<Network> networks = architectures.stream().map(space::network).toList();
     List<List<MeasuredLatency>> passes = new ArrayList<>();
     for (int pass = 0; pass < PASSES; pass++) {
-      passes.add(pass(networks, scratch, stopRequested));
+      passes.add(pass(networks, scratch, listener.ofPart(pass, 1, PASSES), stopRequested));
     }
     return IntStream.range(0, networks.size())
         .mapToObj(i -> MeasuredLatency.ofRepeated(passes.stream().map(p -> p.get(i)).toList()))
@@ -101,8 +116,12 @@ public final class CandidateBench implements CandidateMeasuring {
   }
 
   private List<MeasuredLatency> pass(
-      List<Network> networks, Path scratch, BooleanSupplier stopRequested) throws IOException {
-    try (Bench bench = opening.open()) {
+      List<Network> networks,
+      Path scratch,
+      InterleavedMeasurer.Listener share,
+      BooleanSupplier stopRequested)
+      throws IOException {
+    try (Bench bench = opening.open(ModelMeasuring.check(stopRequested))) {
       return ModelMeasuring.measure(
               bench,
               Exporters.of(bench.format()),
@@ -113,6 +132,7 @@ public final class CandidateBench implements CandidateMeasuring {
               table,
               scratch,
               SEEDS_APART * ++passesDone,
+              share,
               stopRequested)
           .stream()
           .map(Measurement::ratio)

@@ -18,10 +18,15 @@ import dev.metronome.agent.protocol.UnsupportedProtocolException;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
+import dev.metronome.tables.measure.StageListener;
 import java.io.IOException;
 import java.net.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -29,6 +34,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.ResponseBody;
 import retrofit2.Call;
+import retrofit2.Callback;
 import retrofit2.Response;
 import retrofit2.Retrofit;
 
@@ -51,8 +57,11 @@ public final class AgentClient implements AutoCloseable {
 
   private static final long FIRST_PAUSE_MILLIS = 20;
   private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+  /** How often it is asked whether to go on while an answer, or the agent, is waited for. */
+  private static final long LOOK_MILLIS = 100;
+
   private static final MediaType JSON = MediaType.get("application/json");
-  private static final MediaType BINARY = MediaType.get("application/octet-stream");
 
   /** What is done about an agent that does not answer. */
   public interface Recovery {
@@ -162,8 +171,11 @@ public final class AgentClient implements AutoCloseable {
     return new AgentClient(address, token, http, api, patience, check, other);
   }
 
-  /** The same client, with something that is called before every request and every pause. */
-  AgentClient checking(Runnable other) {
+  /**
+   * The same client, with something that is called again and again; what it throws ends the waiting
+   * for an answer.
+   */
+  public AgentClient checking(Runnable other) {
     return new AgentClient(address, token, http, api, patience, other, recovery);
   }
 
@@ -191,10 +203,21 @@ public final class AgentClient implements AutoCloseable {
     return ask(() -> api.model(sha256), ModelUpload.class);
   }
 
-  /** Sends a model. */
-  public ModelUpload upload(String sha256, ModelFormat format, Path file) {
-    RequestBody body = RequestBody.create(file.toFile(), BINARY);
-    return ask(() -> api.upload(sha256, format.text(), body), ModelUpload.class);
+  /**
+   * Sends a model.
+   *
+   * @param listener is told how much of it is sent
+   * @throws IOException where the file cannot be read
+   */
+  public ModelUpload upload(String sha256, ModelFormat format, Path file, StageListener listener)
+      throws IOException {
+    FileBody body = new FileBody(file);
+    Runnable telling = () -> listener.uploading(body.sentBytes(), body.contentLength());
+    telling.run();
+    ModelUpload kept =
+        ask(() -> api.upload(sha256, format.text(), body), ModelUpload.class, telling);
+    telling.run();
+    return kept;
   }
 
   /** Sends a run, and tells how far it is: as soon as it is over, else after the time. */
@@ -219,13 +242,19 @@ public final class AgentClient implements AutoCloseable {
   }
 
   private <T extends Message> T ask(Supplier<Call<ResponseBody>> request, Class<T> type) {
+    return ask(request, type, () -> {});
+  }
+
+  /** Asks, and does something again and again while the answer is waited for. */
+  private <T extends Message> T ask(
+      Supplier<Call<ResponseBody>> request, Class<T> type, Runnable meanwhile) {
     long endNanos = System.nanoTime() + patience.toNanos();
     long pauseMillis = FIRST_PAUSE_MILLIS;
     while (true) {
       check.run();
       PairingToken sent = token.get();
       try {
-        Response<ResponseBody> response = request.get().execute();
+        Response<ResponseBody> response = response(request.get(), meanwhile);
         recovery.answered();
         return answer(response, type);
       } catch (AgentException e) {
@@ -244,6 +273,47 @@ public final class AgentClient implements AutoCloseable {
       }
       pause(pauseMillis);
       pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
+    }
+  }
+
+  /** Sends on another thread, so that this one can stop at any time. */
+  private Response<ResponseBody> response(Call<ResponseBody> call, Runnable meanwhile)
+      throws IOException {
+    CompletableFuture<Response<ResponseBody>> response = new CompletableFuture<>();
+    call.enqueue(
+        new Callback<>() {
+          @Override
+          public void onResponse(Call<ResponseBody> asked, Response<ResponseBody> answered) {
+            response.complete(answered);
+          }
+
+          @Override
+          public void onFailure(Call<ResponseBody> asked, Throwable why) {
+            response.completeExceptionally(why);
+          }
+        });
+    try {
+      while (true) {
+        try {
+          return response.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          check.run();
+          meanwhile.run();
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException broken) {
+        throw broken;
+      }
+      throw new IllegalStateException("the client failed", e.getCause());
+    } catch (InterruptedException e) {
+      call.cancel();
+      Thread.currentThread().interrupt();
+      throw interrupted(e);
+    } catch (RuntimeException e) {
+      // Stopped here: nobody waits for the answer.
+      call.cancel();
+      throw e;
     }
   }
 
@@ -293,12 +363,16 @@ public final class AgentClient implements AutoCloseable {
     try {
       while (System.nanoTime() - endNanos < 0) {
         check.run();
-        Thread.sleep(Math.min(millis, 100));
+        Thread.sleep(Math.min(millis, LOOK_MILLIS));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw silent(new IOException("interrupted while it was waited for", e));
+      throw interrupted(e);
     }
+  }
+
+  private UnavailableException interrupted(InterruptedException e) {
+    return silent(new IOException("interrupted while it was waited for", e));
   }
 
   private UnavailableException silent(IOException cause) {

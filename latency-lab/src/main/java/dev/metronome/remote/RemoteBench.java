@@ -25,6 +25,7 @@ import dev.metronome.tables.measure.InterleavedMeasurer;
 import dev.metronome.tables.measure.Measurer;
 import dev.metronome.tables.measure.RunPlan;
 import dev.metronome.tables.measure.Samples;
+import dev.metronome.tables.measure.StageListener;
 import dev.metronome.tables.measure.Summary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,12 +143,23 @@ public final class RemoteBench implements Bench {
   }
 
   @Override
-  public Single measure(Path model, RunPlan plan, Runnable check) throws IOException {
+  public Single measure(Path model, RunPlan plan, Runnable check, Measurer.Listener listener)
+      throws IOException {
     ModelFile.require(model, format());
     String sha256 = FileHash.sha256(model);
     RunRequest request =
         request(List.of(sha256), Optional.of(RunRequest.Plan.of(plan)), Optional.empty());
-    RunResult result = run(request, Map.of(sha256, model), check, state -> {});
+    RunResult result =
+        run(
+            request,
+            Map.of(sha256, model),
+            check,
+            listener,
+            state -> {
+              if (state.samples() > 0) {
+                listener.samples(state.samples());
+              }
+            });
     RunResult.Single single = result.single().orElseThrow(() -> another(request));
     Samples samples = single.samples();
     return new Single(
@@ -191,6 +203,7 @@ public final class RemoteBench implements Bench {
             request,
             files,
             check,
+            listener,
             state -> listener.burst(state.done(), state.samples(), state.redone()));
     measuringNanos += result.busyNanos();
     RunResult.Group group =
@@ -229,7 +242,11 @@ public final class RemoteBench implements Bench {
   }
 
   RunResult run(
-      RunRequest request, Map<String, Path> files, Runnable check, Consumer<RunState> progress)
+      RunRequest request,
+      Map<String, Path> files,
+      Runnable check,
+      StageListener stages,
+      Consumer<RunState> progress)
       throws IOException {
     AgentClient asking = client.checking(check);
     int damaged = 0;
@@ -238,8 +255,8 @@ public final class RemoteBench implements Bench {
       String runId = UUID.randomUUID().toString();
       Sent sent = new Sent(runId, files);
       try {
-        upload(files, asking);
-        return finish(runId, request, asking, progress);
+        upload(files, asking, stages);
+        return finish(runId, request, asking, stages, progress);
       } catch (AgentException e) {
         switch (e.problem().code()) {
           // Started anew since, or in want of room: once more.
@@ -285,7 +302,8 @@ public final class RemoteBench implements Bench {
         last);
   }
 
-  private void upload(Map<String, Path> files, AgentClient asking) throws IOException {
+  private void upload(Map<String, Path> files, AgentClient asking, StageListener stages)
+      throws IOException {
     for (Map.Entry<String, Path> model : files.entrySet()) {
       if (there.contains(model.getKey())) {
         continue;
@@ -297,7 +315,7 @@ public final class RemoteBench implements Bench {
           throw e;
         }
         requireFits(model.getValue());
-        asking.upload(model.getKey(), format, model.getValue());
+        asking.upload(model.getKey(), format, model.getValue(), stages);
       }
       there.add(model.getKey());
     }
@@ -315,11 +333,24 @@ public final class RemoteBench implements Bench {
   }
 
   private static RunResult finish(
-      String runId, RunRequest request, AgentClient asking, Consumer<RunState> progress) {
+      String runId,
+      RunRequest request,
+      AgentClient asking,
+      StageListener stages,
+      Consumer<RunState> progress) {
+    QueuePlace place = new QueuePlace(runId, stages);
     // Most runs are over by then: they take two requests.
     RunState state = asking.submit(runId, request, POLL);
     while (!state.phase().isFinal()) {
       progress.accept(state);
+      switch (state.phase()) {
+        case QUEUED -> place.look(asking);
+        case WARMING_UP -> stages.warmingUp();
+        case COOLING_DOWN -> stages.coolingDown();
+        default -> {
+          // Its samples tell the rest.
+        }
+      }
       state = asking.await(runId, POLL);
     }
     progress.accept(state);

@@ -70,18 +70,26 @@ public interface Bench extends AutoCloseable {
    * Measures single inferences of one model on random inputs.
    *
    * @param check is called again and again; what it throws ends the measuring
+   * @param listener is told how it goes on
    * @throws dev.metronome.problem.BadInputException where the model cannot run there; it says why
    * @throws dev.metronome.problem.UnavailableException where the bench cannot be used any more
    * @throws IOException where the disk refuses
    */
-  Single measure(Path model, RunPlan plan, Runnable check) throws IOException;
+  Single measure(Path model, RunPlan plan, Runnable check, Measurer.Listener listener)
+      throws IOException;
+
+  /** The same, where nobody wants to know how it goes on. */
+  default Single measure(Path model, RunPlan plan, Runnable check) throws IOException {
+    return measure(model, plan, check, Measurer.Listener.NONE);
+  }
 
   /**
    * Keeps a model running for a time, such as to measure power meanwhile. The last run ends when
    * this returns, but for what the answer takes on its way.
    *
    * @param time about how long; at least one run
-   * @param check as in {@link #measure(Path, RunPlan, Runnable)}, as are the exceptions
+   * @param check as in {@link #measure(Path, RunPlan, Runnable, Measurer.Listener)}, as are the
+   *     exceptions
    */
   default Sustained sustain(Path model, Duration time, Runnable check) throws IOException {
     RunPlan plan =
@@ -102,7 +110,8 @@ public interface Bench extends AutoCloseable {
    *
    * @param models in the order of the results
    * @param seed of the random order of bursts
-   * @param check as in {@link #measure(Path, RunPlan, Runnable)}, as are the exceptions
+   * @param check as in {@link #measure(Path, RunPlan, Runnable, Measurer.Listener)}, as are the
+   *     exceptions
    * @param listener is told how it goes on
    */
   InterleavedMeasurer.Group measure(

@@ -41,9 +41,10 @@ public final class LocalBench implements Bench {
   }
 
   @Override
-  public Single measure(Path model, RunPlan plan, Runnable check) {
+  public Single measure(Path model, RunPlan plan, Runnable check, Measurer.Listener listener) {
     try (LoadedModel loaded = runner.load(model)) {
-      Measurer.Result result = new Measurer(plan).measure(loop(check).stoppable(loaded::run));
+      Measurer.Result result =
+          new Measurer(plan).measure(loop(check).stoppable(loaded::run), listener);
       return new Single(loaded.inputs(), loaded.outputs(), result);
     }
   }

@@ -10,6 +10,7 @@ import dev.metronome.tables.Target;
 import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.BurstSamples;
 import dev.metronome.tables.measure.InterleavedMeasurer;
+import dev.metronome.tables.measure.Measurer;
 import dev.metronome.tables.measure.RunPlan;
 import dev.metronome.tables.measure.Samples;
 import java.io.IOException;
@@ -92,7 +93,7 @@ final class HashBench implements Bench {
   }
 
   @Override
-  public Single measure(Path model, RunPlan plan, Runnable check) {
+  public Single measure(Path model, RunPlan plan, Runnable check, Measurer.Listener listener) {
     throw new UnsupportedOperationException("groups only");
   }
 

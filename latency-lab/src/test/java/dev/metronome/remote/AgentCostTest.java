@@ -13,6 +13,7 @@ import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
 import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.InterleavedMeasurer;
+import dev.metronome.tables.measure.Measurer;
 import dev.metronome.tables.measure.RunPlan;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -130,7 +131,8 @@ class AgentCostTest {
     RunRequest request =
         remote.request(List.of(sha256), Optional.of(RunRequest.Plan.of(SHORT)), Optional.empty());
     long start = System.nanoTime();
-    RunResult result = remote.run(request, Map.of(sha256, model), () -> {}, state -> {});
+    RunResult result =
+        remote.run(request, Map.of(sha256, model), () -> {}, Measurer.Listener.NONE, state -> {});
     return (System.nanoTime() - start - result.busyNanos()) / 1e6;
   }
 

@@ -17,6 +17,7 @@ import dev.metronome.problem.StoppedException;
 import dev.metronome.problem.UnavailableException;
 import dev.metronome.remote.serve.AgentProcess;
 import dev.metronome.remote.serve.DesktopAgent;
+import dev.metronome.remote.serve.HotAgent;
 import dev.metronome.runner.Bench;
 import dev.metronome.runner.LocalBench;
 import dev.metronome.runner.Runners;
@@ -144,8 +145,7 @@ class RemoteBenchTest {
 
   @Test
   void stoppingHereEndsTheRunThere() throws IOException {
-    RunPlan endless =
-        new RunPlan(0.5, 1, Duration.ofMillis(1), 1e-9, 900_000, 900_000, Duration.ofSeconds(50));
+    RunPlan endless = endlessFor(Duration.ofSeconds(50));
     AtomicInteger asked = new AtomicInteger();
     try (Bench remote = bench();
         AgentClient client = client(token)) {
@@ -403,20 +403,114 @@ class RemoteBenchTest {
     }
   }
 
+  private static RunPlan endlessFor(Duration time) {
+    return new RunPlan(0.5, 1, Duration.ofMillis(1), 1e-9, 900_000, 900_000, time);
+  }
+
+  private static RemoteBench bench(AgentProcess process) throws IOException {
+    return RemoteBench.open(client(process), ORT, 1, Precision.FLOAT32);
+  }
+
+  private static AgentClient client(AgentProcess process) throws IOException {
+    return AgentClient.of(
+        AgentAddress.parse("http://127.0.0.1:" + process.port()),
+        process.token(),
+        Duration.ofSeconds(30));
+  }
+
   @Test
-  void aRunInFlightIsMeasuredAgainAfterAKillOfTheAgent(@TempDir Path other) throws Exception {
-    RunPlan slow =
-        new RunPlan(0.5, 1, Duration.ofMillis(1), 1e-9, 900_000, 900_000, Duration.ofSeconds(1));
+  void whatIsWaitedForIsTold(@TempDir Path other) throws Exception {
+    // It never settles, and so warms up for longer than between two questions how far it is.
+    RunPlan restless =
+        new RunPlan(
+            1e-9, 50_000, Duration.ofMillis(1500), 1e-9, 900_000, 900_000, Duration.ofSeconds(1));
+    Heard heard = new Heard();
     try (AgentProcess process = AgentProcess.desktop(other);
-        RemoteBench bench =
+        RemoteBench first = bench(process);
+        RemoteBench second = bench(process);
+        AgentClient client = client(process)) {
+      Thread before =
+          new Thread(
+              () -> {
+                try {
+                  first.measure(small, endlessFor(Duration.ofSeconds(3)), () -> {});
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      before.start();
+      while (client.health().running().isEmpty()) {
+        Thread.sleep(20);
+      }
+
+      int count = second.measure(large, restless, () -> {}, heard).result().samples().count();
+
+      before.join();
+      assertThat(heard.stages()).containsExactly("uploading", "queued", "warming up", "samples");
+      long bytes = Files.size(large);
+      assertThat(heard.of("uploading"))
+          .startsWith("uploading 0 of " + bytes)
+          .endsWith("uploading " + bytes + " of " + bytes);
+      assertThat(heard.of("queued")).containsExactly("queued 1");
+      // The last ones are not told one by one.
+      assertThat(heard.samples())
+          .isSorted()
+          .hasSizeGreaterThan(1)
+          .allMatch(told -> told > 0 && told <= count);
+    }
+  }
+
+  @Test
+  void coolingDownIsToldAndCanBeStopped(@TempDir Path other) throws IOException {
+    AgentConfig config = AgentConfig.loopback(0, other);
+    Heard heard = new Heard();
+    Runnable untilItCools =
+        () -> {
+          if (heard.stages().contains("cooling down")) {
+            throw new StoppedException("stopped", "go on");
+          }
+        };
+    try (Agent hot = HotAgent.start(config, token);
+        Bench bench =
             RemoteBench.open(
                 AgentClient.of(
-                    AgentAddress.parse("http://127.0.0.1:" + process.port()),
-                    process.token(),
-                    Duration.ofSeconds(30)),
+                    AgentAddress.parse("http://127.0.0.1:" + hot.address().getPort()),
+                    token,
+                    Duration.ZERO),
                 ORT,
                 1,
                 Precision.FLOAT32)) {
+      assertThatThrownBy(() -> bench.measure(small, PLAN, untilItCools, heard))
+          .isInstanceOf(StoppedException.class);
+      assertThat(heard.stages()).containsExactly("uploading", "cooling down");
+    }
+  }
+
+  @Test
+  void anAgentThatTakesRequestsAndIsSilentIsNotWaitedForWhereItIsStoppedHere() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      AtomicInteger asked = new AtomicInteger();
+      AgentClient client =
+          AgentClient.of(
+                  AgentAddress.parse("http://127.0.0.1:" + silent.getLocalPort()),
+                  token,
+                  Duration.ZERO)
+              .checking(
+                  () -> {
+                    if (asked.incrementAndGet() > 3) {
+                      throw new StoppedException("stopped", "go on");
+                    }
+                  });
+      assertThatThrownBy(() -> RemoteBench.open(client, ORT, 1, Precision.FLOAT32))
+          .isInstanceOf(StoppedException.class);
+    }
+  }
+
+  @Test
+  void aRunInFlightIsMeasuredAgainAfterAKillOfTheAgent(@TempDir Path other) throws Exception {
+    RunPlan slow = endlessFor(Duration.ofSeconds(1));
+    try (AgentProcess process = AgentProcess.desktop(other);
+        RemoteBench bench = bench(process)) {
       Thread killer =
           new Thread(
               () -> {

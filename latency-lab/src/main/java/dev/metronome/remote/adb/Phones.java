@@ -40,15 +40,29 @@ public final class Phones {
 
   private final Adb adb;
   private final Duration start;
+  private final Runnable check;
 
   Phones(Adb adb, Duration start) {
+    this(adb, start, () -> {});
+  }
+
+  private Phones(Adb adb, Duration start, Runnable check) {
     this.adb = adb;
     this.start = start;
+    this.check = check;
   }
 
   /** By the program {@code adb} where it is on the path, else those in the network only. */
   public static Phones here() {
     return new Phones(Adb.here(), START);
+  }
+
+  /**
+   * The same phones, with something that is called again and again while an agent is started; what
+   * it throws ends that.
+   */
+  public Phones checking(Runnable other) {
+    return new Phones(adb, start, other);
   }
 
   /**
@@ -257,6 +271,7 @@ public final class Phones {
     adb.shell(serial, "am start -n " + ACTIVITY);
     long endNanos = System.nanoTime() + start.toNanos();
     while (true) {
+      check.run();
       String state = state(serial);
       Optional<Ready> ready = ready(state);
       if (ready.isPresent()) {

@@ -8,6 +8,8 @@ import dev.metronome.problem.UnavailableException;
 import dev.metronome.remote.Refusals;
 import dev.metronome.runner.Bench;
 import dev.metronome.runner.ModelTensor;
+import dev.metronome.tables.measure.Measurer;
+import dev.metronome.tables.measure.StageListener;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -175,12 +177,12 @@ final class BoardClient implements AutoCloseable {
   }
 
   /** Makes a model ready, and tells what it takes and gives. */
-  Loaded load(BoardModel model, Runnable check) throws IOException {
+  Loaded load(BoardModel model, Runnable check, StageListener listener) throws IOException {
     return inSession(
         () -> {
           int slot = slotFor(model);
           ready[slot] = null;
-          upload(model, slot, check);
+          upload(model, slot, check, listener);
           BoardMessage answer =
               link.ask(
                   BoardMessage.of(BoardProtocol.LOAD).with("slot", slot).with("threads", threads),
@@ -194,13 +196,19 @@ final class BoardClient implements AutoCloseable {
   }
 
   /** The nanoseconds of runs in a row, by the board's clock. */
-  long[] times(BoardModel model, int untimed, int timed, long limitNanos, Runnable check)
+  long[] times(
+      BoardModel model,
+      int untimed,
+      int timed,
+      long limitNanos,
+      Runnable check,
+      StageListener listener)
       throws IOException {
     return inSession(
         () -> {
           BoardMessage request =
               BoardMessage.of(BoardProtocol.RUN)
-                  .with("slot", readySlot(model, check))
+                  .with("slot", readySlot(model, check, listener))
                   .with("untimed", untimed)
                   .with("timed", Math.min(timed, facts.runs()));
           if (limitNanos != Long.MAX_VALUE) {
@@ -222,7 +230,7 @@ final class BoardClient implements AutoCloseable {
           BoardMessage answer =
               link.ask(
                   BoardMessage.of(BoardProtocol.SUSTAIN)
-                      .with("slot", readySlot(model, check))
+                      .with("slot", readySlot(model, check, Measurer.Listener.NONE))
                       .with("ms", time.toMillis()),
                   time,
                   check);
@@ -321,18 +329,19 @@ final class BoardClient implements AutoCloseable {
     return slot;
   }
 
-  private int readySlot(BoardModel model, Runnable check) throws IOException {
+  private int readySlot(BoardModel model, Runnable check, StageListener listener)
+      throws IOException {
     for (int slot = 0; slot < ready.length; slot++) {
       if (ready[slot] != null && ready[slot].id().equals(model.id())) {
         lastUse[slot] = ++uses;
         return slot;
       }
     }
-    load(model, check);
-    return readySlot(model, check);
+    load(model, check, listener);
+    return readySlot(model, check, listener);
   }
 
-  private void upload(BoardModel model, int slot, Runnable check)
+  private void upload(BoardModel model, int slot, Runnable check, StageListener listener)
       throws IOException, LostSessionException {
     if (model.bytes() > facts.modelBytes()) {
       throw new BadInputException(
@@ -344,7 +353,7 @@ final class BoardClient implements AutoCloseable {
     byte[] bytes = Files.readAllBytes(model.file());
     for (int damaged = 0; ; damaged++) {
       try {
-        send(model, bytes, slot, check);
+        send(model, bytes, slot, check, listener);
         return;
       } catch (AgentException e) {
         if (e.problem().code() != AgentProblem.Code.HASH_MISMATCH || damaged == DAMAGED_UPLOADS) {
@@ -354,7 +363,8 @@ final class BoardClient implements AutoCloseable {
     }
   }
 
-  private void send(BoardModel model, byte[] bytes, int slot, Runnable check)
+  private void send(
+      BoardModel model, byte[] bytes, int slot, Runnable check, StageListener listener)
       throws IOException, LostSessionException {
     BoardMessage answer =
         link.ask(
@@ -367,6 +377,7 @@ final class BoardClient implements AutoCloseable {
             check);
     int next = (int) answer.number("next", 0, bytes.length);
     while (next < bytes.length) {
+      listener.uploading(next, bytes.length);
       byte[] part = Arrays.copyOfRange(bytes, next, Math.min(bytes.length, next + chunk));
       answer =
           link.ask(
@@ -379,6 +390,7 @@ final class BoardClient implements AutoCloseable {
       next = (int) answer.number("next", 0, bytes.length);
       adaptChunk();
     }
+    listener.uploading(bytes.length, bytes.length);
   }
 
   /** On a bad line short frames come through where long ones do not. */

@@ -17,6 +17,7 @@ import dev.metronome.tables.measure.InterleavedMeasurer;
 import dev.metronome.tables.measure.Measurer;
 import dev.metronome.tables.measure.RunPlan;
 import dev.metronome.tables.measure.Samples;
+import dev.metronome.tables.measure.StageListener;
 import dev.metronome.tables.measure.TimedRuns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,6 +53,7 @@ public final class SerialBench implements Bench {
    * @param opening opens the line, and opens it again after a cable was pulled
    * @param name runtime and accelerator
    * @param precision of the models that are to be measured
+   * @param check is called again and again while a board is waited for; what it throws ends that
    * @throws UnavailableException where the port does not open, or no board answers
    * @throws BadInputException where the board has another runtime, or fewer threads: with all
    *     reasons
@@ -62,8 +64,9 @@ public final class SerialBench implements Bench {
       BoardPatience patience,
       TargetName name,
       int threads,
-      Precision precision) {
-    BoardClient board = BoardClient.open(address, opening, patience, () -> {});
+      Precision precision,
+      Runnable check) {
+    BoardClient board = BoardClient.open(address, opening, patience, check);
     try {
       List<Problem> problems = problems(address, board.facts(), name, threads);
       if (!problems.isEmpty()) {
@@ -135,13 +138,14 @@ public final class SerialBench implements Bench {
   }
 
   @Override
-  public Single measure(Path model, RunPlan plan, Runnable check) throws IOException {
+  public Single measure(Path model, RunPlan plan, Runnable check, Measurer.Listener listener)
+      throws IOException {
     BoardModel known = known(model);
     return refusing(
         () -> {
-          BoardClient.Loaded loaded = board.load(known, check);
+          BoardClient.Loaded loaded = board.load(known, check, listener);
           Measurer.Result result =
-              new Measurer(plan).measure(timed(known, check), Measurer.Listener.NONE);
+              new Measurer(plan).measure(timed(known, check, listener), listener);
           return new Single(loaded.inputs(), loaded.outputs(), result);
         });
   }
@@ -172,14 +176,15 @@ public final class SerialBench implements Bench {
     for (int from = 0; from < known.size(); from += together) {
       List<TimedRuns> part =
           known.subList(from, Math.min(known.size(), from + together)).stream()
-              .map(model -> timed(model, check))
+              .map(model -> timed(model, check, listener))
               .toList();
-      InterleavedMeasurer.Listener share = share(listener, from, part.size(), known.size());
+      InterleavedMeasurer.Listener share = listener.ofPart(from, part.size(), known.size());
       long partSeed = seed + from;
       InterleavedMeasurer.Group group =
           refusing(
               () ->
-                  new InterleavedMeasurer(plan, timed(beside, check), Interference.NONE, partSeed)
+                  new InterleavedMeasurer(
+                          plan, timed(beside, check, listener), Interference.NONE, partSeed)
                       .measure(part, share));
       group.results().forEach(result -> subjects.add(result.samples()));
       references.addAll(group.reference());
@@ -187,17 +192,11 @@ public final class SerialBench implements Bench {
     return InterleavedMeasurer.Group.of(plan, subjects, references);
   }
 
-  /** Progress of a part as that of the whole. */
-  private static InterleavedMeasurer.Listener share(
-      InterleavedMeasurer.Listener whole, int before, int size, int all) {
-    return (done, bursts, redone) -> whole.burst((before + done * size) / all, bursts, redone);
-  }
-
-  private TimedRuns timed(BoardModel model, Runnable check) {
+  private TimedRuns timed(BoardModel model, Runnable check, StageListener listener) {
     return (untimed, timed, limitNanos) -> {
       long start = System.nanoTime();
       try {
-        return board.times(model, untimed, timed, limitNanos, check);
+        return board.times(model, untimed, timed, limitNanos, check, listener);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } finally {

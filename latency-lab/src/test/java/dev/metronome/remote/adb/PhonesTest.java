@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.metronome.agent.core.PairingToken;
 import dev.metronome.agent.protocol.DeviceFacts;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.StoppedException;
 import dev.metronome.problem.UnavailableException;
 import dev.metronome.remote.AgentClient;
 import dev.metronome.remote.RemoteBench;
@@ -347,6 +348,19 @@ class PhonesTest {
             () -> new Phones(new DirectAdb(), Duration.ofMillis(1)).connect(phone.serial()))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("does not start");
+  }
+
+  @Test
+  void anAgentThatIsStartedIsNotWaitedForWhereItIsStoppedHere() {
+    phone.installed = true;
+    Phones phones =
+        new Phones(new DirectAdb(), START)
+            .checking(
+                () -> {
+                  throw new StoppedException("stopped", "go on");
+                });
+    assertThatThrownBy(() -> phones.link(phone.serial(), notice -> {}))
+        .isInstanceOf(StoppedException.class);
   }
 
   @Test

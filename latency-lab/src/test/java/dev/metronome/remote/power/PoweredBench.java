@@ -5,6 +5,7 @@ import dev.metronome.tables.Precision;
 import dev.metronome.tables.Target;
 import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.InterleavedMeasurer;
+import dev.metronome.tables.measure.Measurer;
 import dev.metronome.tables.measure.RunPlan;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class PoweredBench implements Bench {
   }
 
   @Override
-  public Single measure(Path model, RunPlan plan, Runnable check) {
+  public Single measure(Path model, RunPlan plan, Runnable check, Measurer.Listener listener) {
     throw new UnsupportedOperationException();
   }
 

@@ -91,7 +91,8 @@ class BoardHostTest extends PtyTest {
                 patience,
                 TargetName.parse("count-cpu@serial:there"),
                 1,
-                Precision.INT8)) {
+                Precision.INT8,
+                () -> {})) {
       Thread cable = new Thread(this::pullAndPlugIn, "cable");
       cable.start();
       Bench.Single measured = bench.measure(model, PLAN, () -> {});

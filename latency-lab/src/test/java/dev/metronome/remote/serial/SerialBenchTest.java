@@ -8,6 +8,7 @@ import dev.metronome.problem.Problem;
 import dev.metronome.problem.ProblemException;
 import dev.metronome.problem.StoppedException;
 import dev.metronome.problem.UnavailableException;
+import dev.metronome.remote.Heard;
 import dev.metronome.runner.Bench;
 import dev.metronome.tables.Precision;
 import dev.metronome.tables.TargetName;
@@ -54,7 +55,7 @@ class SerialBenchTest extends PtyTest {
   }
 
   private SerialBench bench(SerialLine.Opening opening, BoardPatience patience) {
-    return SerialBench.open(pair.one(), opening, patience, COUNT, 1, Precision.INT8);
+    return SerialBench.open(pair.one(), opening, patience, COUNT, 1, Precision.INT8, () -> {});
   }
 
   private Path model(String name, int bytes) throws IOException {
@@ -98,6 +99,46 @@ class SerialBenchTest extends PtyTest {
           .isEqualTo("count-cpu 1, 1 thread, int8, on Test board, rev. 2");
       assertThat(bench.facts()).containsEntry("cpu-hz", "480000000");
       assertThat(bench.format()).isEqualTo("tflite");
+      assertThat(board.boots()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatTheBoardDoesIsTold() throws Exception {
+    Path model = model("told", 700);
+    Heard heard = new Heard();
+    try (TestBoard board = board(TestBoard.facts());
+        SerialBench bench = bench()) {
+      Bench.Single measured = bench.measure(model, PLAN, () -> {}, heard);
+
+      assertThat(heard.stages()).containsExactly("uploading", "warming up", "samples");
+      // In pieces of at most 64 bytes.
+      assertThat(heard.of("uploading"))
+          .hasSizeGreaterThan(10)
+          .startsWith("uploading 0 of 700")
+          .endsWith("uploading 700 of 700");
+      assertThat(heard.samples()).isSorted().endsWith(measured.result().samples().count());
+      assertThat(board.boots()).isEqualTo(1);
+    }
+  }
+
+  /** A board of one slot gets the models again and again. */
+  @Test
+  void whatTheBoardDoesOfAGroupIsTold() throws Exception {
+    Heard heard = new Heard();
+    try (TestBoard board = board(TestBoard.facts(1, 256));
+        SerialBench bench = bench()) {
+      bench.measure(
+          List.of(model("a", 100), model("b", 300)),
+          model("reference", 150),
+          BURSTS,
+          1,
+          () -> {},
+          heard);
+
+      assertThat(heard.stages()).startsWith("warming up", "uploading").endsWith("bursts");
+      assertThat(heard.of("uploading"))
+          .contains("uploading 0 of 100", "uploading 300 of 300", "uploading 150 of 150");
       assertThat(board.boots()).isEqualTo(1);
     }
   }
@@ -317,7 +358,8 @@ class SerialBenchTest extends PtyTest {
                       PATIENCE,
                       TargetName.parse("tflite-micro"),
                       3,
-                      Precision.FLOAT32));
+                      Precision.FLOAT32,
+                      () -> {}));
       assertThat(e.problems()).hasSize(2);
       assertThat(e.problems().get(0).expected()).isEqualTo("count-cpu@" + pair.one());
       assertThat(e.problems().get(1).expected()).isEqualTo("1 to 2");

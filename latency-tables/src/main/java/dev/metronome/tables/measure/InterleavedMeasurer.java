@@ -74,7 +74,8 @@ public final class InterleavedMeasurer {
   private static final double QUIET_SHARE = 0.1;
 
   /** Is told how measuring goes on, never while something is timed. */
-  public interface Listener {
+  @FunctionalInterface
+  public interface Listener extends StageListener {
 
     /** Takes no notice. */
     Listener NONE = (done, bursts, redone) -> {};
@@ -87,6 +88,43 @@ public final class InterleavedMeasurer {
      * @param redone so far
      */
     void burst(double done, int bursts, int redone);
+
+    /**
+     * The listener to a part of the work, which hears of the whole.
+     *
+     * @param before how many of all are behind when the part begins
+     * @param size how many the part has
+     * @param all how many there are
+     */
+    default Listener ofPart(int before, int size, int all) {
+      Listener whole = this;
+      return new Listener() {
+        @Override
+        public void burst(double done, int bursts, int redone) {
+          whole.burst((before + done * size) / all, bursts, redone);
+        }
+
+        @Override
+        public void uploading(long sentBytes, long bytes) {
+          whole.uploading(sentBytes, bytes);
+        }
+
+        @Override
+        public void queued(int most) {
+          whole.queued(most);
+        }
+
+        @Override
+        public void warmingUp() {
+          whole.warmingUp();
+        }
+
+        @Override
+        public void coolingDown() {
+          whole.coolingDown();
+        }
+      };
+    }
   }
 
   private final BurstPlan plan;
@@ -116,6 +154,7 @@ public final class InterleavedMeasurer {
 
   /** Warms all up and measures them. */
   public Group measure(List<? extends TimedRuns> timed, Listener listener) {
+    listener.warmingUp();
     Session session = new Session(plan.runsOf(warmUp(reference)));
     List<Subject> subjects = new ArrayList<>();
     for (TimedRuns subject : timed) {

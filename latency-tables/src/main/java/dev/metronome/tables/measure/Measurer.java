@@ -21,7 +21,7 @@ public final class Measurer {
 
   /** Is told how measuring goes on, never while something is timed. */
   @FunctionalInterface
-  public interface Listener {
+  public interface Listener extends StageListener {
 
     /** Takes no notice. */
     Listener NONE = count -> {};
@@ -58,6 +58,7 @@ public final class Measurer {
 
   /** Warms up and measures what is timed in its own way, and tells how it goes on. */
   public Result measure(TimedRuns runs, Listener listener) {
+    listener.warmingUp();
     warmUp(runs);
     StoppingRule rule = new StoppingRule(plan);
     long[] nanos = new long[Math.min(plan.maxSamples(), 256)];

@@ -245,6 +245,50 @@ class InterleavedMeasurerTest {
   }
 
   @Test
+  void theListenerToAPartHearsOfTheWholeAndOfItsStages() {
+    List<String> heard = new ArrayList<>();
+    InterleavedMeasurer.Listener whole =
+        new InterleavedMeasurer.Listener() {
+          @Override
+          public void burst(double done, int bursts, int redone) {
+            heard.add(done + " " + bursts + " " + redone);
+          }
+
+          @Override
+          public void uploading(long sentBytes, long bytes) {
+            heard.add("uploading " + sentBytes + " of " + bytes);
+          }
+
+          @Override
+          public void queued(int most) {
+            heard.add("queued " + most);
+          }
+
+          @Override
+          public void warmingUp() {
+            heard.add("warming up");
+          }
+
+          @Override
+          public void coolingDown() {
+            heard.add("cooling down");
+          }
+        };
+    InterleavedMeasurer.Listener part = whole.ofPart(2, 2, 8);
+
+    part.uploading(3, 4);
+    part.queued(5);
+    part.warmingUp();
+    part.coolingDown();
+    part.burst(0.5, 6, 7);
+    part.burst(1, 9, 7);
+
+    assertThat(heard)
+        .containsExactly(
+            "uploading 3 of 4", "queued 5", "warming up", "cooling down", "0.375 6 7", "0.5 9 7");
+  }
+
+  @Test
   void aFailureOfASubjectIsPassedOn() {
     FakeMachine machine = FakeMachine.steady(1);
 

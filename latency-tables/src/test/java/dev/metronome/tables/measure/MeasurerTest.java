@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +125,31 @@ class MeasurerTest {
                         }))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no device");
+  }
+
+  @Test
+  void theListenerHearsOfTheWarmUpAndOfAllSamples() {
+    List<String> heard = new ArrayList<>();
+    FakeTime time = new FakeTime(run -> 1_000_000);
+
+    new Measurer(PLAN, () -> time.now)
+        .measure(
+            time,
+            new Measurer.Listener() {
+              @Override
+              public void warmingUp() {
+                heard.add("warming up before run " + time.runs);
+              }
+
+              @Override
+              public void samples(int count) {
+                heard.add(count + " of " + time.runs);
+              }
+            });
+
+    assertThat(heard)
+        .containsExactly(
+            "warming up before run 0", "10 of 50", "20 of 60", "30 of 70", "40 of 80", "50 of 90");
   }
 
   private static Measurer.Result measure(RunPlan plan, FakeTime time) {
