@@ -101,7 +101,9 @@ final class DemoCommand implements Callable<Integer> {
             paper.rematerialized(),
             paper.decoding(),
             paper.checkpointSteps());
-    TrainingOptions training = TrainingOptions.tunas(4).withRate(WEIGHT_RATE, 0.1);
+    // As many images held out as judge in the search.
+    TrainingOptions training =
+        TrainingOptions.tunas(8).withRate(WEIGHT_RATE, 0.1).withValidation(0.2);
     return new DemoOptions(
         "nas-bench-macro",
         0.25,
@@ -113,6 +115,7 @@ final class DemoCommand implements Callable<Integer> {
         CalibrationPlan.DEFAULT.withMostNetworks(64),
         search,
         training,
+        3,
         3,
         device.text(),
         seed);
@@ -184,12 +187,8 @@ final class DemoCommand implements Callable<Integer> {
         "randomAccuracy",
         Output.numberOrNull(
             result.random().isEmpty() ? Optional.empty() : Optional.of(result.randomAccuracy())));
-    for (DemoResult.Random random : result.random()) {
-      ObjectNode node = document.withArray("random").addObject();
-      node.put("architecture", random.architecture());
-      node.put("predictedMs", random.predictedMs());
-      node.put("accuracy", random.accuracy());
-    }
+    result.finalists().forEach(each -> document.withArray("finalists").add(Output.tree(each)));
+    result.random().forEach(each -> document.withArray("random").add(Output.tree(each)));
     document.put("tableSeconds", result.tableSeconds());
     document.put("searchSeconds", result.searchSeconds());
     document.put("trainingSeconds", result.trainingSeconds());
@@ -219,15 +218,15 @@ final class DemoCommand implements Callable<Integer> {
           medianMs(file));
     }
     output.text(
+        "Finalists     the search's best %d, trained; the best on images held out won",
+        result.finalists().size());
+    result.finalists().forEach(this::print);
+    output.text(
         "Random        %.2f %% mean of %d architectures at the same latency",
         100 * result.randomAccuracy(), result.random().size());
-    for (DemoResult.Random random : result.random()) {
-      output.text(
-          "              %.2f %%, %.3f ms predicted, %s",
-          100 * random.accuracy(), random.predictedMs(), random.architecture());
-    }
+    result.random().forEach(this::print);
     output.text(
-        "Time          %.0f s: table %.0f, search %.0f, winner's training %.0f",
+        "Time          %.0f s: table %.0f, search %.0f, finalists' training %.0f",
         result.seconds(), result.tableSeconds(), result.searchSeconds(), result.trainingSeconds());
     output.text(
         "Files         %s: %s, %s, table.csv, %s, and a folder for each part",
@@ -237,6 +236,15 @@ final class DemoCommand implements Callable<Integer> {
         result.files().stream()
             .map(file -> String.valueOf(file.model().path().getFileName()))
             .collect(Collectors.joining(", ")));
+  }
+
+  private void print(DemoResult.Trained trained) {
+    output.text(
+        "              %.2f %%, %.2f %% held out, %.3f ms predicted, %s",
+        100 * trained.accuracy(),
+        100 * trained.heldOutAccuracy(),
+        trained.predictedMs(),
+        trained.architecture());
   }
 
   private static double medianMs(ExportedNetwork file) {

@@ -17,6 +17,7 @@ import dev.metronome.latency.DecisionCosts;
 import dev.metronome.latency.NetworkSignatures;
 import dev.metronome.network.Network;
 import dev.metronome.network.Weights;
+import dev.metronome.run.Candidate;
 import dev.metronome.run.QualitySource;
 import dev.metronome.run.RunDirectory;
 import dev.metronome.run.RunFiles;
@@ -46,20 +47,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
- * The whole loop: build a table, search for a target, train the winner from scratch, export it, and
- * measure it beside random architectures of the same latency. An interrupted demo resumes.
+ * The whole loop: build a table, search for a target, train the best candidates from scratch,
+ * export the winner, and measure it beside random architectures of the same latency. An interrupted
+ * demo resumes.
  */
 public final class Demo {
 
-  /** A random architecture counts as "at the target" within this share of it. */
+  /** An architecture counts as "at the target" within this share of it. */
   private static final double LATENCY_WINDOW = 0.03;
 
   private static final int MOST_DRAWS = 100_000;
@@ -114,18 +119,12 @@ public final class Demo {
     DecisionCosts costs = DecisionCosts.of(space, LatencyModel.sumOfRows(table));
 
     SearchResult found = search(space, costs, table, data);
-    Architecture winner = ArchitectureText.parse(found.architecture(), space);
+    Set<List<OpSignature>> seen = new HashSet<>();
+    List<Run> finalists = train(space, finalists(found, space, seen), data, "finalist");
+    List<Run> random = train(space, randomAt(found.targetMs(), space, costs, seen), data, "random");
+    Run winner = Collections.max(finalists, Comparator.comparingDouble(Run::heldOut));
 
-    TrainingResult trained = train(space, winner, data, "winner");
-    List<DemoResult.Random> random = new ArrayList<>();
-    for (Architecture other : randomAt(found.targetMs(), winner, space, costs)) {
-      TrainingResult result = train(space, other, data, "random " + (random.size() + 1));
-      random.add(
-          new DemoResult.Random(
-              result.architecture(), costs.latencyMs(other), result.testAccuracy()));
-    }
-
-    List<ExportedNetwork> files = export(space.network(winner), winner, trained, data);
+    List<ExportedNetwork> files = export(space.network(winner.architecture()), winner, data);
     Path model =
         files.stream()
             .filter(file -> file.format().exporter().format().equals(runner.format()))
@@ -134,10 +133,10 @@ public final class Demo {
             .findFirst()
             .orElseThrow();
     return new DemoResult(
-        found.architecture(),
+        winner.result().architecture(),
         runner.target().toString(),
         found.targetMs(),
-        found.predictedMs(),
+        costs.latencyMs(winner.architecture()),
         ModelMeasuring.measure(
                 new LocalBench(runner),
                 exporter,
@@ -149,12 +148,13 @@ public final class Demo {
                 stopRequested)
             .summary()
             .medianMs(),
-        trained.testAccuracy(),
+        winner.result().testAccuracy(),
         files,
-        random,
+        finalists.stream().map(run -> run.told(costs)).toList(),
+        random.stream().map(run -> run.told(costs)).toList(),
         tableSeconds,
         found.seconds(),
-        trained.seconds(),
+        finalists.stream().mapToDouble(run -> run.result().seconds()).sum(),
         secondsSince(start));
   }
 
@@ -207,8 +207,38 @@ public final class Demo {
     }
   }
 
+  /**
+   * An architecture that was trained.
+   *
+   * @param folder of the training
+   */
+  private record Run(Architecture architecture, Path folder, TrainingResult result) {
+
+    double heldOut() {
+      return result.validationAccuracy().orElseThrow();
+    }
+
+    DemoResult.Trained told(DecisionCosts costs) {
+      return new DemoResult.Trained(
+          result.architecture(), costs.latencyMs(architecture), heldOut(), result.testAccuracy());
+    }
+  }
+
+  private List<Run> train(
+      SearchSpace space, List<Architecture> architectures, ImageDataset data, String what)
+      throws IOException {
+    List<Run> runs = new ArrayList<>();
+    for (Architecture architecture : architectures) {
+      int number = runs.size() + 1;
+      Path own = folder.resolve("training-" + what + "-" + number);
+      runs.add(
+          new Run(architecture, own, train(space, architecture, data, what + " " + number, own)));
+    }
+    return runs;
+  }
+
   private TrainingResult train(
-      SearchSpace space, Architecture architecture, ImageDataset data, String what)
+      SearchSpace space, Architecture architecture, ImageDataset data, String what, Path own)
       throws IOException {
     TrainingConfig config =
         TrainingConfig.of(
@@ -219,7 +249,7 @@ public final class Demo {
             options.device(),
             options.seed(),
             options.training());
-    try (RunDirectory directory = RunDirectory.open(trainingFolder(what), config)) {
+    try (RunDirectory directory = RunDirectory.open(own, config)) {
       return new StandaloneTraining(config, space.network(architecture), data)
           .run(
               directory,
@@ -230,24 +260,41 @@ public final class Demo {
     }
   }
 
-  private Path trainingFolder(String what) {
-    return folder.resolve("training-" + what.replace(' ', '-'));
+  /**
+   * The most accurate candidates by the supernet, the search's own winner first.
+   *
+   * @param seen networks that are there already; those that are chosen are added
+   */
+  private List<Architecture> finalists(
+      SearchResult found, SearchSpace space, Set<List<OpSignature>> seen) {
+    Stream<Candidate> others =
+        found.candidates().stream()
+            .filter(candidate -> candidate.role() == Candidate.Role.CANDIDATE)
+            .filter(candidate -> isAt(found.targetMs(), candidate.predictedMs()))
+            .sorted(Comparator.comparingDouble(Candidate::accuracy).reversed());
+    return Stream.concat(Stream.of(found.winner()), others)
+        .map(candidate -> ArchitectureText.parse(candidate.architecture(), space))
+        .filter(architecture -> seen.add(operations(space.network(architecture))))
+        .limit(options.finalists())
+        .toList();
+  }
+
+  private static boolean isAt(double targetMs, double predictedMs) {
+    return Math.abs(predictedMs / targetMs - 1) <= LATENCY_WINDOW;
   }
 
   /**
    * Random architectures whose predicted latency is close to the target, by rejection; no two of
-   * them, and none and the winner, are the same network but for where a block is skipped.
+   * them, and none and one that was seen, are the same network but for where a block is skipped.
    */
   private List<Architecture> randomAt(
-      double targetMs, Architecture winner, SearchSpace space, DecisionCosts costs) {
+      double targetMs, SearchSpace space, DecisionCosts costs, Set<List<OpSignature>> seen) {
     SplittableRandom random = new SplittableRandom(options.seed());
-    Set<List<OpSignature>> seen = new HashSet<>();
-    seen.add(operations(space.network(winner)));
     List<Architecture> drawn = new ArrayList<>();
     for (int i = 0; i < MOST_DRAWS && drawn.size() < options.randomArchitectures(); i++) {
       Architecture candidate = space.sample(random);
-      double miss = Math.abs(costs.latencyMs(candidate) / targetMs - 1);
-      if (miss <= LATENCY_WINDOW && seen.add(operations(space.network(candidate)))) {
+      if (isAt(targetMs, costs.latencyMs(candidate))
+          && seen.add(operations(space.network(candidate)))) {
         drawn.add(candidate);
       }
     }
@@ -258,10 +305,9 @@ public final class Demo {
     return NetworkSignatures.of(network).stream().map(Operation::signature).toList();
   }
 
-  private List<ExportedNetwork> export(
-      Network network, Architecture winner, TrainingResult trained, ImageDataset data)
+  private List<ExportedNetwork> export(Network network, Run winner, ImageDataset data)
       throws IOException {
-    Path file = trainingFolder("winner").resolve(trained.weights());
+    Path file = winner.folder().resolve(winner.result().weights());
     ExportRequest request =
         ExportRequest.trained(
                 network,
@@ -271,7 +317,7 @@ public final class Demo {
                 folder)
             .withOptions(
                 ExportOptions.DEFAULT.withMetadata(
-                    Map.of("architecture", winner.toString(), "data", options.data())))
+                    Map.of("architecture", winner.result().architecture(), "data", options.data())))
             .on(runner.target().threads(), TrainingDevice.parse(options.device()), options.seed());
     RunPlan plan = RunPlan.DEFAULT.withTimeLimit(TIMING);
     try {

@@ -17,7 +17,9 @@ import dev.metronome.tables.measure.BurstPlan;
  * @param plan how rows, networks and the winner are measured
  * @param calibration on how many whole networks the table is calibrated
  * @param search of the search
- * @param training of the winner and of the random architectures
+ * @param training of finalists and of random architectures; it holds images out, which choose the
+ *     winner
+ * @param finalists how many of the search's candidates are trained
  * @param randomArchitectures how many random architectures at the target are trained to compare
  * @param device what trains
  * @param seed of all that is random
@@ -33,6 +35,7 @@ public record DemoOptions(
     CalibrationPlan calibration,
     TunasOptions search,
     TrainingOptions training,
+    int finalists,
     int randomArchitectures,
     String device,
     long seed) {}

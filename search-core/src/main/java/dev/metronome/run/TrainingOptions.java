@@ -175,6 +175,26 @@ public record TrainingOptions(
         validationShare);
   }
 
+  /** These options with another share of the training images held out. */
+  public TrainingOptions withValidation(double share) {
+    return new TrainingOptions(
+        epochs,
+        batchSize,
+        optimizer,
+        weightRate,
+        rateWarmup,
+        weightDecay,
+        labelSmoothing,
+        crop,
+        smallestArea,
+        flip,
+        cutout,
+        mixup,
+        dropPath,
+        emaDecay,
+        share);
+  }
+
   /** These options with another size of batches, for images of which none are to be held out. */
   TrainingOptions ofBatchesWithoutValidation(int images) {
     return new TrainingOptions(
