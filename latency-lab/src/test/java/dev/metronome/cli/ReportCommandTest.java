@@ -360,6 +360,19 @@ class ReportCommandTest {
     assertThat(colors(picture)).as("colours of a page that is drawn").isGreaterThan(20);
   }
 
+  @Test
+  @Tag("browser")
+  void pagesBreakNoRuleOfAccessibility() throws Exception {
+    Browser browser = Browser.required(folder);
+    report(search, comparison, training, TABLES.resolve("nas-bench-macro"));
+    assertThat(browser.inaccessible(page(), false)).isEmpty();
+    assertThat(browser.inaccessible(page(), true)).isEmpty();
+    // A button without a text, which a screen reader cannot read out.
+    Path other = folder.resolve("other.html");
+    Files.writeString(other, Files.readString(page()).replace("<h1", "<button></button><h1"));
+    assertThat(browser.inaccessible(other, false)).anyMatch(line -> line.startsWith("button-name"));
+  }
+
   /** The bound is that of WCAG for text of this size. */
   @Test
   @Tag("browser")

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,10 +61,47 @@ public final class Browser {
             dom,
             "--enable-logging=stderr",
             "--blink-settings=preferredColorScheme=" + (dark ? 0 : 1),
+            // Time in which scripts wait is skipped, up to so much of it.
+            "--virtual-time-budget=60000",
             "--dump-dom",
             page.toUri().toString());
     assertThat(log).content().doesNotContain("CONSOLE");
     return Files.readString(dom);
+  }
+
+  /**
+   * What axe-core finds against a page once it is drawn, by the rules of WCAG and good practice,
+   * for those who use a keyboard, a screen reader or need contrast.
+   *
+   * @return a line for each element that breaks a rule
+   */
+  public List<String> inaccessible(Path page, boolean dark)
+      throws IOException, InterruptedException {
+    String judge =
+        "<script>"
+            + axe()
+            + "</script><script>addEventListener('load', () => setTimeout(() => axe.run(document)"
+            + ".then(found => { const lines = found.violations.flatMap(rule => rule.nodes.map("
+            + "node => rule.id + ': ' + rule.help + ' at ' + node.target.join(' ')));"
+            + " document.body.textContent = 'JUDGED ' + found.passes.length + ' rules kept'"
+            + " + lines.map(line => '\\n' + line).join('') + '\\nEND'; }), 500))</script>";
+    String html = Files.readString(page);
+    int end = html.lastIndexOf("</body>");
+    Path judged = folder.resolve("judged.html");
+    Files.writeString(judged, html.substring(0, end) + judge + html.substring(end));
+    String told = open(judged, dark);
+    assertThat(told)
+        .as("axe-core ran")
+        .containsPattern("JUDGED [1-9]\\d* rules kept")
+        .contains("END");
+    return told.substring(told.indexOf("JUDGED"), told.indexOf("\nEND")).lines().skip(1).toList();
+  }
+
+  private static String axe() throws IOException {
+    try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+      String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+      return text.replace("</script", "<\\/script");
+    }
   }
 
   /** A picture of the first screen of a page. */
