@@ -2,6 +2,7 @@ package dev.metronome.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
@@ -156,29 +157,51 @@ public final class ForwardPass {
         });
   }
 
+  /** Whether no output sees more than one pixel, and none a padded one. */
+  private static boolean readsSinglePixels(Primitive.Convolution convolution) {
+    Padding none = new Padding(0, 0);
+    return convolution.kernel() == 1
+        && convolution.verticalPadding().equals(none)
+        && convolution.horizontalPadding().equals(none);
+  }
+
+  /**
+   * The pixels that a kernel of one pixel reads with a stride. oneDNN (that of PyTorch 1.13 and of
+   * 2.5) can do that itself, but writes beyond its memory in the gradient of the kernels where they
+   * read fewer than 16 channels of images of some size, which ends the process.
+   */
+  private static NDArray everyNth(int stride, NDArray x) {
+    return x.get(new NDIndex(":, :, ::" + stride + ", ::" + stride));
+  }
+
   private NDArray convolve(Primitive.Convolution convolution, NDArray x) {
     Padding vertical = convolution.verticalPadding();
     Padding horizontal = convolution.horizontalPadding();
     boolean symmetric = vertical.symmetric() && horizontal.symmetric();
-    NDArray padded =
-        symmetric
-            ? x
-            : x.pad(
-                new Shape(
-                    horizontal.before(), horizontal.after(), vertical.before(), vertical.after()),
-                0);
+    boolean sparse = convolution.stride() > 1 && readsSinglePixels(convolution);
+    NDArray read = x;
+    if (sparse) {
+      read = everyNth(convolution.stride(), x);
+    } else if (!symmetric) {
+      read =
+          x.pad(
+              new Shape(
+                  horizontal.before(), horizontal.after(), vertical.before(), vertical.after()),
+              0);
+    }
+    int stride = sparse ? 1 : convolution.stride();
     NDArray convolved =
         Conv2d.conv2d(
-                padded,
+                read,
                 weights.of(convolution, convolution.kernels()),
                 null,
-                new Shape(convolution.stride(), convolution.stride()),
+                new Shape(stride, stride),
                 symmetric ? new Shape(vertical.before(), horizontal.before()) : new Shape(0, 0),
                 new Shape(1, 1),
                 convolution.groups())
             .singletonOrThrow();
-    if (padded != x) {
-      padded.close();
+    if (read != x) {
+      read.close();
     }
     OptionalDouble epsilon = convolution.batchNormEpsilon();
     NDArray normalized =
