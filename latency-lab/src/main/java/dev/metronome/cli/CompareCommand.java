@@ -109,6 +109,7 @@ final class CompareCommand implements Callable<Integer>, Checked {
     List<Algorithm> chosen = chosen();
     SearchTask.Ready ready = task.read(unread -> requireNoOthers(chosen, unread));
     requireSearchable(chosen, ready);
+    ready.tellOutOfReach(ready.search(ready.config(chosen.get(0), task.seed())));
     // Refused before anything is searched.
     bench(ready, InterleavedMeasurer.Listener.NONE);
     OptionalDouble best = ready.best();

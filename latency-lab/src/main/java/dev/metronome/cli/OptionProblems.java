@@ -73,6 +73,10 @@ final class OptionProblems {
       problems.addAll(e.problems());
       return Optional.empty();
     } catch (IOException e) {
+      if (DiskProblems.told(e) instanceof BadInputException wrongPath) {
+        problems.addAll(wrongPath.problems());
+        return Optional.empty();
+      }
       throw new UncheckedIOException(e);
     }
   }

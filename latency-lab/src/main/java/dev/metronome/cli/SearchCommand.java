@@ -87,6 +87,7 @@ final class SearchCommand implements Callable<Integer>, Checked {
     SearchConfig config = ready.config(chosen(), task.seed());
     // Before the folder, which a search that is refused leaves alone.
     Search search = ready.search(config);
+    ready.tellOutOfReach(search);
     SearchProgress progress = new SearchProgress(task.targetMs());
     Optional<CandidateMeasuring> bench =
         noMeasure ? Optional.empty() : measuring.of(ready, progress.measuring());

@@ -302,8 +302,11 @@ final class SearchTask {
   }
 
   private SearchSpace forClasses(int classes) {
-    return choice.forClasses(
-        space, classes, "leave it out; with a table of networks of other classes, add --proxy");
+    String remedy =
+        proxy
+            ? "leave it out"
+            : "leave it out; with a table of networks of other classes, add --proxy";
+    return choice.forClasses(space, classes, remedy);
   }
 
   /**
@@ -552,6 +555,11 @@ final class SearchTask {
       OptionalInt judged = judgedImages.map(OptionalInt::of).orElseGet(OptionalInt::empty);
       return OptionNames.inProblemsOf(
           () -> new Search(config, searchSpace, costs.model(), limits(), source(config, judged)));
+    }
+
+    /** Tells what a search cannot reach for its limits, before its steps are spent on it. */
+    void tellOutOfReach(Search search) {
+      search.outOfReach().ifPresent(what -> StatusLine.say("metronome: " + what));
     }
 
     private QualitySource source(SearchConfig config, OptionalInt judged) {

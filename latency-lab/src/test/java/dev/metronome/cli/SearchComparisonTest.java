@@ -483,6 +483,29 @@ class SearchComparisonTest {
   }
 
   @Test
+  void filesThatAreNotThereAreToldWithAllElse() {
+    requireProblem(
+        run(
+            "search",
+            "--space",
+            "nas-bench-macro",
+            "--target-ms",
+            "0.7",
+            "--out",
+            folder.resolve("run").toString(),
+            "--quality",
+            "tabular:nope.json",
+            "--table",
+            "nope.csv",
+            "--limit",
+            "foo=3"),
+        2,
+        "nope.csv",
+        "nope.json",
+        "'foo' is neither");
+  }
+
+  @Test
   void whatDoesNotFitTogetherIsRefused() throws Exception {
     String out = folder.resolve("run").toString();
     requireProblem(

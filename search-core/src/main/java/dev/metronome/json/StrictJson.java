@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
+import java.util.regex.Pattern;
 
 /** Reads JSON whole: a key that stands twice, or text behind the end, is an error too. */
 public final class StrictJson {
@@ -17,6 +18,9 @@ public final class StrictJson {
   private static final ObjectMapper JSON = strict().build();
   private static final ObjectMapper WITH_COMMENTS =
       strict().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build();
+
+  private static final Pattern SOURCE =
+      Pattern.compile("\\[Source: .*?; (line: \\d+, column: \\d+)]");
 
   private StrictJson() {}
 
@@ -50,9 +54,13 @@ public final class StrictJson {
       return mapper.readTree(json);
     } catch (JsonProcessingException e) {
       throw new BadInputException(
-          new Problem(source + place(e.getLocation()), e.getOriginalMessage(), expected, remedy),
-          e);
+          new Problem(source + place(e.getLocation()), message(e), expected, remedy), e);
     }
+  }
+
+  /** What the parser says, without its name for a text that is no file to it. */
+  private static String message(JsonProcessingException e) {
+    return SOURCE.matcher(e.getOriginalMessage()).replaceAll("$1");
   }
 
   /** Line and column; the parser tells none where a document goes beyond its limits. */

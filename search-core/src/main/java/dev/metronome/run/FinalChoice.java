@@ -223,8 +223,7 @@ final class FinalChoice {
     if (!isEmpty(window)) {
       return;
     }
-    Optional<Architecture> nearest =
-        nearest(decoded(evenly(space), aimMs), costs, options, aimMs).stream().findFirst();
+    Optional<Architecture> nearest = nearest(aimMs);
     throw new BadInputException(
         "target",
         String.format(
@@ -241,6 +240,30 @@ final class FinalChoice {
                 .orElse(""),
         nearest.map(each -> widerWindow(costs.latencyMs(each) / aimMs - 1)).orElse("give another")
             + " target, or use tunas, which takes the nearest");
+  }
+
+  private Optional<Architecture> nearest(double aimMs) {
+    return nearest(decoded(evenly(space), aimMs), costs, options, aimMs).stream().findFirst();
+  }
+
+  /** That no architecture in the limits lies in the window, and which is the nearest; if so. */
+  Optional<String> outOfReach(double aimMs) {
+    Window window = options.window(aimMs);
+    if (!isEmpty(window)) {
+      return Optional.empty();
+    }
+    return nearest(aimMs)
+        .map(
+            each ->
+                "no architecture within the limits lies between "
+                    + told(window.low())
+                    + " and "
+                    + told(window.high())
+                    + "; the nearest is "
+                    + each
+                    + " with "
+                    + told(costs.latencyMs(each))
+                    + ", and the search can find no nearer one");
   }
 
   private static String told(double ms) {

@@ -68,6 +68,13 @@ public final class Search {
     }
   }
 
+  /** What the limits leave out of reach, with the nearest that they allow; empty if nothing. */
+  public Optional<String> outOfReach() {
+    return limits.isEmpty() || options.decoding().decode() == Decode.ARGMAX
+        ? Optional.empty()
+        : finalChoice.outOfReach(config.aimMs());
+  }
+
   /**
    * Refuses a target that no architecture can reach; needs no images, so it can be asked before
    * they are read.

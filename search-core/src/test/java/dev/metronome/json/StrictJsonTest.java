@@ -27,6 +27,9 @@ class StrictJsonTest {
     assertThat(problemOf("{\n  \"a\": ]}").where()).startsWith("file:2:");
     assertThat(problemOf("{\"a\": 1, \"a\": 2}").where()).startsWith("file:1:");
     assertThat(problemOf("{} {}").where()).startsWith("file:1:");
+    assertThat(problemOf("{\"a\": [").what())
+        .contains("(start marker at line: 1, column: 7)")
+        .doesNotContain("Source");
   }
 
   @Test

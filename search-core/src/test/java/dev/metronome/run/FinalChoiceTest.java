@@ -16,6 +16,7 @@ import dev.metronome.tables.LatencyModel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,25 @@ class FinalChoiceTest {
   void argmaxIsThePapersChoiceWhereverThatLies() {
     assertThat(choice(middleMs(), List.of(), DecodingOptions.PAPER))
         .containsExactly(policy.mostProbable());
+  }
+
+  @Test
+  void whatLimitsLeaveOutOfReachIsToldBeforehand() {
+    double aimMs = middleMs();
+    Limit cheap = new Limit("same.csv", costs, 0.8 * aimMs);
+    Architecture nearest =
+        all().stream()
+            .filter(cheap::allows)
+            .max(Comparator.comparingDouble(costs::latencyMs))
+            .orElseThrow();
+    assertThat(choiceOf(cheap).outOfReach(aimMs).orElseThrow())
+        .contains("no architecture within the limits lies between")
+        .contains(String.format(Locale.ROOT, " with %.4f ms", costs.latencyMs(nearest)));
+    assertThat(choiceOf(new Limit("same.csv", costs, 1.2 * aimMs)).outOfReach(aimMs)).isEmpty();
+  }
+
+  private FinalChoice choiceOf(Limit limit) {
+    return new FinalChoice(space, costs, List.of(limit), constrained(0.01, 0.01, 1));
   }
 
   @Test
