@@ -294,7 +294,7 @@ class ConfigTest {
     requireProblem(
         run("table", "build", "--config", file.toString()),
         2,
-        "--bound (" + file + ":2:3): 7.0\n  expected: 0.0001 to 1\n",
+        "--bound (" + file + ":2:3): 7\n  expected: 0.0001 to 1\n",
         "--bursts (" + file + ":3:3): 4\n  expected: at least 6",
         "--max-bursts (" + file + ":4:3): 5\n  expected: at least 6",
         "--calibration-networks (" + file + ":5:3): 8\n  expected: 16 to 100000, or 0 for none",
