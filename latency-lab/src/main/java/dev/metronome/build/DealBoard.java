@@ -18,8 +18,16 @@ final class DealBoard {
   /** A batch is late after so many times what batches of its size take. */
   private static final double LATE = 2;
 
-  /** Shorter than this, nobody is late: agents that do not answer are waited for 2 minutes. */
-  private static final double LEAST_LATE_NANOS = 150e9;
+  /**
+   * Shorter than this, nobody is left behind: phones that do not answer are asked for 5 minutes.
+   */
+  private static final double LEAST_LATE_NANOS = 330e9;
+
+  /** Shorter than this, nobody is overdue: models have to be sent, too. */
+  private static final double LEAST_OVERDUE_NANOS = 5e9;
+
+  /** ... and than this where it is not known yet what a batch takes. */
+  private static final double FIRST_OVERDUE_NANOS = 20e9;
 
   private static final long LOOK_MILLIS = 100;
 
@@ -83,13 +91,19 @@ final class DealBoard {
   private static final class Slot {
     private final int size;
     private final Optional<DeviceWorker> only;
+    private final boolean waitedFor;
     private final List<Assignment> assignments = new ArrayList<>();
     private final Set<DeviceWorker> refused = new HashSet<>();
     private boolean taken;
 
-    Slot(int size, Optional<DeviceWorker> only) {
+    Slot(int size, Optional<DeviceWorker> only, boolean waitedFor) {
       this.size = size;
       this.only = only;
+      this.waitedFor = waitedFor;
+    }
+
+    private List<Assignment> ofPresent() {
+      return assignments.stream().filter(a -> a.worker.isPresent()).toList();
     }
   }
 
@@ -107,15 +121,18 @@ final class DealBoard {
    * Adds a batch.
    *
    * @param size how many networks it has
-   * @param only the device that has to measure it; any where it is empty
+   * @param only the device that has to measure it, before any that others might; any where it is
+   *     empty
+   * @param waitedFor whether all is done only when it is
    */
-  synchronized void add(int size, Optional<DeviceWorker> only) {
-    slots.add(new Slot(size, only));
+  synchronized void add(int size, Optional<DeviceWorker> only, boolean waitedFor) {
+    slots.add(new Slot(size, only, waitedFor));
   }
 
   /** The next batch for a device, when there is one; empty where there is none any more. */
   synchronized Optional<Assignment> next(DeviceWorker worker) throws InterruptedException {
-    while (!ended && worker.isUsable() && !isDone()) {
+    // Until the end: a device that comes back may have all to do again.
+    while (!ended && worker.isUsable()) {
       Optional<Integer> batch = first(worker, false).or(() -> first(worker, true));
       if (batch.isPresent()) {
         Assignment assignment = new Assignment(batch.get(), worker);
@@ -130,8 +147,7 @@ final class DealBoard {
   private Optional<Integer> first(DeviceWorker worker, boolean late) {
     for (int i = 0; i < slots.size(); i++) {
       Slot slot = slots.get(i);
-      boolean free =
-          late ? slot.assignments.size() == 1 && isLate(slot) : slot.assignments.isEmpty();
+      boolean free = late ? isLate(slot) : slot.assignments.isEmpty();
       if (!slot.taken && free && mayMeasure(worker, slot)) {
         return Optional.of(i);
       }
@@ -140,23 +156,53 @@ final class DealBoard {
   }
 
   private boolean mayMeasure(DeviceWorker worker, Slot slot) {
-    return slot.only.map(only -> only == worker).orElse(true)
+    return slot.only.map(only -> only == worker).orElseGet(() -> hasMeasuredItsOwn(worker))
         && (!slot.refused.contains(worker) || isOnlyOne(worker))
         && slot.assignments.stream().noneMatch(assignment -> assignment.worker == worker);
   }
 
-  private boolean isOnlyOne(DeviceWorker worker) {
-    return workers.stream().filter(DeviceWorker::isUsable).allMatch(other -> other == worker);
+  private boolean hasMeasuredItsOwn(DeviceWorker worker) {
+    return slots.stream()
+        .allMatch(slot -> slot.taken || slot.only.filter(only -> only == worker).isEmpty());
   }
 
+  private boolean isOnlyOne(DeviceWorker worker) {
+    return workers.stream().filter(DeviceWorker::isPresent).allMatch(other -> other == worker);
+  }
+
+  /** Whether another device may measure it too: devices that are away are not waited for. */
   private boolean isLate(Slot slot) {
-    if (nanosPerSubject.isEmpty()) {
-      return false;
-    }
+    List<Assignment> present = slot.ofPresent();
+    return !slot.assignments.isEmpty()
+        && present.size() <= 1
+        && present.stream().allMatch(a -> isOverdue(a, 0, Double.POSITIVE_INFINITY));
+  }
+
+  /**
+   * Whether a batch takes longer than usual.
+   *
+   * @param leastNanos what it may take in any case
+   * @param firstNanos ... where nothing is known of what is usual
+   */
+  private boolean isOverdue(Assignment assignment, double leastNanos, double firstNanos) {
     double[] sorted = nanosPerSubject.stream().mapToDouble(nanos -> nanos).sorted().toArray();
-    double usualNanos = sorted[sorted.length / 2] * slot.size;
-    return slot.assignments.stream()
-        .allMatch(a -> System.nanoTime() - a.startNanos > LATE * usualNanos);
+    double mostNanos =
+        sorted.length == 0
+            ? firstNanos
+            : Math.max(
+                leastNanos, LATE * sorted[sorted.length / 2] * slots.get(assignment.batch).size);
+    return System.nanoTime() - assignment.startNanos > mostNanos;
+  }
+
+  /** The devices from which a batch should have come by now. */
+  synchronized List<DeviceWorker> overdue() {
+    return slots.stream()
+        .filter(slot -> !slot.taken)
+        .flatMap(slot -> slot.assignments.stream())
+        .filter(a -> isOverdue(a, LEAST_OVERDUE_NANOS, FIRST_OVERDUE_NANOS))
+        .map(Assignment::worker)
+        .distinct()
+        .toList();
   }
 
   private synchronized boolean isNeeded(Assignment assignment) {
@@ -206,10 +252,20 @@ final class DealBoard {
     notifyAll();
   }
 
-  /** Batches that only devices can measure that measure no more are not waited for. */
+  /**
+   * Batches that only devices can measure that measure no more, or are away, are not waited for.
+   */
   synchronized boolean isDone() {
     return slots.stream()
-        .allMatch(slot -> slot.taken || slot.only.filter(only -> !only.isUsable()).isPresent());
+        .allMatch(
+            slot ->
+                slot.taken
+                    || !slot.waitedFor
+                    || slot.only.filter(only -> !only.isPresent()).isPresent());
+  }
+
+  synchronized boolean isTaken(int batch) {
+    return slots.get(batch).taken;
   }
 
   /** The devices that keep all others waiting, and each other. */

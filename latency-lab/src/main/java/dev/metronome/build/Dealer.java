@@ -20,13 +20,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * Deals batches of networks out to devices and hands back what each measured.
  *
  * <p>One device measures on the calling thread, one batch after the other. Several have a thread
  * each and take a batch whenever they are free; what one loses, cannot use, or takes too long for,
- * another one measures. Results are handed over on the calling thread in any case.
+ * another one measures. One from which nothing comes is away: it is asked on in the background, the
+ * others go on, and it joins them when it answers. Results are handed over on the calling thread in
+ * any case.
  */
 final class Dealer implements AutoCloseable {
 
@@ -80,11 +83,22 @@ final class Dealer implements AutoCloseable {
     void measured(double inWork, int redone);
   }
 
+  /**
+   * A batch to be measured.
+   *
+   * @param number what the taker knows it by
+   * @param only the device that has to measure it; any where it is empty
+   */
+  private record Job(int number, Batch batch, Optional<DeviceWorker> only, Taker taker) {}
+
   private final Devices devices;
   private final List<DeviceWorker> workers = new ArrayList<>();
   private final Path scratch;
   private final BuildProgress progress;
   private Optional<DeviceJudge> judge = Optional.empty();
+
+  /** What devices that were away have to measure before anything else. */
+  private List<Job> owed = List.of();
 
   /**
    * A dealer for devices, which stay open.
@@ -129,9 +143,20 @@ final class Dealer implements AutoCloseable {
         .toList();
   }
 
+  /** Those of them that the others can count on. */
+  List<String> present() {
+    return workers.stream()
+        .filter(DeviceWorker::isPresent)
+        .map(worker -> worker.device().name())
+        .toList();
+  }
+
   /** Why the others do not, by their names. */
   Map<String, String> whyOut() {
     Map<String, String> why = new TreeMap<>();
+    workers.stream()
+        .filter(worker -> worker.isUsable() && !worker.isPresent())
+        .forEach(worker -> why.put(worker.device().name(), "nothing came from it at the end"));
     workers.forEach(
         worker ->
             worker.whyOut().stream()
@@ -160,35 +185,40 @@ final class Dealer implements AutoCloseable {
   }
 
   /**
-   * Has batches measured, each by the device that it is for. A device that is lost, or that keeps
-   * all others waiting, is left behind.
+   * Has batches measured, each by the device that it is for. A device that is lost is left behind.
+   * One that is away is not waited for: it measures its batches when it is back, before anything
+   * else, and they are handed over while something else is measured.
    *
    * @param names of the devices, one for each batch
    */
   void measureOn(List<String> names, List<Batch> batches, Stop stop, Taker taker)
       throws IOException {
-    DealBoard board = new DealBoard(workers);
+    List<Job> jobs = new ArrayList<>();
     for (int i = 0; i < batches.size(); i++) {
       String name = names.get(i);
-      board.add(
-          batches.get(i).subjects().size(),
-          workers.stream().filter(worker -> worker.device().name().equals(name)).findFirst());
+      jobs.add(
+          new Job(
+              i,
+              batches.get(i),
+              workers.stream().filter(worker -> worker.device().name().equals(name)).findFirst(),
+              taker));
     }
-    deal(board, batches, stop, taker, (inWork, redone) -> {});
+    deal(jobs, true, stop, (inWork, redone) -> {});
   }
 
   /**
    * Leaves out devices that are not fit to measure with the others, by what all of them measured.
    */
   void judge(Collection<SharedMeasurement> shared) {
-    List<String> here = devices.all().stream().map(Device::name).toList();
+    // One that is away has measured some only, which would leave little to compare the others by.
+    List<String> here = present();
     DeviceJudge judged =
         new DeviceJudge(shared.stream().filter(s -> here.contains(s.device())).toList());
     judge = Optional.of(judged);
     for (DeviceWorker worker : workers) {
       String why = judged.unfit().get(worker.device().name());
       // The last one measures alone, as if it were the only one.
-      if (why != null && worker.isUsable() && usable().size() > 1) {
+      if (why != null && worker.isUsable() && present().size() > 1) {
         leave(worker, why);
       }
     }
@@ -201,9 +231,11 @@ final class Dealer implements AutoCloseable {
    */
   void measure(List<Batch> batches, Stop stop, Taker taker, Watcher watcher) throws IOException {
     if (areSeveral()) {
-      DealBoard board = new DealBoard(workers);
-      batches.forEach(batch -> board.add(batch.subjects().size(), Optional.empty()));
-      deal(board, batches, stop, taker, watcher);
+      List<Job> jobs = new ArrayList<>(owed);
+      for (int i = 0; i < batches.size(); i++) {
+        jobs.add(new Job(i, batches.get(i), Optional.empty(), taker));
+      }
+      deal(jobs, false, stop, watcher);
       return;
     }
     DeviceWorker only = workers.get(0);
@@ -235,14 +267,23 @@ final class Dealer implements AutoCloseable {
     return workers.get(0).bench().energy(subject, measurer, stop);
   }
 
-  private void deal(DealBoard board, List<Batch> batches, Stop stop, Taker taker, Watcher watcher)
+  /**
+   * Has all measured.
+   *
+   * @param waitsForOwn whether what only one device can measure is waited for
+   */
+  private void deal(List<Job> jobs, boolean waitsForOwn, Stop stop, Watcher watcher)
       throws IOException {
+    DealBoard board = new DealBoard(workers);
+    jobs.forEach(
+        job ->
+            board.add(
+                job.batch().subjects().size(), job.only(), waitsForOwn || job.only().isEmpty()));
     List<Thread> threads =
         workers.stream()
             .map(
                 worker ->
-                    new Thread(
-                        () -> work(worker, board, batches), "device-" + worker.device().name()))
+                    new Thread(() -> work(worker, board, jobs), "device-" + worker.device().name()))
             .toList();
     threads.forEach(thread -> thread.setDaemon(true));
     threads.forEach(Thread::start);
@@ -252,12 +293,13 @@ final class Dealer implements AutoCloseable {
         try {
           Optional<DealBoard.Outcome> outcome = board.outcome();
           if (outcome.isPresent()) {
-            handle(outcome.get(), board, taker);
+            handle(outcome.get(), board, jobs.get(outcome.get().assignment().batch()));
           }
         } catch (InterruptedException e) {
           // The question whether to stop sees it.
           Thread.currentThread().interrupt();
         }
+        goOnWithoutOverdue(board);
         leaveLate(board);
         if (usable().isEmpty() && !board.isDone()) {
           throw nobody();
@@ -271,14 +313,20 @@ final class Dealer implements AutoCloseable {
     if (usable().isEmpty()) {
       throw nobody();
     }
+    owed =
+        IntStream.range(0, jobs.size())
+            .filter(i -> !board.isTaken(i) && jobs.get(i).only().isPresent())
+            .mapToObj(jobs::get)
+            .filter(job -> job.only().orElseThrow().isUsable())
+            .toList();
   }
 
-  private static void work(DeviceWorker worker, DealBoard board, List<Batch> batches) {
+  private static void work(DeviceWorker worker, DealBoard board, List<Job> jobs) {
     try {
       for (Optional<DealBoard.Assignment> next = board.next(worker);
           next.isPresent();
           next = board.next(worker)) {
-        work(next.get(), board, batches.get(next.get().batch()));
+        work(next.get(), board, jobs.get(next.get().batch()).batch());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -304,19 +352,27 @@ final class Dealer implements AutoCloseable {
     }
   }
 
-  private void handle(DealBoard.Outcome outcome, DealBoard board, Taker taker) throws IOException {
+  private void handle(DealBoard.Outcome outcome, DealBoard board, Job job) throws IOException {
     DealBoard.Assignment assignment = outcome.assignment();
     DeviceWorker worker = assignment.worker();
+    if (!worker.isUsable()) {
+      // It was left out since it began with this.
+      board.again(assignment);
+      return;
+    }
     if (outcome.failure().isPresent()) {
       ProblemException why = problem(outcome.failure().get());
       leave(worker, why.problems(), why instanceof UnavailableException);
       board.again(assignment);
       return;
     }
+    if (worker.isBack()) {
+      progress.device(worker.device().told(), "it answers again, and measures with the others");
+    }
     InterleavedMeasurer.Group measured = outcome.measured().orElseThrow();
     Optional<String> refusal =
         judge
-            .filter(known -> usable().size() > 1)
+            .filter(known -> present().size() > 1)
             .flatMap(known -> known.refusal(worker.device().name(), measured));
     if (refusal.isPresent()) {
       if (worker.refusedAgain()) {
@@ -330,7 +386,7 @@ final class Dealer implements AutoCloseable {
     }
     worker.accepted();
     board.taken(assignment);
-    taker.take(assignment.batch(), worker.device().name(), measured);
+    job.taker().take(job.number(), worker.device().name(), measured);
   }
 
   /** The failures that say something of a device; the others end all. */
@@ -365,10 +421,26 @@ final class Dealer implements AutoCloseable {
         worker.device().told(), "it measures no more, the others go on: " + why.get(0).what());
   }
 
+  private void goOnWithoutOverdue(DealBoard board) {
+    for (DeviceWorker worker : board.overdue()) {
+      if (worker.isPresent() && hasOthers(worker)) {
+        worker.away();
+        progress.device(
+            worker.device().told(),
+            "nothing comes from it, the others go on; it joins them when it answers");
+      }
+    }
+  }
+
+  /** Whether there are others that can go on. */
+  private boolean hasOthers(DeviceWorker worker) {
+    return workers.stream().anyMatch(other -> other != worker && other.isPresent());
+  }
+
   private void leaveLate(DealBoard board) {
     for (DeviceWorker worker : board.late(MOST_LATE)) {
       // The last one is waited for.
-      if (worker.isUsable() && usable().size() > 1) {
+      if (worker.isUsable() && hasOthers(worker)) {
         leave(worker, "it takes more than " + (int) MOST_LATE + " times as long as the others");
       }
     }

@@ -13,6 +13,7 @@ final class DeviceWorker {
   private final NetworkBench bench;
   private List<Problem> whyOut = List.of();
   private boolean unavailable;
+  private boolean away;
   private int refused;
 
   DeviceWorker(Device device, NetworkBench bench) {
@@ -31,6 +32,23 @@ final class DeviceWorker {
 
   synchronized boolean isUsable() {
     return whyOut.isEmpty();
+  }
+
+  /** Whether the others can count on it: it measures, and does not keep them waiting. */
+  synchronized boolean isPresent() {
+    return isUsable() && !away;
+  }
+
+  /** Nothing has come from it for long: it is asked on, but nobody waits for it. */
+  synchronized void away() {
+    away = true;
+  }
+
+  /** Something came from it; returns whether it was away. */
+  synchronized boolean isBack() {
+    boolean was = away;
+    away = false;
+    return was;
   }
 
   /** Why it measures nothing any more; empty where it goes on. */

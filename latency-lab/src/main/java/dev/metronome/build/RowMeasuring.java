@@ -73,13 +73,13 @@ final class RowMeasuring {
     return new Dealer.Batch(group.stream().map(Rows.Row::subject).toList(), seed);
   }
 
-  /** Of what all devices measured, each gives some of the rows. */
+  /** Of what all devices measured, each that is there gives some of the rows. */
   private void measureShared(SharedMeasuring shared) throws IOException {
     List<Rows.Row> group = rows.shared();
     Map<String, Map<String, InterleavedMeasurer.Result>> measured =
         shared.measure(
             dealer, group.stream().map(Rows.Row::name).toList(), batch(group, seed), stop);
-    List<String> fit = dealer.usable().stream().filter(measured::containsKey).toList();
+    List<String> fit = dealer.present().stream().filter(measured::containsKey).toList();
     for (int i = 0; i < group.size() && !fit.isEmpty(); i++) {
       Rows.Row row = group.get(i);
       String device = fit.get(i % fit.size());

@@ -23,6 +23,7 @@ final class SharedMeasuring implements AutoCloseable {
 
   private final Optional<SharedJournal> journal;
   private final SampleFiles samples;
+  private boolean judged;
 
   private SharedMeasuring(Optional<SharedJournal> journal, SampleFiles samples) {
     this.journal = journal;
@@ -52,7 +53,8 @@ final class SharedMeasuring implements AutoCloseable {
 
   /**
    * Has all measured by the devices that have not yet done so, and judges all of them. Nothing
-   * where there is one device only.
+   * where there is one device only. A device that is away is not waited for: the dealer has it
+   * measure the rest when it is back, and it is judged then.
    *
    * <p>Each by itself, beside a reference that is loaded for it anew: where in memory a reference
    * lies moves its speed, which would be an error of a device if all were measured beside one.
@@ -93,8 +95,12 @@ final class SharedMeasuring implements AutoCloseable {
           lines.append(
               new SharedMeasurement(device, name, result.measurement().ratio().orElseThrow()));
           measured.computeIfAbsent(device, first -> new HashMap<>()).put(name, result);
+          if (judged && what.stream().allMatch(each -> isMeasured(device, each))) {
+            dealer.judge(lines.all());
+          }
         });
     dealer.judge(lines.all());
+    judged = true;
     return measured;
   }
 

@@ -52,6 +52,9 @@ final class HashBench implements Bench {
   int hotFrom = Integer.MAX_VALUE;
   int pausesFrom = Integer.MAX_VALUE;
 
+  /** The first batch after the pauses. */
+  int pausesTo = Integer.MAX_VALUE;
+
   /** Whether it refuses models, as a runtime does that lacks an operator. */
   boolean refuses;
 
@@ -107,7 +110,7 @@ final class HashBench implements Bench {
       InterleavedMeasurer.Listener listener)
       throws IOException {
     int batch = batches.getAndIncrement();
-    pause(check, batch >= pausesFrom ? Duration.ofSeconds(60) : each);
+    pause(check, batch >= pausesFrom && batch < pausesTo ? Duration.ofSeconds(60) : each);
     if (batch >= lostFrom) {
       throw new UnavailableException(
           new Problem(name, "it does not answer", "a device", "plug it in"));

@@ -168,6 +168,65 @@ class SeveralDevicesTest {
   }
 
   @Test
+  @Timeout(45)
+  void aDeviceThatIsLostAmongWhatIsSharedDoesNotKeepTheOthersWaiting() throws IOException {
+    // It is asked for a minute, as an agent is that does not answer.
+    HashBench lost = new HashBench("lost", 1, 1);
+    lost.pausesFrom = 3;
+    lost.lostFrom = 3;
+    LatencyTable table = build(new HashBench("one", 1, 1), lost);
+
+    requireRight(table, 1);
+    assertThat(devicesOf(table)).containsExactly("one");
+    assertThat(told.devices)
+        .containsExactly(
+            "lost: nothing comes from it, the others go on; it joins them when it answers");
+    assertThat(table.provenance().facts().values())
+        .contains("lost: left out: nothing came from it at the end");
+  }
+
+  @Test
+  @Timeout(45)
+  void aDeviceThatComesBackMeasuresWhatIsSharedFirstAndRowsThen() throws IOException {
+    HashBench one = new HashBench("one", 1, 1.01);
+    HashBench back = new HashBench("back", 1, 1 / 1.01);
+    back.pausesFrom = 3;
+    back.pausesTo = 4;
+    // So that there is something left for the other.
+    one.each = Duration.ofMillis(300);
+    LatencyTable table = build(one, back);
+
+    requireRight(table, 1);
+    assertThat(devicesOf(table)).containsExactly("back", "one");
+    assertThat(told.devices)
+        .containsExactly(
+            "back: nothing comes from it, the others go on; it joins them when it answers",
+            "back: it answers again, and measures with the others");
+    assertThat(table.provenance().facts().get("device_1"))
+        .matches("back: .* offset of ratios 0\\.99.*")
+        .doesNotContain("left out");
+    assertThat(Files.readAllLines(folder.resolve("shared.csv")).stream())
+        .filteredOn(line -> line.startsWith("back,"))
+        .hasSize(SharedMeasuring.COUNT);
+  }
+
+  @Test
+  @Timeout(45)
+  void aDeviceThatComesBackSlowedDownMeasuresNoRow() throws IOException {
+    HashBench one = new HashBench("one", 1, 1);
+    HashBench hot = new HashBench("hot", 1, 1);
+    hot.pausesFrom = 1;
+    hot.pausesTo = 2;
+    hot.hotFrom = 1;
+    one.each = Duration.ofMillis(300);
+    LatencyTable table = build(one, hot);
+
+    requireRight(table, 1);
+    assertThat(devicesOf(table)).containsExactly("one");
+    assertThat(told.devices.get(told.devices.size() - 1)).contains("hot: ", "slowed down");
+  }
+
+  @Test
   void aDeviceThatIsLostBeforeItHasMeasuredAnythingIsGoneWithoutATrace() throws IOException {
     HashBench lost = new HashBench("lost", 1, 1);
     lost.lostFrom = 0;
