@@ -5,6 +5,7 @@ import dev.metronome.agent.protocol.Health;
 import dev.metronome.agent.protocol.RunState;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,8 +16,18 @@ public final class Agent implements AutoCloseable {
   private final AgentServer server;
   private final RunExecutor executor;
   private final Service service;
+  private final FolderLock lock;
+  private final AgentLog log;
 
-  private Agent(RunQueue queue, AgentServer server, RunExecutor executor, Service service) {
+  private Agent(
+      RunQueue queue,
+      AgentServer server,
+      RunExecutor executor,
+      Service service,
+      FolderLock lock,
+      AgentLog log) {
+    this.lock = lock;
+    this.log = log;
     this.queue = queue;
     this.server = server;
     this.executor = executor;
@@ -28,6 +39,7 @@ public final class Agent implements AutoCloseable {
    *
    * @param executor which is closed with the agent
    * @throws IOException where the folder or the port cannot be had
+   * @throws AgentException where another agent has the folder
    */
   public static Agent start(
       AgentConfig config,
@@ -58,6 +70,35 @@ public final class Agent implements AutoCloseable {
             config.maxModels(),
             monitor.cores(),
             config.maxRun().toMillis());
+    // First, as what opens a folder deletes the uploads in it that nobody ends.
+    ServerSocket socket = AgentServer.bind(config.address(), config.port());
+    Optional<FolderLock> lock = Optional.empty();
+    boolean started = false;
+    try {
+      lock = Optional.of(FolderLock.of(config.folder()));
+      Agent agent = serving(config, token, executor, monitor, log, limits, socket, lock.get());
+      started = true;
+      return agent;
+    } finally {
+      if (!started) {
+        socket.close();
+        if (lock.isPresent()) {
+          lock.get().close();
+        }
+      }
+    }
+  }
+
+  private static Agent serving(
+      AgentConfig config,
+      PairingToken token,
+      RunExecutor executor,
+      DeviceMonitor monitor,
+      AgentLog log,
+      DeviceFacts.Limits limits,
+      ServerSocket socket,
+      FolderLock lock)
+      throws IOException {
     // What can be asked for stays as it is; how the device is does not.
     DeviceFacts atStart = monitor.facts(executor.runtimes(), limits);
     ModelCache cache =
@@ -84,10 +125,10 @@ public final class Agent implements AutoCloseable {
             });
     RequestHandler handler =
         new RequestHandler(service, new TokenGuard(token, System::nanoTime), log);
-    AgentServer server = AgentServer.bind(config.address(), config.port(), handler, log);
+    AgentServer server = AgentServer.of(socket, handler, log);
     queue.start();
     server.start();
-    return new Agent(queue, server, executor, service);
+    return new Agent(queue, server, executor, service, lock, log);
   }
 
   /** Where it listens. */
@@ -116,5 +157,11 @@ public final class Agent implements AutoCloseable {
     server.close();
     queue.close();
     executor.close();
+    try {
+      // Last: the next agent may be of this process, as on phones.
+      lock.close();
+    } catch (IOException e) {
+      log.line("the lock of the models cannot be released: " + e);
+    }
   }
 }

@@ -78,9 +78,13 @@ final class AgentServer implements AutoCloseable {
     reaper.setDaemon(true);
   }
 
-  /** Listens from now on; nothing is accepted before {@link #start}. */
-  static AgentServer bind(InetAddress address, int port, RequestHandler handler, AgentLog log)
-      throws IOException {
+  /** A server at what {@link #bind} gave; nothing is accepted before {@link #start}. */
+  static AgentServer of(ServerSocket socket, RequestHandler handler, AgentLog log) {
+    return new AgentServer(socket, handler, log);
+  }
+
+  /** Listens from now on. */
+  static ServerSocket bind(InetAddress address, int port) throws IOException {
     ServerSocket socket = new ServerSocket();
     try {
       socket.setReuseAddress(true);
@@ -89,7 +93,7 @@ final class AgentServer implements AutoCloseable {
       socket.close();
       throw e;
     }
-    return new AgentServer(socket, handler, log);
+    return socket;
   }
 
   void start() {

@@ -68,6 +68,7 @@ final class RequestHandler implements HttpServerRequestHandler {
     byte[] answer;
     int status = 200;
     boolean refused = false;
+    long mostIgnored = MOST_IGNORED_BYTES;
     try {
       admit(request, context);
       Route route = Route.of(request.getMethod(), request.getRequestUri());
@@ -79,6 +80,14 @@ final class RequestHandler implements HttpServerRequestHandler {
       status = status(e.problem().code());
       answer = bytes(e.problem());
       what += ": " + e.problem().code();
+    } catch (StorageException e) {
+      refused = true;
+      status = status(e.problem().code());
+      answer = bytes(e.problem());
+      what += ": " + e.problem().code();
+      log.line("the folder of the models cannot be used: " + e.getMessage());
+      // A client that may upload is in the middle of it, and hears nothing before its end.
+      mostIgnored = service.maxModelBytes();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("the agent ends", e);
@@ -86,7 +95,7 @@ final class RequestHandler implements HttpServerRequestHandler {
     ClassicHttpResponse response = new BasicClassicHttpResponse(status);
     response.setEntity(new ByteArrayEntity(answer, ContentType.APPLICATION_JSON));
     if (refused && body.isPresent()) {
-      ignore(body.get(), response);
+      ignore(body.get(), mostIgnored, response);
       // Else the library would read all of it.
       request.setEntity(null);
     }
@@ -99,15 +108,15 @@ final class RequestHandler implements HttpServerRequestHandler {
   }
 
   /** Reads away what is short, so that the answer arrives; of what is long, nothing. */
-  private static void ignore(Body body, ClassicHttpResponse response) {
+  private static void ignore(Body body, long most, ClassicHttpResponse response) {
     response.setHeader(HttpHeaders.CONNECTION, "close");
     // A client that was silent for as long as it may be is not waited for once more.
-    if (body.getContentLength() <= MOST_IGNORED_BYTES && !body.isBrokenOff()) {
+    if (body.getContentLength() <= most && !body.isBrokenOff()) {
       try {
         InputStream content = body.getContent();
         byte[] chunk = new byte[1 << 14];
         long read = 0;
-        for (int count = 0; count >= 0 && read <= MOST_IGNORED_BYTES; count = content.read(chunk)) {
+        for (int count = 0; count >= 0 && read <= most; count = content.read(chunk)) {
           read += count;
         }
       } catch (IOException e) {

@@ -198,9 +198,21 @@ final class RunQueue implements AutoCloseable {
         runs.remove(runId);
       }
     } else {
+      leave(run);
       run.cancel();
     }
     return run.state();
+  }
+
+  /** Gives up the place of a run that waits, with the models that it holds for it. */
+  private synchronized void leave(Run run) {
+    if (waiting.remove(run)) {
+      releaseModels(run);
+    }
+  }
+
+  private void releaseModels(Run run) {
+    run.task().request().modelsWithReference().forEach(cache::release);
   }
 
   private void work() {
@@ -210,7 +222,7 @@ final class RunQueue implements AutoCloseable {
         try {
           execute(run);
         } finally {
-          run.task().request().modelsWithReference().forEach(cache::release);
+          releaseModels(run);
           synchronized (this) {
             running = Optional.empty();
           }
@@ -233,7 +245,7 @@ final class RunQueue implements AutoCloseable {
 
   private void execute(Run run) throws InterruptedException {
     if (run.isOver()) {
-      // Cancelled while it waited.
+      // Cancelled as it came to its turn.
       return;
     }
     ScheduledFuture<?> limit =

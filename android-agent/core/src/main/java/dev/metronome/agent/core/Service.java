@@ -50,17 +50,30 @@ final class Service {
     return device.get();
   }
 
-  ModelUpload model(String sha256) throws IOException {
-    return cache.find(sha256).orElseThrow(() -> ModelCache.unknown(sha256));
+  ModelUpload model(String sha256) throws StorageException {
+    try {
+      return cache.find(sha256).orElseThrow(() -> ModelCache.unknown(sha256));
+    } catch (IOException e) {
+      throw new StorageException(e);
+    }
   }
 
   ModelUpload store(String sha256, ModelFormat format, long length, InputStream body)
-      throws IOException {
-    return cache.store(sha256, format, length, body);
+      throws StorageException {
+    try {
+      return cache.store(sha256, format, length, body);
+    } catch (IOException e) {
+      // Never the client's connection: what breaks off there is told as a truncated upload.
+      throw new StorageException(e);
+    }
   }
 
-  RunState submit(String runId, RunRequest request) throws IOException {
-    return queue.submit(runId, request, atStart);
+  RunState submit(String runId, RunRequest request) throws StorageException {
+    try {
+      return queue.submit(runId, request, atStart);
+    } catch (IOException e) {
+      throw new StorageException(e);
+    }
   }
 
   RunState await(String runId, long millis) throws InterruptedException {

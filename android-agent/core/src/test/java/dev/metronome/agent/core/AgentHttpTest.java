@@ -2,6 +2,7 @@ package dev.metronome.agent.core;
 
 import static dev.metronome.agent.core.Requests.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.metronome.agent.protocol.AgentProblem.Code;
 import dev.metronome.agent.protocol.DeviceFacts;
@@ -11,12 +12,15 @@ import dev.metronome.agent.protocol.ProtocolJson;
 import dev.metronome.agent.protocol.RunRequest;
 import dev.metronome.agent.protocol.RunResult;
 import dev.metronome.agent.protocol.RunState;
+import dev.metronome.files.FolderTree;
 import dev.metronome.tables.measure.Interference;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -38,23 +42,36 @@ class AgentHttpTest {
 
   @BeforeEach
   void start() throws IOException {
+    agent = start(0);
+  }
+
+  private Agent start(int port) throws IOException {
     FakeDevice device = new FakeDevice();
     AgentConfig config =
         new AgentConfig(
-            InetAddress.getLoopbackAddress(), 0, folder, 1000, 10_000, 4, Duration.ofMinutes(1));
-    agent =
-        Agent.start(
-            config,
-            token,
-            new InProcessExecutor(new SpinEngine(), device, Interference.NONE),
-            device,
-            log::add);
+            InetAddress.getLoopbackAddress(),
+            port,
+            folder,
+            4 << 20,
+            8 << 20,
+            4,
+            Duration.ofMinutes(1));
+    return Agent.start(
+        config,
+        token,
+        new InProcessExecutor(new SpinEngine(), device, Interference.NONE),
+        device,
+        log::add);
   }
 
   @AfterEach
   void close() {
     agent.close();
     assertThat(log).noneMatch(line -> line.contains(token.text()));
+  }
+
+  private void noModelIsThere() {
+    assertThat(folder).isDirectoryNotContaining(file -> !file.endsWith(FolderLock.FILE));
   }
 
   private RawHttp.Answer raw(String head, byte[] body) throws IOException {
@@ -65,12 +82,16 @@ class AgentHttpTest {
   }
 
   private RawHttp.Answer ask(String line, byte[] body) throws IOException {
+    return ask(line, body.length, body);
+  }
+
+  private RawHttp.Answer ask(String line, int length, byte[] body) throws IOException {
     return raw(
         line
             + " HTTP/1.1\nHost: agent\nAuthorization: Bearer "
             + token.text()
             + "\nMetronome-Protocol: 3\nConnection: close\nContent-Length: "
-            + body.length
+            + length
             + "\n\n",
         body);
   }
@@ -190,7 +211,7 @@ class AgentHttpTest {
             model);
     assertThat(answer.code()).isEqualTo(Code.TRUNCATED_UPLOAD);
     assertThat(answer.body()).contains("7 of 900 bytes");
-    assertThat(folder).isEmptyDirectory();
+    noModelIsThere();
   }
 
   @Test
@@ -202,7 +223,40 @@ class AgentHttpTest {
     assertThat(answer.code()).isEqualTo(Code.MODEL_REFUSED);
     assertThat(answer.body()).contains("does not say that it is a TFLite file", "TFL3");
     assertThat(ask("GET " + path).code()).isEqualTo(Code.UNKNOWN_MODEL);
-    assertThat(folder).isEmptyDirectory();
+    noModelIsThere();
+  }
+
+  @Test
+  void aFolderThatIsGoneIsToldAtOnceAndLoggedWithItsPath() throws IOException {
+    FolderTree.delete(folder);
+    for (int length : new int[] {7, 3 << 20}) {
+      byte[] model = new byte[length];
+      RawHttp.Answer answer = ask("PUT /metronome/models/" + sha256(model) + "?format=onnx", model);
+      assertThat(answer.status()).isEqualTo(500);
+      assertThat(answer.code()).isEqualTo(Code.AGENT_FAULT);
+      assertThat(answer.body())
+          .contains("folder that it keeps models in", "is gone", "what the agent prints")
+          .doesNotContain(folder.toString());
+    }
+    assertThat(log)
+        .anyMatch(line -> line.contains("NoSuchFileException") && line.contains(folder.toString()));
+  }
+
+  @Test
+  void aSecondAgentLeavesTheFolderOfTheFirstAlone() throws IOException {
+    Path upload = Files.createFile(folder.resolve("upload-0.partial"));
+    assertThatThrownBy(() -> start(0))
+        .isInstanceOf(AgentException.class)
+        .hasMessageContaining(folder.toString())
+        .hasMessageContaining("another agent")
+        .hasMessageContaining("--folder");
+    assertThatThrownBy(() -> start(agent.address().getPort())).isInstanceOf(BindException.class);
+    assertThat(upload).exists();
+
+    // As the app does, within one process.
+    agent.close();
+    agent = start(agent.address().getPort());
+    assertThat(upload).doesNotExist();
   }
 
   @Test
@@ -231,10 +285,10 @@ class AgentHttpTest {
   void anotherFileThanAnnouncedOrOneTooLargeIsRefused() throws IOException {
     String path = "PUT /metronome/models/" + "0".repeat(64) + "?format=onnx";
     assertThat(ask(path, SpinEngine.model("spin 50")).code()).isEqualTo(Code.HASH_MISMATCH);
-    assertThat(ask(path, new byte[1001]).code()).isEqualTo(Code.UPLOAD_TOO_LARGE);
+    assertThat(ask(path, (4 << 20) + 1, new byte[0]).code()).isEqualTo(Code.UPLOAD_TOO_LARGE);
     assertThat(ask(path).code()).isEqualTo(Code.BAD_REQUEST);
     assertThat(ask(path.replace("onnx", "exe"), new byte[1]).code()).isEqualTo(Code.BAD_REQUEST);
-    assertThat(folder).isEmptyDirectory();
+    noModelIsThere();
   }
 
   @Test

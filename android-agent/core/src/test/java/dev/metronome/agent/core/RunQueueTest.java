@@ -255,6 +255,26 @@ class RunQueueTest {
   }
 
   @Test
+  void runsThatAreCancelledWhileTheyWaitGiveUpTheirPlaceAndTheirModels() throws Exception {
+    submit("a", Requests.single(model("spin 10"), LONG));
+    awaitPhase("a", Phase.MEASURING);
+    String model = model("spin 11");
+    for (int i = 0; i < 2 * RunQueue.MOST_QUEUED; i++) {
+      submit("b" + i, Requests.single(model));
+      assertThat(queue.delete("b" + i).phase()).isEqualTo(Phase.CANCELLED);
+    }
+    assertThat(queue.queued()).isZero();
+
+    // Room for which all has to go that is not held.
+    for (int i = 0; i < 100; i++) {
+      byte[] large = new byte[1000];
+      large[0] = (byte) i;
+      cache.store(sha256(large), ModelFormat.ONNX, large.length, new ByteArrayInputStream(large));
+    }
+    assertThat(cache.find(model)).isEmpty();
+  }
+
+  @Test
   void aQueueThatIsFullTakesNoMore() throws Exception {
     String model = model("spin 10");
     submit("a", Requests.single(model, LONG));
