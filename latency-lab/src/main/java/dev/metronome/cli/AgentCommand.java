@@ -147,7 +147,7 @@ final class AgentCommand {
               32,
               Duration.ofMinutes(maxRunMinutes));
       PairingToken token = newToken ? DesktopAgent.newToken(home) : DesktopAgent.token(home);
-      Interruption interruption = Interruption.install();
+      Interruption interruption = Interruption.ofAgent();
       try (Agent agent = DesktopAgent.start(config, token, Serve::log)) {
         tell(agent, home.resolve(DesktopAgent.TOKEN));
         while (!interruption.getAsBoolean()) {
@@ -182,7 +182,11 @@ final class AgentCommand {
       output.text("Listening on %s", url);
       output.text("The token lies in %s, which only you can read.", token);
       output.text("  here        metronome agent pair %s --token-file %s", url, token);
-      output.text("  elsewhere   metronome agent pair http://HOST:%d", agent.address().getPort());
+      if (agent.address().getAddress().isLoopbackAddress()) {
+        output.text("  elsewhere   nobody reaches it, as it was started without --host 0.0.0.0");
+      } else {
+        output.text("  elsewhere   metronome agent pair http://HOST:%d", agent.address().getPort());
+      }
       ObjectNode document = Output.object();
       document.put("address", url);
       document.put("tokenFile", token.toString());

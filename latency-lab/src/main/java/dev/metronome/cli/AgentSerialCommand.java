@@ -91,7 +91,7 @@ final class AgentSerialCommand implements Callable<Integer> {
                         "the port to answer on",
                         "name one, such as serial:/dev/ttyS0; 'metronome targets' lists them")),
             "port");
-    Interruption interruption = Interruption.install();
+    Interruption interruption = Interruption.ofAgent();
     Path folder = Files.createTempDirectory("metronome-serial");
     try {
       DesktopBoard board =

@@ -29,6 +29,13 @@ final class Interruption implements BooleanSupplier {
     return interruption;
   }
 
+  /** Handles SIGINT and SIGTERM from now on, in a command that answers others. */
+  static Interruption ofAgent() {
+    Interruption interruption = install();
+    interruption.outcome = "nothing is measured for others here any more";
+    return interruption;
+  }
+
   /**
    * Handles SIGINT and SIGTERM from now on.
    *

@@ -147,6 +147,13 @@ final class TargetChoice {
     if (isBoards(name)) {
       return boardBench(name, threads, precision, check);
     }
+    if (!isAgents(name) && name.place().isPresent()) {
+      throw new BadInputException(
+          "target",
+          "'" + name.place().get() + "' is no place to measure at",
+          "http://HOST:PORT, adb:SERIAL, serial:PORT, or no place for this machine",
+          "name one; 'metronome targets' lists them");
+    }
     if (!isAgents(name)) {
       return new LocalBench(Runners.open(name, threads, precision));
     }

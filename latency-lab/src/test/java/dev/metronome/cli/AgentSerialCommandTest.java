@@ -167,6 +167,13 @@ class AgentSerialCommandTest {
   @Test
   void badInputIsToldWithTheNextStep() {
     requireProblem(run("agent", "serial"), 2, "no port was named", "serial:/dev/ttyS0");
+    requireProblem(
+        run("agent", "serial", "serial:/dev/ttyS0:abc"), 2, "'abc' is no baud rate", "serial:PORT");
+    requireProblem(
+        run("measure", path("m.onnx"), "--target", "tflite-cpu@htp://x"),
+        2,
+        "'htp://x' is no place",
+        "http://HOST:PORT, adb:SERIAL, serial:PORT");
     requireProblem(run("agent", "serial", "/dev/ttyS0"), 2, "is no serial port", "serial:PORT");
     requireProblem(
         run("agent", "serial", "serial:" + path("none")), 3, "there is no such port", "plug");

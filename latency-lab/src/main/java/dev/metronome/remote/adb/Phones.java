@@ -175,6 +175,15 @@ public final class Phones {
       if (isSilent(serial, e)) {
         throw unavailable(serial, e);
       }
+      if (String.valueOf(e.getMessage()).contains("not found")) {
+        throw new UnavailableException(
+            new Problem(
+                serial,
+                "adb finds no such phone: " + e.getMessage(),
+                "the serial of a phone that adb lists",
+                "look at 'metronome targets' or 'adb devices', and give its serial by --serial"),
+            e);
+      }
       throw new UnavailableException(
           new Problem(
               serial,

@@ -52,10 +52,14 @@ public record SerialAddress(String port, int baud) {
     if (matcher.matches()) {
       baud = matcher.group(2) == null ? DEFAULT_BAUD : Integer.parseInt(matcher.group(2));
     }
-    if (baud < LEAST_BAUD || baud > MOST_BAUD) {
+    // No system names its ports so: a port's letters after a colon are meant as a speed.
+    boolean badSpeed = text.matches("serial:\\S+:[^\\s/:.]*[A-Za-z][^\\s/:.]*");
+    if (badSpeed || baud < LEAST_BAUD || baud > MOST_BAUD) {
       throw new BadInputException(
           where,
-          "'" + text + "' is no serial port",
+          badSpeed
+              ? "'" + text.substring(text.lastIndexOf(':') + 1) + "' is no baud rate"
+              : "'" + text + "' is no serial port",
           "serial:PORT or serial:PORT:BAUD, with " + LEAST_BAUD + " to " + MOST_BAUD + " baud",
           "write it like serial:/dev/ttyUSB0 or serial:/dev/ttyUSB0:921600; 'metronome targets'"
               + " lists the ports");

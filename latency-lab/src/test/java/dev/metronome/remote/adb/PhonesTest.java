@@ -326,8 +326,13 @@ class PhonesTest {
 
   @Test
   void whatThePhoneRefusesIsTold() throws Exception {
-    phone.refusal = "INSTALL_FAILED_UPDATE_INCOMPATIBLE";
     Path apk = apk();
+    phone.refusal = "device 'nosuch' not found";
+    assertThatThrownBy(() -> new Phones(new DirectAdb(), START).install(phone.serial(), apk))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("adb devices")
+        .hasMessageNotContaining("unlock");
+    phone.refusal = "INSTALL_FAILED_UPDATE_INCOMPATIBLE";
     assertThatThrownBy(() -> new Phones(new DirectAdb(), START).install(phone.serial(), apk))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("INSTALL_FAILED_UPDATE_INCOMPATIBLE")
