@@ -50,6 +50,9 @@ public record MeasuredNetworks(List<Measured> networks, List<Integer> unreadable
     List<String> lines = whole.lines().toList();
     List<Measured> networks = new ArrayList<>();
     List<Integer> unreadable = new ArrayList<>();
+    if (lines.size() < JournalFile.HEAD_LINES) {
+      unreadable.add(1);
+    }
     for (int i = JournalFile.HEAD_LINES; i < lines.size(); i++) {
       try {
         networks.add(of(NetworkJournal.parse(lines.get(i).split(",", -1))));

@@ -21,7 +21,9 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "compare",
@@ -68,6 +70,8 @@ final class CompareCommand implements Callable<Integer>, Checked {
               + " that hold --measured-window.")
   private boolean measure;
 
+  @Spec private CommandSpec spec;
+
   @Mixin private MeasuringChoice measuring;
   @Mixin private TensorBoardChoice tensorBoard;
   @Mixin private SearchTask task;
@@ -84,6 +88,7 @@ final class CompareCommand implements Callable<Integer>, Checked {
                 "--measure-on", "given without --measure", "--measure beside it", "add --measure");
           }
         },
+        () -> AlgorithmOptions.requireUsed(spec.commandLine().getParseResult(), chosen()),
         task::check);
   }
 

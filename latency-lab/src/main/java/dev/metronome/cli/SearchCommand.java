@@ -14,12 +14,15 @@ import dev.metronome.run.SearchConfig;
 import dev.metronome.run.SearchResult;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "search",
@@ -54,6 +57,8 @@ final class SearchCommand implements Callable<Integer>, Checked {
       description = "Do not measure candidates, also where the table's target is at hand.")
   private boolean noMeasure;
 
+  @Spec private CommandSpec spec;
+
   @Mixin private MeasuringChoice measuring;
   @Mixin private TensorBoardChoice tensorBoard;
   @Mixin private SearchTask task;
@@ -69,6 +74,7 @@ final class SearchCommand implements Callable<Integer>, Checked {
                 "--no-measure", "given with --measure-on", "one of the two", "leave one out");
           }
         },
+        () -> AlgorithmOptions.requireUsed(spec.commandLine().getParseResult(), List.of(chosen())),
         task::check);
   }
 

@@ -90,7 +90,7 @@ final class SearchPlane {
     String what = learning ? "seen in the second half of the steps" : "seen in the steps";
     int every = Math.max(1, (later.size() + MOST_SEEN - 1) / MOST_SEEN);
     Series points =
-        series(every == 1 ? what : what + ", every " + every + "th", Series.Kind.POINTS, FAINT);
+        series(every == 1 ? what : what + ", one of " + every, Series.Kind.POINTS, FAINT);
     for (int i = 0; i < later.size(); i += every) {
       SearchRun.Step step = later.get(i);
       add(points, run, "seen", step.architecture(), step.latencyMs(), step.accuracy());

@@ -140,7 +140,7 @@ final class SearchSections {
     SearchResult result = run.result().orElseThrow();
     boolean measured = result.measured().isPresent();
     double ms = result.measured().map(MeasuredLatency::ms).orElse(result.predictedMs());
-    Window window = config.tunas().decoding().measured(config.targetMs(), config.aimMs());
+    Window window = config.allowed(measured);
     return String.format(
         Locale.ROOT,
         ": the winner %s %s (%+.1f %%), outside the window from %s to %s",
@@ -222,8 +222,8 @@ final class SearchSections {
   }
 
   private static Optional<Window> window(SearchRun run) {
-    return run.whole()
-        .map(config -> config.tunas().decoding().measured(config.targetMs(), config.aimMs()));
+    boolean measured = run.result().map(result -> result.measured().isPresent()).orElse(false);
+    return run.whole().map(config -> config.allowed(measured));
   }
 
   private Figure curve(

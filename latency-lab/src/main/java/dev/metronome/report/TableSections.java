@@ -275,7 +275,7 @@ final class TableSections {
     return Optional.of(
         driftFigure(
             "What the reference took, burst after burst"
-                + (every > 1 ? ", every " + every + "th" : "")
+                + (every > 1 ? ", one of " + every : "")
                 + ": how fast the machine was while it measured.",
             "burst of the reference, in the order of measuring",
             series,

@@ -367,6 +367,11 @@ class ReportCommandTest {
     report(search, comparison, training, TABLES.resolve("nas-bench-macro"));
     assertThat(browser.inaccessible(page(), false)).isEmpty();
     assertThat(browser.inaccessible(page(), true)).isEmpty();
+    Path damaged = Files.createDirectories(folder.resolve("damaged"));
+    Files.copy(TABLES.resolve("nas-bench-macro/table.csv"), damaged.resolve("table.csv"));
+    Files.writeString(damaged.resolve("calibration.csv"), "xx\n");
+    assertThat(report(damaged).get("missing").toString()).contains("calibration.csv");
+    assertThat(browser.inaccessible(page(), false)).isEmpty();
     // A button without a text, which a screen reader cannot read out.
     Path other = folder.resolve("other.html");
     Files.writeString(other, Files.readString(page()).replace("<h1", "<button></button><h1"));

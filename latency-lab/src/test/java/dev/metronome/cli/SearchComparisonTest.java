@@ -483,6 +483,28 @@ class SearchComparisonTest {
   }
 
   @Test
+  void optionsOfAnotherAlgorithmAreRefusedAndNotIgnored() {
+    String out = folder.resolve("run").toString();
+    String[] task = {"--target-ms", "0.7", "--quality", "simulated:1", "--out", out};
+    requireProblem(
+        command("search", with(task, "--loss", "linear", "--gates", "full")),
+        2,
+        "--loss: it is an option of proxylessnas, and does nothing for tunas",
+        "--gates: it is");
+    requireProblem(
+        command("search", with(task, "--algorithm", "evolution", "--reward", "hard")),
+        2,
+        "--reward: it is an option of tunas, and does nothing for evolution");
+    requireProblem(
+        command("compare", with(task, "--algorithms", "random,evolution", "--reward", "soft")),
+        2,
+        "does nothing for random, evolution");
+    assertThat(
+            command("search", with(task, "--algorithm", "proxylessnas", "--loss", "target")).code())
+        .isZero();
+  }
+
+  @Test
   void filesThatAreNotThereAreToldWithAllElse() {
     requireProblem(
         run(

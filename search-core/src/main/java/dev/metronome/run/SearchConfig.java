@@ -2,6 +2,7 @@ package dev.metronome.run;
 
 import dev.metronome.data.ImageDataset;
 import dev.metronome.files.FileHash;
+import dev.metronome.latency.Window;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SpaceParameters;
 import dev.metronome.supernet.WeightSharing;
@@ -99,13 +100,21 @@ public record SearchConfig(
    * predicted one.
    */
   public boolean isMetBy(SearchResult result) {
-    double ms = result.predictedMs();
-    return result
-        .winner()
-        .within()
-        .orElse(
-            tunas.decoding().measured(targetMs, aimMs).contains(ms)
-                || tunas.decoding().window(aimMs).contains(ms));
+    return result.winner().within().orElse(allowed(false).contains(result.predictedMs()));
+  }
+
+  /**
+   * Where the latency of a result may lie, in milliseconds.
+   *
+   * @param measured whether it was measured; one that is only predicted may also lie where the
+   *     search was asked to decode
+   */
+  public Window allowed(boolean measured) {
+    Window near = tunas.decoding().measured(targetMs, aimMs);
+    Window decoded = tunas.decoding().window(aimMs);
+    return measured
+        ? near
+        : new Window(Math.min(near.low(), decoded.low()), Math.max(near.high(), decoded.high()));
   }
 
   private boolean isProxyless() {

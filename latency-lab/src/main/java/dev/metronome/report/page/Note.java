@@ -16,8 +16,8 @@ public record Note(String title, List<String> lines) implements Block {
 
   @Override
   public void write(Html html, Drawings drawings) {
-    html.raw("<aside class=\"note whole\"><h3>").text(title).raw("</h3><ul>\n");
+    html.raw("<div class=\"note whole\" role=\"note\"><h3>").text(title).raw("</h3><ul>\n");
     lines.forEach(line -> html.raw("<li>").text(line).raw("</li>\n"));
-    html.raw("</ul></aside>\n");
+    html.raw("</ul></div>\n");
   }
 }

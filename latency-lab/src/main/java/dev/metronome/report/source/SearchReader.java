@@ -189,6 +189,10 @@ final class SearchReader {
         gaps.unreadable(file, e);
       }
     }
+    if (sha256.isEmpty()) {
+      gaps.add("Without its configuration nobody knows which latency table the search used.");
+      return Optional.empty();
+    }
     gaps.add(
         Files.exists(candidates.get(0))
             ? candidates.get(0) + " is not the table that the search was started with."

@@ -107,6 +107,14 @@ final class TableReader {
 
   private ReferenceDrift drift(Path folder) throws IOException {
     ReferenceDrift drift = ReferenceDrift.of(folder);
+    // A build leaves them beside its journal; a table that was copied elsewhere has neither.
+    if (drift.bursts().isEmpty()
+        && drift.unreadable().isEmpty()
+        && Files.exists(folder.resolve(TableBuilder.JOURNAL))) {
+      gaps.add(
+          "There are no samples of the reference beside the table: how fast the machine was while"
+              + " it measured is not shown.");
+    }
     drift.unreadable().forEach(samples -> gaps.add(samples + " cannot be read."));
     return drift;
   }
