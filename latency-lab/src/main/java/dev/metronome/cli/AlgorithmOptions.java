@@ -6,6 +6,7 @@ import dev.metronome.run.Algorithm;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine.ParseResult;
 
 /** The options that one algorithm alone has a use for. */
@@ -62,7 +63,7 @@ final class AlgorithmOptions {
     }
     List<String> names = chosen.stream().map(Algorithm::text).toList();
     options.stream()
-        .filter(typed::hasMatchedOption)
+        .filter(option -> wasTyped(option, typed))
         .forEach(
             option ->
                 problems.add(
@@ -74,5 +75,10 @@ final class AlgorithmOptions {
                             + String.join(", ", names),
                         "options of the algorithm that is chosen",
                         "leave it out, or search by " + user.text())));
+  }
+
+  private static boolean wasTyped(String option, ParseResult typed) {
+    // Where an option was renamed, it must not go unnoticed that it is looked for no more.
+    return typed.hasMatchedOption(Objects.requireNonNull(typed.commandSpec().findOption(option)));
   }
 }

@@ -14,6 +14,7 @@ import dev.metronome.run.SearchConfig;
 import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -113,8 +114,7 @@ final class CompareCommand implements Callable<Integer>, Checked {
     }
     List<Algorithm> chosen = chosen();
     SearchTask.Ready ready = task.read(unread -> requireNoOthers(chosen, unread));
-    requireSearchable(chosen, ready);
-    ready.tellOutOfReach(ready.search(ready.config(chosen.get(0), task.seed())));
+    ready.tellOutOfReach(searches(chosen, ready).get(0));
     // Refused before anything is searched.
     bench(ready, InterleavedMeasurer.Listener.NONE);
     OptionalDouble best = ready.best();
@@ -166,12 +166,17 @@ final class CompareCommand implements Callable<Integer>, Checked {
     problems.throwIfAny();
   }
 
-  /** Of all algorithms before the first one runs. */
-  private void requireSearchable(List<Algorithm> chosen, SearchTask.Ready ready) {
+  /** One of each algorithm, so that all that cannot be searched is told before the first runs. */
+  private List<Search> searches(List<Algorithm> chosen, SearchTask.Ready ready) {
     OptionProblems problems = new OptionProblems();
-    chosen.forEach(
-        algorithm -> problems.check(() -> ready.search(ready.config(algorithm, task.seed()))));
+    List<Search> searches = new ArrayList<>();
+    for (Algorithm algorithm : chosen) {
+      problems
+          .value(() -> ready.search(ready.config(algorithm, task.seed())))
+          .ifPresent(searches::add);
+    }
     problems.throwIfAny();
+    return searches;
   }
 
   private Optional<CandidateMeasuring> bench(

@@ -1,5 +1,6 @@
 package dev.metronome.cli;
 
+import dev.metronome.problem.StoppedException;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.jline.utils.Signals;
@@ -49,6 +50,15 @@ final class Interruption implements BooleanSupplier {
   Interruption keepingIn(Path folder) {
     outcome = "what is done is kept in " + folder;
     return this;
+  }
+
+  /** What to call while a place to measure at is waited for: it ends that once it is asked to. */
+  Runnable whileWaiting() {
+    return () -> {
+      if (requested) {
+        throw StoppedException.resumedBySameCommand("stopped before anything was measured");
+      }
+    };
   }
 
   private void request() {

@@ -10,7 +10,6 @@ import dev.metronome.build.TableCheck;
 import dev.metronome.build.TableTrust;
 import dev.metronome.export.Exporters;
 import dev.metronome.files.AtomicFile;
-import dev.metronome.problem.StoppedException;
 import dev.metronome.report.CheckPage;
 import dev.metronome.tables.LatencyTable;
 import dev.metronome.tables.Target;
@@ -128,14 +127,8 @@ final class TableCheckCommand implements Callable<Integer>, Checked {
             target.threads(),
             target.precision(),
             devices.mayDiffer(),
-            () -> check(interruption))) {
+            interruption.whileWaiting())) {
       return check(csv, new TableCheck(open, Exporters.of(open.format())), interruption);
-    }
-  }
-
-  private static void check(Interruption interruption) {
-    if (interruption.getAsBoolean()) {
-      throw StoppedException.resumedBySameCommand("stopped before anything was measured");
     }
   }
 

@@ -7,7 +7,6 @@ import dev.metronome.build.TableConfig;
 import dev.metronome.build.TableRequest;
 import dev.metronome.export.Exporters;
 import dev.metronome.problem.BadInputException;
-import dev.metronome.problem.StoppedException;
 import dev.metronome.remote.power.PowerMeter;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.LatencyTable;
@@ -218,7 +217,7 @@ final class TableCommand {
   private static LatencyTable measure(TableConfig config, Path folder, Building building)
       throws IOException {
     Interruption interruption = Interruption.install(folder);
-    Runnable check = () -> check(interruption);
+    Runnable check = interruption.whileWaiting();
     Optional<PowerMeter> meter = config.power().map(power -> PowerChoice.open(power, check));
     try (Devices devices =
         DevicesChoice.open(
@@ -231,12 +230,6 @@ final class TableCommand {
       return TableProgress.show(progress -> building.build(builder, progress, interruption));
     } finally {
       meter.ifPresent(PowerMeter::close);
-    }
-  }
-
-  private static void check(Interruption interruption) {
-    if (interruption.getAsBoolean()) {
-      throw StoppedException.resumedBySameCommand("stopped before anything was measured");
     }
   }
 

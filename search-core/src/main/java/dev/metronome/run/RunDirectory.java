@@ -9,16 +9,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.metronome.files.AtomicFile;
+import dev.metronome.files.FolderLock;
 import dev.metronome.network.Safetensors;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,17 +41,16 @@ public final class RunDirectory implements AutoCloseable {
           .build();
 
   private static final String CHECKPOINT = "checkpoint.safetensors";
-  private static final String LOCK = ".lock";
 
   /** What {@link AtomicFile} leaves behind where a process is killed while it writes. */
   private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)\\.[0-9a-f-]{36}\\.partial");
 
   private final Path folder;
-  private final FileChannel lockChannel;
+  private final FolderLock lock;
 
-  private RunDirectory(Path folder, FileChannel lockChannel) {
+  private RunDirectory(Path folder, FolderLock lock) {
     this.folder = folder;
-    this.lockChannel = lockChannel;
+    this.lock = lock;
   }
 
   /**
@@ -71,10 +67,8 @@ public final class RunDirectory implements AutoCloseable {
       // Before the lock, which would be a file of ours in a folder of someone else's.
       requireNoForeignFiles(folder);
     }
-    FileChannel channel =
-        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FolderLock lock = FolderLock.of(folder).orElseThrow(() -> inUse(folder));
     try {
-      requireLock(channel, folder);
       deleteUnfinished(folder);
       String wanted = JSON.writeValueAsString(config) + "\n";
       if (Files.exists(file)) {
@@ -82,9 +76,9 @@ public final class RunDirectory implements AutoCloseable {
       } else {
         AtomicFile.writeText(file, wanted);
       }
-      return new RunDirectory(folder, channel);
+      return new RunDirectory(folder, lock);
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      lock.close();
       throw e;
     }
   }
@@ -134,20 +128,12 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private static void requireLock(FileChannel channel, Path folder) throws IOException {
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new BadInputException(
-          folder.toString(),
-          "another process works in it",
-          "a folder of its own for each run",
-          "wait for the other, or give another --out");
-    }
+  private static BadInputException inUse(Path folder) {
+    return new BadInputException(
+        folder.toString(),
+        "another process works in it",
+        "a folder of its own for each run",
+        "wait for the other, or give another --out");
   }
 
   private static void requireNoForeignFiles(Path folder) throws IOException {
@@ -155,7 +141,7 @@ public final class RunDirectory implements AutoCloseable {
       List<String> names =
           files
               .map(file -> file.getFileName().toString())
-              .filter(name -> !name.equals(LOCK) && !isUnfinishedConfig(name))
+              .filter(name -> !name.equals(FolderLock.FILE) && !isUnfinishedConfig(name))
               .sorted()
               .toList();
       if (!names.isEmpty()) {
@@ -382,6 +368,6 @@ public final class RunDirectory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lockChannel.close();
+    lock.close();
   }
 }

@@ -157,9 +157,23 @@ public record TrainingOptions(
 
   /** These options with another peak learning rate and warm-up. */
   public TrainingOptions withRate(double rate, double warmup) {
+    return with(batchSize, rate, warmup, validationShare);
+  }
+
+  /** These options with another share of the training images held out. */
+  public TrainingOptions withValidation(double share) {
+    return with(batchSize, weightRate, rateWarmup, share);
+  }
+
+  /** These options with another size of batches, for images of which none are to be held out. */
+  TrainingOptions ofBatchesWithoutValidation(int images) {
+    return with(images, weightRate, rateWarmup, 0);
+  }
+
+  private TrainingOptions with(int images, double rate, double warmup, double heldOut) {
     return new TrainingOptions(
         epochs,
-        batchSize,
+        images,
         optimizer,
         rate,
         warmup,
@@ -172,47 +186,7 @@ public record TrainingOptions(
         mixup,
         dropPath,
         emaDecay,
-        validationShare);
-  }
-
-  /** These options with another share of the training images held out. */
-  public TrainingOptions withValidation(double share) {
-    return new TrainingOptions(
-        epochs,
-        batchSize,
-        optimizer,
-        weightRate,
-        rateWarmup,
-        weightDecay,
-        labelSmoothing,
-        crop,
-        smallestArea,
-        flip,
-        cutout,
-        mixup,
-        dropPath,
-        emaDecay,
-        share);
-  }
-
-  /** These options with another size of batches, for images of which none are to be held out. */
-  TrainingOptions ofBatchesWithoutValidation(int images) {
-    return new TrainingOptions(
-        epochs,
-        images,
-        optimizer,
-        weightRate,
-        rateWarmup,
-        weightDecay,
-        labelSmoothing,
-        crop,
-        smallestArea,
-        flip,
-        cutout,
-        mixup,
-        dropPath,
-        emaDecay,
-        0);
+        heldOut);
   }
 
   /** Images of a batch where there are so many in all: even as well. */

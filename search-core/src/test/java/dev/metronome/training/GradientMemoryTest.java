@@ -13,7 +13,6 @@ import dev.metronome.network.ConvolutionStyle;
 import dev.metronome.network.Layer;
 import dev.metronome.network.Network;
 import dev.metronome.network.Tensor;
-import dev.metronome.network.Weights;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.support.JavaMemory;
@@ -80,13 +79,7 @@ class GradientMemoryTest {
                     ConvolutionStyle.TUNAS.withoutBatchNorm()),
                 new Layer.Linear("classifier", 3)));
     Batch batch = RandomBatches.of(space, 4, 1);
-    try (WeightStore store =
-        new WeightStore(
-            TrainingDevice.cpu(),
-            network.weights(),
-            (primitive, spec) -> spec.name(),
-            RmsProp.TUNAS,
-            Weights.random(network.weights(), 1))) {
+    try (WeightStore store = WeightStores.of(network.weights(), 1)) {
       new Learner(store, 0.1)
           .learn(
               List.of(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.metronome.data.Batch;
 import dev.metronome.network.Network;
 import dev.metronome.network.Tensor;
-import dev.metronome.network.Weights;
 import dev.metronome.space.SearchSpace;
 import dev.metronome.space.SearchSpaces;
 import dev.metronome.support.RandomBatches;
@@ -36,13 +35,7 @@ class NarrowStridesTest {
   }
 
   private static Map<String, Tensor> learned(Network network, Batch batch) {
-    try (WeightStore store =
-        new WeightStore(
-            TrainingDevice.cpu(),
-            network.weights(),
-            (primitive, spec) -> spec.name(),
-            RmsProp.TUNAS,
-            Weights.random(network.weights(), 1))) {
+    try (WeightStore store = WeightStores.of(network.weights(), 1)) {
       Learner learner = new Learner(store, 0.1);
       for (int step = 0; step < 3; step++) {
         double loss =

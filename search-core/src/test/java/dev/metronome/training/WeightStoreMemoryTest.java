@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metronome.network.Tensor;
 import dev.metronome.network.TensorSpec;
 import dev.metronome.network.TensorSpec.Role;
-import dev.metronome.network.Weights;
 import dev.metronome.support.JavaMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +22,8 @@ class WeightStoreMemoryTest {
     for (int i = 0; i < 20; i++) {
       specs.add(new TensorSpec("w" + i, List.of(VALUES), Role.KERNEL));
     }
-    try (WeightStore old = store(specs, 1);
-        WeightStore store = store(specs, 2)) {
+    try (WeightStore old = WeightStores.of(specs, 1);
+        WeightStore store = WeightStores.of(specs, 2)) {
       store.restore(old.checkpoint(), "test");
       for (int round = 0; round < 3; round++) {
         JavaMemory.collectAndReuse(4 * VALUES);
@@ -37,14 +36,5 @@ class WeightStoreMemoryTest {
                         .isEqualTo(tensor.values()));
       }
     }
-  }
-
-  private static WeightStore store(List<TensorSpec> specs, long seed) {
-    return new WeightStore(
-        TrainingDevice.cpu(),
-        specs,
-        (primitive, spec) -> spec.name(),
-        RmsProp.TUNAS,
-        Weights.random(specs, seed));
   }
 }

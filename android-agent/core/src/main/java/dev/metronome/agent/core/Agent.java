@@ -1,11 +1,14 @@
 package dev.metronome.agent.core;
 
+import dev.metronome.agent.protocol.AgentProblem;
 import dev.metronome.agent.protocol.DeviceFacts;
 import dev.metronome.agent.protocol.Health;
 import dev.metronome.agent.protocol.RunState;
+import dev.metronome.files.FolderLock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -75,8 +78,9 @@ public final class Agent implements AutoCloseable {
     Optional<FolderLock> lock = Optional.empty();
     boolean started = false;
     try {
-      lock = Optional.of(FolderLock.of(config.folder()));
-      Agent agent = serving(config, token, executor, monitor, log, limits, socket, lock.get());
+      lock = FolderLock.of(config.folder());
+      FolderLock own = lock.orElseThrow(() -> inUse(config.folder()));
+      Agent agent = serving(config, token, executor, monitor, log, limits, socket, own);
       started = true;
       return agent;
     } finally {
@@ -87,6 +91,16 @@ public final class Agent implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Another agent would delete what is being uploaded to this one. */
+  private static AgentException inUse(Path folder) {
+    return new AgentException(
+        AgentProblem.Code.AGENT_FAULT,
+        folder.toString(),
+        "another agent keeps its models there",
+        "a folder of its own for each agent",
+        "end the other one, or give this one another --folder");
   }
 
   private static Agent serving(

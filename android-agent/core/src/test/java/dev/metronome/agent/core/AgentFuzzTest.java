@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metronome.agent.protocol.AgentProblem;
 import dev.metronome.agent.protocol.ProtocolJson;
 import dev.metronome.files.FileHash;
+import dev.metronome.files.FolderLock;
 import dev.metronome.tables.measure.Interference;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

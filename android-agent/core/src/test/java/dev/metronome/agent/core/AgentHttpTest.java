@@ -12,6 +12,7 @@ import dev.metronome.agent.protocol.ProtocolJson;
 import dev.metronome.agent.protocol.RunRequest;
 import dev.metronome.agent.protocol.RunResult;
 import dev.metronome.agent.protocol.RunState;
+import dev.metronome.files.FolderLock;
 import dev.metronome.files.FolderTree;
 import dev.metronome.tables.measure.Interference;
 import java.io.ByteArrayOutputStream;
