@@ -7,6 +7,12 @@ import java.util.stream.Collectors;
 /** What to say where a runtime's native library does not load. */
 public final class NativeLibraries {
 
+  /**
+   * A property that says by which option people name another folder for temporary files, where it
+   * is not Java's own.
+   */
+  public static final String TEMPORARY_FOLDER_OPTION = "metronome.temporary-folder.option";
+
   private NativeLibraries() {}
 
   /**
@@ -29,6 +35,11 @@ public final class NativeLibraries {
                 + folder,
             remedy + ", or use another machine"),
         failure);
+  }
+
+  /** By which option people name another folder for temporary files. */
+  public static String temporaryFolderOption() {
+    return System.getProperty(TEMPORARY_FOLDER_OPTION, "-Djava.io.tmpdir=DIR");
   }
 
   /** The reasons on one line. */

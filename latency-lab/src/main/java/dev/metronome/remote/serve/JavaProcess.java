@@ -1,10 +1,13 @@
 package dev.metronome.remote.serve;
 
 import dev.metronome.agent.core.ModelProcess;
+import dev.metronome.files.FolderTree;
+import dev.metronome.runner.NativeLibraries;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,14 +18,27 @@ import java.util.stream.Collectors;
 /** A Java process like this one, which runs an agent's models. */
 final class JavaProcess implements ModelProcess {
 
-  private final Process process;
+  private static final long END_SECONDS = 10;
 
-  private JavaProcess(Process process) {
+  /** How the names of folders for temporary files begin. */
+  private static final String TEMPORARY = "temporary-";
+
+  private final Process process;
+  private final Path temporary;
+
+  /**
+   * A process.
+   *
+   * @param temporary its folder for temporary files, which goes with it: a process that is killed
+   *     leaves the native libraries that it has unpacked
+   */
+  private JavaProcess(Process process, Path temporary) {
     this.process = process;
+    this.temporary = temporary;
   }
 
   /**
-   * Starts such processes.
+   * Starts such processes, one after another.
    *
    * @param folder where they work, and where a crash leaves its report
    * @param main the class that they execute
@@ -36,18 +52,31 @@ final class JavaProcess implements ModelProcess {
     @Override
     public ModelProcess launch() throws IOException {
       Files.createDirectories(folder);
+      deleteTemporary();
+      Path temporary = Files.createTempDirectory(folder.toAbsolutePath(), TEMPORARY);
       ProcessBuilder builder =
           new ProcessBuilder(
                   List.of(
                       java().toString(),
                       "-XX:ErrorFile=" + folder.toAbsolutePath().resolve("crash-%p.log"),
                       "-XX:-CreateCoredumpOnCrash",
+                      "-Djava.io.tmpdir=" + temporary,
+                      "-D" + NativeLibraries.TEMPORARY_FOLDER_OPTION + "=agent serve --folder DIR",
                       main.getName()))
               .directory(folder.toFile())
               .redirectError(ProcessBuilder.Redirect.INHERIT);
       // Not on the command line, which has an end.
       builder.environment().put("CLASSPATH", absolute(System.getProperty("java.class.path")));
-      return new JavaProcess(builder.start());
+      return new JavaProcess(builder.start(), temporary);
+    }
+
+    /** Agents have folders of their own, so that what lies there is of an agent that was killed. */
+    private void deleteTemporary() throws IOException {
+      try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, TEMPORARY + "*")) {
+        for (Path temporary : left) {
+          delete(temporary);
+        }
+      }
     }
 
     /** The process works in another folder. */
@@ -92,12 +121,27 @@ final class JavaProcess implements ModelProcess {
   @Override
   public void kill() {
     process.destroyForcibly();
+    try {
+      if (process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        delete(temporary);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void delete(Path temporary) {
+    try {
+      FolderTree.delete(temporary);
+    } catch (IOException e) {
+      // Each start of a process tries again; models run nevertheless.
+    }
   }
 
   @Override
   public String ending() {
     try {
-      if (process.waitFor(10, TimeUnit.SECONDS)) {
+      if (process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
         return "ended with exit code " + process.exitValue();
       }
     } catch (InterruptedException e) {

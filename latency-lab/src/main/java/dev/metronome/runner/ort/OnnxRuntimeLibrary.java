@@ -83,7 +83,7 @@ final class OnnxRuntimeLibrary {
     return NativeLibraries.unavailable(
         "ONNX Runtime",
         System.getProperty("java.io.tmpdir"),
-        "name another folder with -Djava.io.tmpdir=DIR",
+        "name another folder with " + NativeLibraries.temporaryFolderOption(),
         failure);
   }
 }

@@ -148,4 +148,27 @@ class ChildExecutorTest {
         .anyMatch(line -> line.contains("ended with exit code 137"))
         .noneMatch(line -> line.contains("null"));
   }
+
+  private List<Path> unpacked() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("work"))) {
+      return files.filter(file -> file.getFileName().toString().contains("unpacked")).toList();
+    }
+  }
+
+  @Test
+  void whatAProcessUnpackedGoesWithIt() throws IOException {
+    // As an agent leaves it that was killed.
+    Files.createDirectories(folder.resolve("work/temporary-1/unpacked"));
+
+    run("unpack");
+    assertThat(unpacked()).hasSize(1);
+    assertThat(folder.resolve("work/temporary-1")).doesNotExist();
+    assertThatThrownBy(() -> run("crash")).isInstanceOf(AgentException.class);
+    assertThat(unpacked()).isEmpty();
+
+    run("unpack");
+    assertThat(unpacked()).hasSize(1);
+    executor.close();
+    assertThat(unpacked()).isEmpty();
+  }
 }
