@@ -16,10 +16,12 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -34,6 +36,9 @@ final class RunQueue implements AutoCloseable {
   /** Runs that are over and remembered; the oldest are forgotten. */
   private static final int MOST_OVER = 256;
 
+  /** Names of runs that were deleted and are remembered; the oldest are forgotten. */
+  private static final int MOST_DELETED = 4096;
+
   private static final long MOST_RESULT_BYTES = 64 << 20;
 
   private final ModelCache cache;
@@ -42,6 +47,10 @@ final class RunQueue implements AutoCloseable {
   private final AgentLog log;
   private final Map<String, Run> runs = new LinkedHashMap<>();
   private final Deque<Run> waiting = new ArrayDeque<>();
+
+  /** Oldest first. What asks for such a run only now was overtaken on its way. */
+  private final Set<String> deleted = new LinkedHashSet<>();
+
   private Optional<Run> running = Optional.empty();
   private final Thread worker = new Thread(this::work, "agent-runs");
   private final ScheduledExecutorService timer =
@@ -86,6 +95,14 @@ final class RunQueue implements AutoCloseable {
   synchronized RunState submit(String runId, RunRequest request, DeviceFacts device)
       throws IOException {
     Run known = runs.get(runId);
+    if (known == null && deleted.contains(runId)) {
+      throw new AgentException(
+          AgentProblem.Code.RUN_EXISTS,
+          "run " + runId,
+          "the run of this name was deleted",
+          "a new name",
+          "send it with another name");
+    }
     if (known != null) {
       if (!known.task().request().equals(request)) {
         throw new AgentException(
@@ -189,8 +206,13 @@ final class RunQueue implements AutoCloseable {
                                 "wait for it, or send it again")));
   }
 
-  /** Cancels a run that is not over, and forgets one that is. */
+  /**
+   * Cancels a run that is not over, and forgets one that is. Nothing begins under its name any
+   * more, also if the agent never heard of it: where an agent stood still, requests reach it late
+   * and in any order, and whoever sent them may be gone.
+   */
   RunState delete(String runId) {
+    rememberDeleted(runId);
     Run run = run(runId);
     boolean over = run.isOver();
     if (over) {
@@ -202,6 +224,13 @@ final class RunQueue implements AutoCloseable {
       run.cancel();
     }
     return run.state();
+  }
+
+  private synchronized void rememberDeleted(String runId) {
+    deleted.add(runId);
+    if (deleted.size() > MOST_DELETED) {
+      deleted.remove(deleted.iterator().next());
+    }
   }
 
   /** Gives up the place of a run that waits, with the models that it holds for it. */

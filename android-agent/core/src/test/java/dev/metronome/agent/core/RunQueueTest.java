@@ -165,6 +165,21 @@ class RunQueueTest {
     assertThat(refused(() -> submit("a", Requests.single(model, LONG)))).isEqualTo(Code.RUN_EXISTS);
   }
 
+  /** As when an agent stood still, and its client gave up meanwhile. */
+  @Test
+  void aRunThatWasDeletedIsNotBegunByRequestsThatComeLate() throws Exception {
+    String model = model("spin 100");
+    submit("over", Requests.single(model));
+    end("over");
+    queue.delete("over");
+    assertThat(refused(() -> queue.delete("overtaken"))).isEqualTo(Code.UNKNOWN_RUN);
+
+    assertThat(refused(() -> submit("over", Requests.single(model)))).isEqualTo(Code.RUN_EXISTS);
+    assertThat(refused(() -> submit("overtaken", Requests.single(model))))
+        .isEqualTo(Code.RUN_EXISTS);
+    assertThat(queue.queued()).isZero();
+  }
+
   @Test
   void aHotDeviceIsLeftToCoolAndMeasuredAgain() throws Exception {
     device.heat = ThermalStatus.LIGHT;
