@@ -25,6 +25,7 @@ class ArchitectureTest {
   private static final String[] AGENT = {"dev.metronome.agent.."};
   private static final String[] CORE = {
     "dev.metronome.json..",
+    "dev.metronome.natives..",
     "dev.metronome.space..",
     "dev.metronome.network..",
     "dev.metronome.latency..",

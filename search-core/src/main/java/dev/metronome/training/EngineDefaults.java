@@ -1,8 +1,6 @@
 package dev.metronome.training;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
-import com.sun.jna.Platform;
+import dev.metronome.natives.ProcessEnvironment;
 
 /**
  * How DJL and PyTorch's native library behave unless the user says otherwise.
@@ -14,10 +12,6 @@ import com.sun.jna.Platform;
  * the cores are free, as a step has hundreds of short parallel loops.
  */
 final class EngineDefaults {
-
-  private interface CLibrary extends Library {
-    int setenv(String name, String value, int overwrite);
-  }
 
   /** About a millisecond; the default is ten times that. */
   private static final String SPINS = "30000";
@@ -31,10 +25,7 @@ final class EngineDefaults {
         System.setProperty(property, "true");
       }
     }
-    if (!Platform.isWindows()) {
-      // OpenMP reads the process's environment, which Java cannot change, when it is loaded.
-      Native.load(Platform.C_LIBRARY_NAME, CLibrary.class)
-          .setenv("GOMP_SPINCOUNT", SPINS, /* overwrite= */ 0);
-    }
+    // OpenMP reads it when it is loaded.
+    ProcessEnvironment.setUnlessSet("GOMP_SPINCOUNT", SPINS);
   }
 }

@@ -3,6 +3,7 @@ package dev.metronome.runner.ort;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import dev.metronome.natives.ProcessEnvironment;
 import dev.metronome.problem.UnavailableException;
 import dev.metronome.runner.NativeLibraries;
 import java.io.IOException;
@@ -60,7 +61,14 @@ final class OnnxRuntimeLibrary {
     }
   }
 
+  /**
+   * Makes an environment that tells nobody anything. Release 1.29 begins to as soon as there is one
+   * on Linux and macOS, with a number of the machine and a database in the user's cache folder, a
+   * log in the folder for temporary files and a thread; {@link OrtEnvironment#setTelemetry} comes
+   * too late for these.
+   */
   private static OrtEnvironment create() throws OrtException {
+    ProcessEnvironment.setUnlessSet("ORT_DISABLE_TELEMETRY", "1");
     // Errors come back as exceptions; the library need not print them as well.
     OrtEnvironment created =
         OrtEnvironment.getEnvironment(

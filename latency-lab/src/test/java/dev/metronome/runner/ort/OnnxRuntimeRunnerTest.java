@@ -26,7 +26,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -241,6 +244,31 @@ class OnnxRuntimeRunnerTest extends RunnerContract {
   void aLongCommandLineDoesNotCrashTheNativeLibrary() throws Exception {
     assertThat(statusInNewProcess(List.of(), List.of("ort-cpu", "a".repeat(20_000))))
         .contains("refused 0 times", "true execution providers: CPU");
+  }
+
+  /** ONNX Runtime would keep a number of the machine and log what it tells its makers. */
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "its environment is of another kind")
+  void itsMakersAreToldNothing() throws Exception {
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+
+    OtherProcess process =
+        OtherProcess.run(
+            folder,
+            List.of(),
+            Map.of(
+                "HOME", home.toString(),
+                "XDG_CACHE_HOME", home.resolve("cache").toString(),
+                "TMPDIR", temporary.toString()),
+            StatusMain.class,
+            List.of("ort-cpu"));
+
+    assertThat(process.output()).contains("true execution providers: CPU");
+    assertThat(temporary).isEmptyDirectory();
+    try (Stream<Path> files = Files.walk(home)) {
+      assertThat(files).noneMatch(file -> file.toString().contains("Microsoft"));
+    }
   }
 
   private String statusInNewProcess(List<String> options, List<String> arguments) throws Exception {

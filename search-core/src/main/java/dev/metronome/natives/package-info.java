@@ -1,0 +1,2 @@
+/** What native libraries read of the process that loads them. */
+package dev.metronome.natives;
