@@ -287,7 +287,8 @@ public final class TableBuilder {
             journal.finish(
                 request.folder().resolve(TABLE),
                 rows -> complete(request, rows, networks.networks(), shared, dealer));
-        progress.built(Duration.ofNanos(System.nanoTime() - start), dealer.measuring());
+        progress.built(
+            Duration.ofNanos(System.nanoTime() - start), dealer.measuring(), devices.count());
         return table;
       }
     } catch (ClosedByInterruptException e) {

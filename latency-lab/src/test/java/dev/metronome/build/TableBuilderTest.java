@@ -88,7 +88,7 @@ class TableBuilderTest {
     BuildProgress progress =
         new BuildProgress() {
           @Override
-          public void built(Duration whole, Duration measuring) {
+          public void built(Duration whole, Duration measuring, int devices) {
             told.add(measuring);
             told.add(whole);
           }
