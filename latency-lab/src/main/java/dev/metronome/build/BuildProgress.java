@@ -58,8 +58,9 @@ public interface BuildProgress {
    *
    * @param whole time since it was begun or resumed
    * @param measuring how long models were run, on all devices together
+   * @param devices how many were to measure, each for the whole time
    */
-  default void built(Duration whole, Duration measuring) {}
+  default void built(Duration whole, Duration measuring, int devices) {}
 
   /** The rows were fitted to all networks that are measured so far. */
   default void calibrated(Calibration calibration) {}

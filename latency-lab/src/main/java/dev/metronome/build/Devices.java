@@ -124,7 +124,11 @@ public final class Devices implements AutoCloseable {
   }
 
   boolean areSeveral() {
-    return devices.size() > 1;
+    return count() > 1;
+  }
+
+  int count() {
+    return devices.size();
   }
 
   /** What models run on. */

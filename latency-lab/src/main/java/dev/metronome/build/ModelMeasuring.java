@@ -117,7 +117,9 @@ public final class ModelMeasuring {
   public static Runnable check(BooleanSupplier stopRequested) {
     return () -> {
       if (stopRequested.getAsBoolean()) {
-        throw new StoppedException("stopped while a model was measured", "measure it again");
+        throw new StoppedException(
+            "stopped before the model was measured to the end, and nothing of it is kept",
+            "measure it again");
       }
     };
   }

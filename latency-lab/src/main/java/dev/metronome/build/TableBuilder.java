@@ -287,7 +287,8 @@ public final class TableBuilder {
             journal.finish(
                 request.folder().resolve(TABLE),
                 rows -> complete(request, rows, networks.networks(), shared, dealer));
-        progress.built(Duration.ofNanos(System.nanoTime() - start), dealer.measuring());
+        progress.built(
+            Duration.ofNanos(System.nanoTime() - start), dealer.measuring(), devices.count());
         return table;
       }
     } catch (ClosedByInterruptException e) {
@@ -403,19 +404,54 @@ public final class TableBuilder {
 
     StoppedException exception() {
       int calibrated = networks == null ? 0 : networks.networks().size();
+      return stopped(folder, journal.rows().size(), rows, calibrated);
+    }
+  }
+
+  private static StoppedException stopped(Path folder, int measured, int rows, int networks) {
+    return new StoppedException(
+        "stopped with "
+            + measured
+            + " of "
+            + rows
+            + " rows"
+            + (networks == 0 ? "" : " and " + networks + " whole networks")
+            + " measured, saved in "
+            + folder
+            + (measured < rows
+                ? "; of rows in work no bursts are kept, as a row is saved when all are measured"
+                : ""),
+        "go on with 'metronome table resume " + folder + "'");
+  }
+
+  /**
+   * What to say where a build is stopped while its device is waited for, before its folder is
+   * opened or in the midst of measuring: what the folder has, and how to go on.
+   */
+  public static StoppedException stopped(TableRequest request) {
+    Path folder = request.folder();
+    int rows = NetworkSignatures.rows(request.space()).size();
+    try {
+      int measured =
+          Files.exists(folder.resolve(JOURNAL))
+              ? LatencyTableJournal.peek(folder.resolve(JOURNAL)).rows().size()
+              : Files.exists(folder.resolve(TABLE)) ? rows : 0;
+      int networks =
+          measured > 0 && Files.exists(folder.resolve(CALIBRATION))
+              ? NetworkJournal.architectures(folder.resolve(CALIBRATION)).size()
+              : 0;
+      return measured == 0
+          ? StoppedException.resumedBySameCommand("stopped before anything was measured")
+          : stopped(folder, measured, rows, networks);
+    } catch (IOException | BadInputException e) {
+      // Stopped is stopped: what is wrong with the folder is told where it is opened.
       return new StoppedException(
-          "stopped with "
-              + journal.rows().size()
-              + " of "
-              + rows
-              + " rows"
-              + (calibrated == 0 ? "" : " and " + calibrated + " whole networks")
-              + " measured, saved in "
+          "stopped while the device was waited for; what is saved in "
               + folder
-              + (journal.rows().size() < rows
-                  ? "; of rows in work no bursts are kept, as a row is saved when all are measured"
-                  : ""),
-          "go on with 'metronome table resume " + folder + "'");
+              + " stays as it is, and cannot be read ("
+              + e.getMessage()
+              + ")",
+          "go on with 'metronome table resume " + folder + "', which tells what is wrong");
     }
   }
 }

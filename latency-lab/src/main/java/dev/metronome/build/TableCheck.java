@@ -321,6 +321,36 @@ public final class TableCheck {
     }
   }
 
+  /**
+   * What to say where a check is stopped while its device is waited for, before its folder is
+   * opened or in the midst of measuring.
+   *
+   * @param folder of the check; empty where it is not known yet
+   */
+  public static StoppedException stopped(Optional<Path> folder) {
+    Optional<Path> journal = folder.map(f -> f.resolve(NETWORKS)).filter(Files::exists);
+    if (journal.isEmpty()) {
+      return StoppedException.resumedBySameCommand(
+          "stopped before anything was measured"
+              + (folder.isPresent()
+                  ? ""
+                  : "; what an unfinished check of the table saved is kept"));
+    }
+    try {
+      int networks = NetworkJournal.architectures(journal.get()).size();
+      return StoppedException.resumedBySameCommand(
+          "stopped with " + networks + " networks measured, saved in " + folder.get());
+    } catch (IOException | BadInputException e) {
+      // Stopped is stopped: what is wrong with the folder is told where it is opened.
+      return StoppedException.resumedBySameCommand(
+          "stopped while the device was waited for; what is saved in "
+              + folder.get()
+              + " stays as it is, and cannot be read ("
+              + e.getMessage()
+              + ")");
+    }
+  }
+
   private static Stop stop(
       CheckRequest request,
       int measurements,

@@ -146,15 +146,18 @@ final class AgentCommand {
               (long) cacheMib << MIB_SHIFT,
               32,
               Duration.ofMinutes(maxRunMinutes));
-      PairingToken token = newToken ? DesktopAgent.newToken(home) : DesktopAgent.token(home);
       Interruption interruption = Interruption.ofAgent();
-      try (Agent agent = DesktopAgent.start(config, token, Serve::log)) {
+      try (Agent agent = DesktopAgent.start(config, () -> token(home), Serve::log)) {
         tell(agent, home.resolve(DesktopAgent.TOKEN));
         while (!interruption.getAsBoolean()) {
           Thread.sleep(200);
         }
       }
       return Metronome.DONE;
+    }
+
+    private PairingToken token(Path home) throws IOException {
+      return newToken ? DesktopAgent.newToken(home) : DesktopAgent.token(home);
     }
 
     private InetAddress address() {

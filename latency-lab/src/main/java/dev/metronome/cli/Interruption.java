@@ -2,7 +2,9 @@ package dev.metronome.cli;
 
 import dev.metronome.problem.StoppedException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jline.utils.Signals;
 
 /**
@@ -15,6 +17,7 @@ import org.jline.utils.Signals;
 final class Interruption implements BooleanSupplier {
 
   private volatile String outcome;
+  private volatile Optional<Path> kept = Optional.empty();
   private volatile boolean requested;
 
   private Interruption(String outcome) {
@@ -49,14 +52,20 @@ final class Interruption implements BooleanSupplier {
   /** From now on what is done is kept in a folder, from where the command can go on. */
   Interruption keepingIn(Path folder) {
     outcome = "what is done is kept in " + folder;
+    kept = Optional.of(folder);
     return this;
   }
 
-  /** What to call while a place to measure at is waited for: it ends that once it is asked to. */
-  Runnable whileWaiting() {
+  /**
+   * What to call while a place to measure at is waited for, also in the midst of measuring: it ends
+   * that once it is asked to.
+   *
+   * @param stopped what to say then, by the folder that keeps what is done
+   */
+  Runnable whileWaiting(Function<Optional<Path>, StoppedException> stopped) {
     return () -> {
       if (requested) {
-        throw StoppedException.resumedBySameCommand("stopped before anything was measured");
+        throw stopped.apply(kept);
       }
     };
   }

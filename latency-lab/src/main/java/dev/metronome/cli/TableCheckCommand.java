@@ -121,13 +121,14 @@ final class TableCheckCommand implements Callable<Integer>, Checked {
     LatencyTable table = LatencyTableCsv.read(csv);
     Target target = table.target();
     Interruption interruption = Interruption.install();
+    out.ifPresent(interruption::keepingIn);
     try (Devices open =
         DevicesChoice.open(
             targets.isEmpty() ? List.of(target.name()) : targets,
             target.threads(),
             target.precision(),
             devices.mayDiffer(),
-            interruption.whileWaiting())) {
+            interruption.whileWaiting(TableCheck::stopped))) {
       return check(csv, new TableCheck(open, Exporters.of(open.format())), interruption);
     }
   }

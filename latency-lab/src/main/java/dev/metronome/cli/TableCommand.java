@@ -138,7 +138,7 @@ final class TableCommand {
       LatencyTable table =
           measure(
               config,
-              out,
+              request,
               (builder, progress, stop) -> {
                 config.writeNew(out);
                 return builder.build(request, progress, stop);
@@ -201,7 +201,9 @@ final class TableCommand {
       TableRequest request = config.request(folder);
       LatencyTable table =
           measure(
-              config, folder, (builder, progress, stop) -> builder.resume(request, progress, stop));
+              config,
+              request,
+              (builder, progress, stop) -> builder.resume(request, progress, stop));
       TableShowCommand.print(table, folder.resolve(TableBuilder.TABLE), output);
       return Metronome.DONE;
     }
@@ -214,10 +216,10 @@ final class TableCommand {
   }
 
   /** Opens devices and meter, and has the table built while it is shown how far it is. */
-  private static LatencyTable measure(TableConfig config, Path folder, Building building)
+  private static LatencyTable measure(TableConfig config, TableRequest request, Building building)
       throws IOException {
-    Interruption interruption = Interruption.install(folder);
-    Runnable check = interruption.whileWaiting();
+    Interruption interruption = Interruption.install(request.folder());
+    Runnable check = interruption.whileWaiting(kept -> TableBuilder.stopped(request));
     Optional<PowerMeter> meter = config.power().map(power -> PowerChoice.open(power, check));
     try (Devices devices =
         DevicesChoice.open(

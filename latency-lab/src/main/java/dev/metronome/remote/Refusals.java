@@ -19,6 +19,7 @@ public final class Refusals {
           AgentProblem.Code.ACCELERATOR_ABSENT,
           AgentProblem.Code.TOO_MANY_ATTEMPTS,
           AgentProblem.Code.CACHE_FULL,
+          AgentProblem.Code.STORAGE_FAILED,
           AgentProblem.Code.QUEUE_FULL,
           AgentProblem.Code.TOO_HOT,
           AgentProblem.Code.RUNTIME_CRASHED,

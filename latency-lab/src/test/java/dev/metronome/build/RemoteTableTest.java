@@ -397,7 +397,7 @@ class RemoteTableTest {
     }
 
     @Override
-    public void built(Duration all, Duration models) {
+    public void built(Duration all, Duration models, int devices) {
       whole = all;
       measuring = models;
     }

@@ -434,16 +434,19 @@ class SeveralDevicesTest {
   @Test
   void aSharedBuildMeasuresForAsLongAsItsDevicesDo() throws IOException {
     List<Duration> told = new ArrayList<>();
+    List<Integer> on = new ArrayList<>();
     builder(new HashBench("one", 1, 1), new HashBench("two", 1, 1))
         .build(
             TestBuilds.request(folder),
             new BuildProgress() {
               @Override
-              public void built(Duration whole, Duration measuring) {
+              public void built(Duration whole, Duration measuring, int devices) {
                 told.add(measuring);
+                on.add(devices);
               }
             },
             () -> false);
     assertThat(told).containsExactly(Duration.ZERO);
+    assertThat(on).containsExactly(2);
   }
 }

@@ -88,7 +88,7 @@ class TableBuilderTest {
     BuildProgress progress =
         new BuildProgress() {
           @Override
-          public void built(Duration whole, Duration measuring) {
+          public void built(Duration whole, Duration measuring, int devices) {
             told.add(measuring);
             told.add(whole);
           }
@@ -172,6 +172,9 @@ class TableBuilderTest {
 
   @Test
   void aStoppedBuildGoesOnWhereItStoppedAndMeasuresNothingTwice() throws IOException {
+    assertThat(TableBuilder.stopped(TestBuilds.request(folder)))
+        .hasMessage("stopped before anything was measured")
+        .matches(StoppedException::isResumedBySameCommand);
     StopAfter first = new StopAfter(1);
     StoppedException stopped =
         catchThrowableOfType(
@@ -183,6 +186,10 @@ class TableBuilderTest {
                 + " as a row is saved when all are measured",
             NetworkBench.GROUP, ROWS, folder);
     assertThat(stopped.resume()).contains("metronome table resume " + folder);
+    // As where it is stopped before its device is there.
+    StoppedException waiting = TableBuilder.stopped(TestBuilds.request(folder));
+    assertThat(waiting).hasMessage(stopped.getMessage());
+    assertThat(waiting.resume()).isEqualTo(stopped.resume());
     assertThat(folder.resolve("table.csv")).doesNotExist();
 
     StopAfter second = new StopAfter(ROWS - NetworkBench.GROUP + 1);
@@ -190,6 +197,8 @@ class TableBuilderTest {
         .isInstanceOf(StoppedException.class)
         .hasMessageContaining("3 whole networks")
         .hasMessageNotContaining("bursts");
+    assertThat(TableBuilder.stopped(TestBuilds.request(folder)))
+        .hasMessageContaining("and 3 whole networks measured");
     assertThat(second.finishedBefore).containsEntry(BuildProgress.Stage.ROWS, NetworkBench.GROUP);
 
     StopAfter third = new StopAfter(-1);

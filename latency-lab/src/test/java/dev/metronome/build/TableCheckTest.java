@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +76,13 @@ class TableCheckTest {
         .hasMessageContaining("measurements, saved in");
     int before = measured.size();
     assertThat(before).isPositive();
+    // As where it is stopped before its device is there.
+    assertThat(TableCheck.stopped(Optional.of(request().folder())))
+        .hasMessageContaining(" networks measured, saved in " + request().folder())
+        .hasMessageNotContaining("0 networks")
+        .matches(StoppedException::isResumedBySameCommand);
+    assertThat(TableCheck.stopped(Optional.empty()))
+        .hasMessageContaining("before anything was measured; what an unfinished check");
 
     BuildProgress counting =
         new BuildProgress() {

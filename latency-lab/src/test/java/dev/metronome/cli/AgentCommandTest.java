@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,39 @@ class AgentCommandTest {
       requireProblem(
           run("agent", "pair", url, "--token-file", other.toString()), 2, "not this agent's");
       assertThat(folder.resolve("home").resolve("agents.json")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aSecondAgentOnAFolderIsRefusedByTheFoldersNameAndTakesNoTokenAway() throws Exception {
+    Path home = folder.resolve("agent");
+    try (AgentProcess agent = AgentProcess.spin(home)) {
+      String token = agent.token().text();
+      for (String option : List.of("--new-token", "--json")) {
+        Answer second = run("agent", "serve", "--port", "0", "--folder", home.toString(), option);
+        requireProblem(second, 3, home + ":", "another agent", "another --folder");
+        assertThat(second.err()).doesNotContain(home.resolve("models").toString());
+      }
+      String[] taken = {
+        "agent",
+        "serve",
+        "--new-token",
+        "--port",
+        String.valueOf(agent.port()),
+        "--folder",
+        path("b")
+      };
+      requireProblem(run(taken), 3, "nothing can listen there", "--port");
+      assertThat(folder.resolve("b")).doesNotExist();
+      assertThat(agent.token().text()).isEqualTo(token);
+      Answer paired =
+          run(
+              "agent",
+              "pair",
+              "http://127.0.0.1:" + agent.port(),
+              "--token-file",
+              path("agent/token"));
+      assertThat(paired.code()).as(paired.err()).isZero();
     }
   }
 

@@ -22,6 +22,18 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("pty")
 class AgentSerialCommandTest {
 
+  /**
+   * Five rows, which are more than the board has slots: each has its energy measured for seconds.
+   */
+  private static final String SPACE =
+      """
+      {"resolution": 32, "classes": 12, "stages": [
+        {"name": "a", "filters": 16, "layers": [{"stride": 2, "blocks": [
+          {"op": "conv", "kernel": [3, 5, 7], "activation": "relu"}]}]},
+        {"name": "pool", "layers": [{"blocks": [{"op": "global_average_pool"}]}]},
+        {"name": "end", "layers": [{"blocks": [{"op": "linear"}]}]}]}
+      """;
+
   @TempDir private Path folder;
 
   private String path(String name) {
@@ -45,6 +57,8 @@ class AgentSerialCommandTest {
       assertThat(boards.get(0).get("targets").get(0).get("target").asText()).isEqualTo(target);
       assertThat(boards.get(0).get("facts").get("cores").asInt()).isPositive();
 
+      // Large enough that whole microseconds tell when its times have settled.
+      SmallModels.export("tflite-int8", path("int8"), "0.25", 64);
       measure(target, power.one().toString());
       assertThat(meter.lines()).isPositive();
       build(target, power.one().toString());
@@ -73,7 +87,6 @@ class AgentSerialCommandTest {
   }
 
   private void measure(String target, String meter) throws Exception {
-    SmallModels.export("tflite-int8", path("int8"));
     Answer answer =
         run(
             "measure",
@@ -108,13 +121,7 @@ class AgentSerialCommandTest {
             "table",
             "build",
             "--space",
-            "nas-bench-macro",
-            "--width",
-            "0.05",
-            "--resolution",
-            "16",
-            "--classes",
-            "12",
+            Files.writeString(folder.resolve("space.json"), SPACE).toString(),
             "--calibration-networks",
             "0",
             "--bursts",
@@ -126,19 +133,21 @@ class AgentSerialCommandTest {
             "--power-meter",
             meter,
             "--power-seconds",
-            "0.2",
+            "0.3",
             "--power-rounds",
             "3",
             "--out",
             path("table"),
             "--json");
     assertThat(built.code()).as(built.err()).isZero();
-    JsonNode row = built.json().get("rows").get(0);
-    assertThat(row.get("energyMeanMj").asDouble()).isCloseTo(0, within(1e-3));
-    assertThat(row.get("energyWithIdleMeanMj").asDouble()).isPositive();
+    assertThat(built.json().get("rows")).hasSize(5);
+    for (JsonNode row : built.json().get("rows")) {
+      assertThat(row.get("energyMeanMj").asDouble()).isCloseTo(0, within(1e-3));
+      assertThat(row.get("energyWithIdleMeanMj").asDouble()).isPositive();
+    }
     assertThat(Files.readString(folder.resolve("table/table.csv")))
         .startsWith("# metronome latency table: 4\n")
-        .contains("; energy in 3 rounds of 0.200 s", "# fact.power_meter: " + meter);
+        .contains("; energy in 3 rounds of 0.300 s", "# fact.power_meter: " + meter);
     assertThat(run("table", "show", path("table")).out())
         .containsPattern("ms +alone_ms +p90_ms +interval +alone_mJ +95 % interval +statistic")
         .containsPattern("-?0\\.0000 +-?0\\.0000 to +-?0\\.0000  median");

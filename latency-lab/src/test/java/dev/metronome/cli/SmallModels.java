@@ -10,15 +10,20 @@ final class SmallModels {
 
   /** A network of NAS-Bench-Macro, for images of 16 pixels and a twentieth as wide. */
   static void export(String format, String folder) {
+    export(format, folder, "0.05", 16);
+  }
+
+  /** One of another width, for images of another size. */
+  static void export(String format, String folder, String width, int resolution) {
     Answer answer =
         run(
             "export",
             "--arch",
             "nas-bench-macro/0:0:0:0:0:0:0:0",
             "--width",
-            "0.05",
+            width,
             "--resolution",
-            "16",
+            String.valueOf(resolution),
             "--format",
             format,
             "--out",

@@ -182,6 +182,53 @@ class TerminalTest {
         .anyMatch(line -> line.contains(" left  accuracy "));
   }
 
+  /** Its device is waited for, which does not answer: what was measured before is told. */
+  @Test
+  @Timeout(value = 3, unit = TimeUnit.MINUTES)
+  void aResumedBuildThatIsStoppedBeforeItsDeviceAnswersTellsWhatIsSaved() throws Exception {
+    Path table = folder.resolve("table");
+    Answer built =
+        Answer.run(
+            "table",
+            "build",
+            "--space",
+            "nas-bench-macro",
+            "--width",
+            "0.05",
+            "--resolution",
+            "16",
+            "--classes",
+            "12",
+            "--calibration-networks",
+            "0",
+            "--bursts",
+            "6",
+            "--max-bursts",
+            "6",
+            "--out",
+            table.toString());
+    assertThat(built.code()).as(built.err()).isZero();
+    Path seen = folder.resolve("seen");
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      AgentAddress agent = AgentAddress.parse("http://127.0.0.1:" + silent.getLocalPort());
+      new PairedAgents(home()).add(agent, PairingToken.create(new SecureRandom()));
+      Process process =
+          inTerminal(
+              List.of("table", "resume", table.toString(), "--target", "ort-cpu@" + agent), seen);
+      try (Socket asked = silent.accept();
+          OutputStream keyboard = process.getOutputStream()) {
+        assertThat(asked.isConnected()).isTrue();
+        requireStopsAtOneCtrlC(process, keyboard, seen);
+      } finally {
+        end(process);
+      }
+    }
+    assertThat(text(seen).replaceAll("\\s+", " "))
+        .containsPattern("stopped with (\\d+) of \\1 rows measured, saved in " + table)
+        .contains("metronome table resume " + table)
+        .doesNotContain("before anything");
+  }
+
   /** Nobody answers there, and it is waited for. */
   @Test
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -199,7 +246,7 @@ class TerminalTest {
       }
     }
     assertThat(text(seen))
-        .contains("metronome: stopping; nothing is kept", "stopped while a model was measured")
+        .contains("metronome: stopping; nothing is kept", "stopped before the model was")
         .doesNotContain("stopped at once");
   }
 

@@ -72,7 +72,7 @@ class RemoteBenchTest {
             4 << 20,
             4,
             Duration.ofMinutes(1));
-    agent = DesktopAgent.start(config, token, LOG::add);
+    agent = DesktopAgent.start(config, () -> token, LOG::add);
     small = Models.small(folder, "nas-bench-macro/0:0:0:0:0:0:0:0");
     large = Models.small(folder, "nas-bench-macro/2:2:2:2:2:2:2:2");
   }
@@ -320,7 +320,7 @@ class RemoteBenchTest {
     AgentConfig config =
         new AgentConfig(
             InetAddress.getLoopbackAddress(), 0, other, bytes, bytes, 4, Duration.ofMinutes(1));
-    try (Agent narrow = DesktopAgent.start(config, token, line -> {});
+    try (Agent narrow = DesktopAgent.start(config, () -> token, line -> {});
         Bench remote =
             RemoteBench.open(
                 AgentClient.of(

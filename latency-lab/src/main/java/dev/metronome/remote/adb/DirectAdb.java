@@ -118,11 +118,8 @@ final class DirectAdb implements Adb {
   public Forward forwardAgain(String serial, int port, int local) throws IOException {
     Dadb phone = open(serial);
     try {
-      return new Own(phone, phone.tcpForward(local, port), local);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failed(serial, e);
-    } catch (RuntimeException e) {
+      return new Own(new PhoneRelay(phone, port, local), local);
+    } catch (IOException | RuntimeException e) {
       end(phone);
       throw failed(serial, e);
     }
@@ -133,7 +130,7 @@ final class DirectAdb implements Adb {
   }
 
   /** It ends with this process. */
-  private record Own(Dadb phone, AutoCloseable forwarder, int port) implements Forward {
+  private record Own(PhoneRelay relay, int port) implements Forward {
 
     @Override
     public boolean isLasting() {
@@ -142,8 +139,7 @@ final class DirectAdb implements Adb {
 
     @Override
     public void close() {
-      end(forwarder);
-      end(phone);
+      relay.close();
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.metronome.agent.core.AgentConfig;
 import dev.metronome.agent.core.AgentException;
 import dev.metronome.agent.core.AgentLog;
 import dev.metronome.agent.core.ChildExecutor;
+import dev.metronome.agent.core.FolderInUseException;
 import dev.metronome.agent.core.PairingToken;
 import dev.metronome.problem.Problem;
 import dev.metronome.problem.UnavailableException;
@@ -46,9 +47,10 @@ public final class DesktopAgent {
   /**
    * Starts an agent whose models run in a process of their own.
    *
-   * @throws UnavailableException where the port is taken
+   * @param token is asked for once the folder is locked
+   * @throws UnavailableException where the port is taken, or another agent has the folder
    */
-  public static Agent start(AgentConfig config, PairingToken token, AgentLog log)
+  public static Agent start(AgentConfig config, Agent.TokenSource token, AgentLog log)
       throws IOException {
     return start(
         config, token, executor(config.folder().resolveSibling("work"), log, ChildMain.class), log);
@@ -64,7 +66,8 @@ public final class DesktopAgent {
     return new ChildExecutor(new JavaProcess.Launcher(folder, main), log);
   }
 
-  static Agent start(AgentConfig config, PairingToken token, ChildExecutor executor, AgentLog log)
+  static Agent start(
+      AgentConfig config, Agent.TokenSource token, ChildExecutor executor, AgentLog log)
       throws IOException {
     try {
       return Agent.start(config, token, executor, new DesktopMonitor(), log);
@@ -75,6 +78,15 @@ public final class DesktopAgent {
               "nothing can listen there (" + e.getMessage() + ")",
               "an address of this machine with a free port",
               "give another --port or --host, or end what listens there"),
+          e);
+    } catch (FolderInUseException e) {
+      throw new UnavailableException(
+          new Problem(
+              // The folder that was asked for; that of the models is below it.
+              config.folder().resolveSibling("").toString(),
+              "another agent serves from this folder, and goes on with its token and models",
+              "a folder of its own for each agent",
+              "end the other one, or give this one another --folder"),
           e);
     } catch (AgentException e) {
       throw new UnavailableException(e.problem().toProblem(), e);

@@ -59,6 +59,7 @@ public final class FakePhone implements AutoCloseable {
   volatile boolean installed;
   volatile boolean running;
   private volatile boolean out;
+  private volatile boolean relays;
   volatile String refusal = "";
   volatile byte[] apk = new byte[0];
   volatile String token = "";
@@ -92,6 +93,11 @@ public final class FakePhone implements AutoCloseable {
     for (Socket socket : sockets) {
       socket.close();
     }
+  }
+
+  /** Whether a connection to its agent was opened. */
+  boolean relays() {
+    return relays;
   }
 
   /** Is there again; apps do not run any more. */
@@ -311,6 +317,7 @@ public final class FakePhone implements AutoCloseable {
 
   private void relay(Stream stream) throws IOException, InterruptedException {
     try (Socket agent = new Socket(InetAddress.getLoopbackAddress(), agentPort)) {
+      relays = true;
       daemon(
           () -> {
             OutputStream toAgent = agent.getOutputStream();

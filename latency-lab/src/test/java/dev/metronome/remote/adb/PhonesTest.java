@@ -19,6 +19,11 @@ import dev.metronome.tables.TargetName;
 import dev.metronome.tables.measure.BurstPlan;
 import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -162,6 +167,41 @@ class PhonesTest {
           assertThat(again.address().equals(connection.address())).isEqualTo(lasting);
         }
       }
+    }
+  }
+
+  @Test
+  void aPhoneThatGoesOutEndsItsConnectionsAndClosingWaitsForNobody() throws Exception {
+    phone.installed = true;
+    try (AgentProcess agent = AgentProcess.spin(folder.resolve("agent"))) {
+      phone.carry(agent.port(), agent.token().text());
+      Phones.Connection connection = new Phones(new DirectAdb(), START).connect(phone.serial());
+      int port = URI.create(connection.address().url()).getPort();
+      try (Socket first = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        first.setSoTimeout(5000);
+        first.getOutputStream().write("GET ".getBytes(StandardCharsets.US_ASCII));
+        while (!phone.relays()) {
+          Thread.sleep(10);
+        }
+        phone.goOut();
+        // It times out where the connection stays.
+        assertThat(isEnded(first)).isTrue();
+      }
+      phone.comeBack();
+      try (Socket second = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        assertThat(second.isConnected()).isTrue();
+        long start = System.nanoTime();
+        connection.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+      }
+    }
+  }
+
+  private static boolean isEnded(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException e) {
+      return true;
     }
   }
 

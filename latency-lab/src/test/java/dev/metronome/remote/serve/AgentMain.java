@@ -4,7 +4,6 @@ import dev.metronome.agent.core.Agent;
 import dev.metronome.agent.core.AgentConfig;
 import dev.metronome.agent.core.AgentLog;
 import dev.metronome.agent.core.ChildExecutor;
-import dev.metronome.agent.core.PairingToken;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -17,9 +16,9 @@ public final class AgentMain {
     Path folder = Path.of(arguments[0]);
     AgentConfig config =
         AgentConfig.loopback(Integer.parseInt(arguments[1]), folder.resolve("models"));
-    PairingToken token = DesktopAgent.token(folder);
     ChildExecutor executor = executor(arguments[2], folder.resolve("work"));
-    try (Agent agent = DesktopAgent.start(config, token, executor, AgentLog.NONE)) {
+    try (Agent agent =
+        DesktopAgent.start(config, () -> DesktopAgent.token(folder), executor, AgentLog.NONE)) {
       System.out.println("listening on " + agent.address().getPort());
       // Returns when standard input ends, as nothing is ever sent.
       System.in.readAllBytes();

@@ -21,7 +21,7 @@ public final class HotAgent implements RunExecutor {
   private HotAgent() {}
 
   public static Agent start(AgentConfig config, PairingToken token) throws IOException {
-    return Agent.start(config, token, new HotAgent(), new DesktopMonitor(), AgentLog.NONE);
+    return Agent.start(config, () -> token, new HotAgent(), new DesktopMonitor(), AgentLog.NONE);
   }
 
   @Override

@@ -41,8 +41,15 @@ final class AgentFiles {
     PairingToken token = PairingToken.create(new SecureRandom());
     Path file = tokenFile();
     Path part = file.resolveSibling("token.part");
-    Files.write(part, token.text().getBytes(StandardCharsets.UTF_8));
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.write(part, token.text().getBytes(StandardCharsets.UTF_8));
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      // On a full disk it is there, and cut.
+      if (Files.isRegularFile(part)) {
+        Files.delete(part);
+      }
+    }
     return token;
   }
 

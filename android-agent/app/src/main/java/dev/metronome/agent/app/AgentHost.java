@@ -10,8 +10,10 @@ import dev.metronome.agent.core.ChildExecutor;
 import dev.metronome.agent.core.PairingToken;
 import dev.metronome.agent.protocol.DeviceFacts;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Paths;
 import java.time.Duration;
 import java.util.Locale;
@@ -69,7 +71,9 @@ final class AgentHost implements AutoCloseable {
           try {
             files.newToken();
           } catch (IOException e) {
-            fail(e);
+            // The agent goes on with the one that is there.
+            log("the token is not renewed: " + e);
+            tell("The token stays the same: " + ofFiles(e) + ", then tap 'New token' again.");
             return;
           }
           restartNow();
@@ -85,17 +89,16 @@ final class AgentHost implements AutoCloseable {
   private void restartNow() {
     stopNow(AgentView.Phase.STARTING);
     try {
-      PairingToken token = files.token();
       boolean otherMachines = files.otherMachines();
       PhoneMonitor monitor = new PhoneMonitor(context, Paths.get("/sys"));
       Agent agent =
           Agent.start(
               config(otherMachines),
-              token,
+              files::token,
               new ChildExecutor(new BoundProcess.Launcher(context), AgentHost::log),
               monitor,
               AgentHost::log);
-      serve(new Serving(agent, token, describe(agent.device()), otherMachines));
+      serve(new Serving(agent, agent.token(), describe(agent.device()), otherMachines));
     } catch (IOException | AgentException | CancelledRunException e) {
       fail(e);
     }
@@ -135,10 +138,38 @@ final class AgentHost implements AutoCloseable {
     problem = Optional.empty();
   }
 
+  private synchronized void tell(String what) {
+    problem = Optional.of(what);
+  }
+
   private synchronized void fail(Exception why) {
     log("the agent does not start: " + why);
     phase = AgentView.Phase.FAILED;
-    problem = Optional.of(why.getMessage() == null ? why.toString() : why.getMessage());
+    problem = Optional.of(reason(why));
+  }
+
+  /** On one line, as it is told over adb too. */
+  private String reason(Exception why) {
+    if (why instanceof BindException) {
+      return "another app has port "
+          + port
+          + " of this phone. End that app, or start the phone anew, then tap 'Try again'.";
+    }
+    if (why instanceof IOException files) {
+      return ofFiles(files) + ", then tap 'Try again'.";
+    }
+    return String.valueOf(why.getMessage()).replaceAll("\\s*\n\\s*", "; ");
+  }
+
+  private static String ofFiles(IOException why) {
+    String reason = why.getMessage();
+    if (why instanceof FileSystemException named) {
+      // Paths of this app mean nothing to its user.
+      reason = named.getReason();
+    }
+    return "the app's files cannot be written ("
+        + (reason == null ? why.getClass().getSimpleName() : reason)
+        + "). Make room on this phone";
   }
 
   private void stopNow(AgentView.Phase next) {
@@ -155,7 +186,9 @@ final class AgentHost implements AutoCloseable {
   /** What there is to see now. */
   AgentView view() {
     Optional<Serving> now;
+    Optional<String> told;
     synchronized (this) {
+      told = problem;
       if (!serving.isPresent()) {
         return AgentView.without(phase, problem, files.otherMachines());
       }
@@ -164,7 +197,7 @@ final class AgentHost implements AutoCloseable {
     Agent agent = now.get().agent();
     return new AgentView(
         AgentView.Phase.SERVING,
-        Optional.empty(),
+        told,
         Optional.of(now.get().device()),
         Addresses.of(agent.address()),
         Optional.of(now.get().token().text()),

@@ -2,6 +2,7 @@ package dev.metronome.agent.app;
 
 import android.content.Context;
 import android.content.res.ColorStateList;
+import android.content.res.Configuration;
 import android.graphics.Color;
 import android.graphics.Typeface;
 import android.view.View;
@@ -41,7 +42,6 @@ final class AgentScreen {
   private final float density;
   private final Actions actions;
   private final ScrollView root;
-  private final LinearLayout column;
   private final TextView state;
   private final TextView run;
   private final ProgressBar progress;
@@ -53,7 +53,7 @@ final class AgentScreen {
   private final Switch otherMachines;
   private final Button newToken;
   private final Button stop;
-  private boolean stopped;
+  private boolean running;
 
   AgentScreen(Context context, Actions actions) {
     this.density = context.getResources().getDisplayMetrics().density;
@@ -61,35 +61,46 @@ final class AgentScreen {
     root = new ScrollView(context);
     root.setFillViewport(true);
     root.setBackgroundColor(Color.BLACK);
-    column = new LinearLayout(context);
-    column.setOrientation(LinearLayout.VERTICAL);
+    // A phone that lies on its side is wide and low: how to reach the agent stands beside what it
+    // does.
+    boolean wide =
+        context.getResources().getConfiguration().orientation
+            == Configuration.ORIENTATION_LANDSCAPE;
+    LinearLayout columns = new LinearLayout(context);
+    columns.setOrientation(wide ? LinearLayout.HORIZONTAL : LinearLayout.VERTICAL);
     int margin = pixels(24);
-    column.setPadding(margin, margin, margin, margin);
-    root.addView(column, new ViewGroup.LayoutParams(-1, -2));
+    columns.setPadding(margin, pixels(wide ? 12 : 24), margin, pixels(wide ? 12 : 24));
+    root.addView(columns, new ViewGroup.LayoutParams(-1, -2));
+    LinearLayout doing = column(context, columns, wide);
+    LinearLayout reaching = column(context, columns, wide);
+    if (wide) {
+      reaching.setPadding(margin, 0, 0, 0);
+    }
 
-    text(context, "Metronome", 28, ACCENT);
-    state = text(context, "", 18, Color.WHITE);
-    run = text(context, "", 16, Color.WHITE);
+    text(doing, "Metronome", 28, ACCENT);
+    state = text(doing, "", 18, Color.WHITE);
+    run = text(doing, "", 16, Color.WHITE);
     progress = new ProgressBar(context, null, android.R.attr.progressBarStyleHorizontal);
     progress.setMax(PROGRESS_STEPS);
     progress.setProgressTintList(ColorStateList.valueOf(ACCENT));
-    add(progress, 4);
-    heat = text(context, "", 16, DIM);
-    models = text(context, "", 16, DIM, 0);
-    text(context, "Pairing token", 14, DIM);
-    token = text(context, "", 20, Color.WHITE);
+    add(doing, progress, 4);
+    heat = text(doing, "", 16, DIM);
+    models = text(doing, "", 16, DIM, 0);
+    text(reaching, "Pairing token", 14, DIM);
+    token = text(reaching, "", 20, Color.WHITE);
     token.setTypeface(Typeface.MONOSPACE);
     token.setTextIsSelectable(true);
-    text(context, "Address", 14, DIM);
-    addresses = text(context, "", 18, Color.WHITE);
+    text(reaching, "Address", 14, DIM);
+    addresses = text(reaching, "", 18, Color.WHITE);
     addresses.setTypeface(Typeface.MONOSPACE);
     otherMachines = new Switch(context);
     otherMachines.setText("Other machines in the network may reach it");
     otherMachines.setTextColor(Color.WHITE);
     otherMachines.setOnClickListener(
         view -> this.actions.setOtherMachines(otherMachines.isChecked()));
-    add(otherMachines, 16);
-    device = text(context, "", 14, DIM);
+    add(reaching, otherMachines, 16);
+    // Where there is room for it.
+    device = text(wide ? doing : reaching, "", 14, DIM);
     LinearLayout buttons = new LinearLayout(context);
     newToken = new Button(context);
     newToken.setText("New token");
@@ -99,31 +110,40 @@ final class AgentScreen {
     stop.setText("Stop");
     stop.setOnClickListener(view -> startOrStop());
     buttons.addView(stop);
-    add(buttons, 16);
+    add(reaching, buttons, 16);
+  }
+
+  private static LinearLayout column(Context context, LinearLayout columns, boolean beside) {
+    LinearLayout column = new LinearLayout(context);
+    column.setOrientation(LinearLayout.VERTICAL);
+    columns.addView(
+        column,
+        beside ? new LinearLayout.LayoutParams(0, -2, 1) : new LinearLayout.LayoutParams(-1, -2));
+    return column;
   }
 
   private void startOrStop() {
-    if (stopped) {
+    if (!running) {
       actions.start();
     } else {
       actions.stop();
     }
   }
 
-  private TextView text(Context context, String text, int size, int color) {
-    return text(context, text, size, color, 12);
+  private TextView text(LinearLayout column, String text, int size, int color) {
+    return text(column, text, size, color, 12);
   }
 
-  private TextView text(Context context, String text, int size, int color, int above) {
-    TextView view = new TextView(context);
+  private TextView text(LinearLayout column, String text, int size, int color, int above) {
+    TextView view = new TextView(column.getContext());
     view.setText(text);
     view.setTextSize(size);
     view.setTextColor(color);
-    add(view, above);
+    add(column, view, above);
     return view;
   }
 
-  private void add(View view, int above) {
+  private void add(LinearLayout column, View view, int above) {
     LinearLayout.LayoutParams layout = new LinearLayout.LayoutParams(-1, -2);
     layout.topMargin = pixels(above);
     column.addView(view, layout);
@@ -140,9 +160,11 @@ final class AgentScreen {
 
   /** Shows the agent as it is now. */
   void show(AgentView now) {
-    stopped = now.phase() == AgentView.Phase.STOPPED;
+    boolean stopped = now.phase() == AgentView.Phase.STOPPED;
+    boolean failed = now.phase() == AgentView.Phase.FAILED;
+    running = !stopped && !failed;
     set(state, state(now));
-    boolean alarm = now.phase() == AgentView.Phase.FAILED || isHot(now);
+    boolean alarm = now.problem().isPresent() || isHot(now);
     state.setTextColor(alarm ? ALARM : Color.WHITE);
     set(run, now.run().map(AgentScreen::describe).orElse(waiting(now)));
     int steps = (int) (PROGRESS_STEPS * now.run().map(RunState::done).orElse(0.0));
@@ -159,7 +181,7 @@ final class AgentScreen {
     if (otherMachines.isChecked() != now.otherMachines()) {
       otherMachines.setChecked(now.otherMachines());
     }
-    set(stop, stopped ? "Start" : "Stop");
+    set(stop, running ? "Stop" : failed ? "Try again" : "Start");
     newToken.setEnabled(now.phase() == AgentView.Phase.SERVING);
     otherMachines.setEnabled(!stopped);
   }
@@ -184,6 +206,12 @@ final class AgentScreen {
   }
 
   private static String serving(AgentView now) {
+    if (now.problem().isPresent()) {
+      return now.problem().get();
+    }
+    if (now.run().filter(run -> run.phase() == RunState.Phase.COOLING_DOWN).isPresent()) {
+      return "Cooling down. The run goes on by itself.";
+    }
     if (isHot(now)) {
       return "Too hot to measure. Let the phone cool down.";
     }

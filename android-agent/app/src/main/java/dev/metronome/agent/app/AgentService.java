@@ -67,6 +67,9 @@ public class AgentService extends Service {
       AgentHost started = new AgentHost(this, port());
       host = Optional.of(started);
       started.restart();
+    } else if (view().phase() == AgentView.Phase.FAILED) {
+      // The user has seen why, and tries again.
+      host.get().restart();
     }
     return START_STICKY;
   }

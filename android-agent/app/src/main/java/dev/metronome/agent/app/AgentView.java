@@ -10,7 +10,7 @@ import java.util.Optional;
  * What there is to see of the agent at one moment.
  *
  * @param phase what it does
- * @param problem why it does not serve; empty where it does
+ * @param problem why it does not serve, or what the user asked for last did not work
  * @param device what the phone is, on one line; empty while it starts
  * @param addresses where it can be reached
  * @param token what to pair with; empty while it starts

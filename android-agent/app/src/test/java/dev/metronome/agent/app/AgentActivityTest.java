@@ -5,27 +5,23 @@ import static org.robolectric.Shadows.shadowOf;
 
 import android.content.Intent;
 import android.content.res.Configuration;
-import android.graphics.Bitmap;
-import android.graphics.Canvas;
-import android.graphics.Color;
 import android.os.Looper;
 import android.os.PowerManager;
-import android.util.DisplayMetrics;
 import android.view.View;
 import android.view.ViewGroup;
 import android.view.WindowManager;
 import android.widget.TextView;
 import dev.metronome.agent.protocol.Endpoints;
+import dev.metronome.agent.protocol.RunRequest;
 import dev.metronome.agent.protocol.RunResult;
 import dev.metronome.agent.protocol.RunState;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.After;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -34,17 +30,16 @@ import org.robolectric.RobolectricTestRunner;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.android.controller.ActivityController;
 
-/** The screen on Android 14; what it looks like lies in {@code target/screenshots}. */
+/** The screen on Android 14, with the agent behind it. */
 @RunWith(RobolectricTestRunner.class)
 public class AgentActivityTest {
-
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
   private final Phone phone = new Phone();
 
   @After
   public void stop() {
     phone.killAgent();
+    Phone.port = 0;
   }
 
   @Test
@@ -79,7 +74,7 @@ public class AgentActivityTest {
         .contains("battery 63 %, charging")
         .contains("robolectric")
         .contains("tflite fake: cpu, gpu");
-    screenshot(controller.get(), "ready");
+    Picture.of(controller.get()).requireText();
   }
 
   @Test
@@ -91,7 +86,6 @@ public class AgentActivityTest {
     Phone.await(() -> phone.state("turned-in-the-middle").samples() > 100);
     letItLook();
     assertThat(text(controller.get())).contains("Measuring").contains("Run turned-i: measuring");
-    screenshot(controller.get(), "measuring");
     AgentActivity before = controller.get();
 
     RuntimeEnvironment.setQualifiers("+land");
@@ -101,7 +95,7 @@ public class AgentActivityTest {
 
     assertThat(controller.get()).isNotSameAs(before);
     assertThat(text(controller.get())).contains(phone.view().token().orElseThrow());
-    screenshot(controller.get(), "landscape");
+    Picture.of(controller.get()).requireText();
     assertThat(phone.finished("turned-in-the-middle").phase()).isEqualTo(RunState.Phase.DONE);
     RunResult result =
         phone
@@ -120,7 +114,68 @@ public class AgentActivityTest {
         .contains("Too hot to measure")
         .contains("Heat: critical")
         .doesNotContain("Ready");
-    screenshot(activity, "hot");
+  }
+
+  @Test
+  public void aRunThatWaitsForThePhoneToCoolDownSaysSo() throws IOException {
+    phone.startAgent();
+    AgentActivity activity = Robolectric.buildActivity(AgentActivity.class).setup().get();
+    phone.heat(PowerManager.THERMAL_STATUS_MODERATE);
+    phone.submit("warm", phone.upload("wait 1"), 30, new RunRequest.CoolDown(600, 20));
+    Phone.await(() -> phone.state("warm").phase() == RunState.Phase.COOLING_DOWN);
+    letItLook();
+    assertThat(text(activity))
+        .contains("Cooling down. The run goes on by itself.")
+        .contains("Run warm: cooling down")
+        .contains("Heat: moderate");
+    phone.heat(PowerManager.THERMAL_STATUS_NONE);
+    assertThat(phone.finished("warm").phase()).isEqualTo(RunState.Phase.DONE);
+  }
+
+  @Test
+  public void anAgentWhosePortIsTakenSaysSoAndIsTriedAgain() throws IOException {
+    ActivityController<AgentActivity> controller;
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Phone.port = other.getLocalPort();
+      phone.launchAgent();
+      Phone.await(() -> phone.view().phase() == AgentView.Phase.FAILED);
+      controller = Robolectric.buildActivity(AgentActivity.class).setup();
+      letItLook();
+      assertThat(text(controller.get()))
+          .contains("Does not start: another app has port " + Phone.port)
+          .contains("Try again");
+    }
+    shadowOf(phone.application).clearStartedServices();
+    labelled(controller.get().getWindow().getDecorView(), "Try again").orElseThrow().performClick();
+    Intent again = shadowOf(phone.application).getNextStartedService();
+    phone.service().onStartCommand(again, 0, 2);
+    Phone.await(() -> phone.view().phase() == AgentView.Phase.SERVING);
+    letItLook();
+    assertThat(text(controller.get())).contains("Ready").doesNotContain("Try again");
+  }
+
+  @Test
+  public void aTokenThatCannotBeRenewedStaysAndThatIsSaid() throws IOException {
+    phone.startAgent();
+    AgentActivity activity = Robolectric.buildActivity(AgentActivity.class).setup().get();
+    String token = phone.view().token().orElseThrow();
+    // In the way of the file that is written first.
+    Path way = phone.application.getNoBackupFilesDir().toPath().resolve("token.part");
+    Files.createDirectory(way);
+
+    labelled(activity.getWindow().getDecorView(), "New token").orElseThrow().performClick();
+    Phone.await(() -> phone.view().problem().isPresent());
+    letItLook();
+    assertThat(text(activity))
+        .contains("The token stays the same: the app's files cannot be written (Is a directory)")
+        .contains(token);
+    assertThat(phone.get(Endpoints.HEALTH).status).isEqualTo(200);
+
+    Files.delete(way);
+    labelled(activity.getWindow().getDecorView(), "New token").orElseThrow().performClick();
+    Phone.await(() -> phone.view().token().filter(now -> !now.equals(token)).isPresent());
+    letItLook();
+    assertThat(text(activity)).contains("Ready").doesNotContain("stays the same");
   }
 
   @Test
@@ -151,7 +206,6 @@ public class AgentActivityTest {
     letItLook();
 
     assertThat(text(controller.get())).contains("Stopped").contains("Start");
-    screenshot(controller.get(), "stopped");
   }
 
   private static void letItLook() {
@@ -187,28 +241,5 @@ public class AgentActivityTest {
       }
     }
     return Optional.empty();
-  }
-
-  private static void screenshot(AgentActivity activity, String name) throws IOException {
-    View view = activity.getWindow().getDecorView();
-    DisplayMetrics display = activity.getResources().getDisplayMetrics();
-    view.measure(
-        View.MeasureSpec.makeMeasureSpec(display.widthPixels, View.MeasureSpec.EXACTLY),
-        View.MeasureSpec.makeMeasureSpec(display.heightPixels, View.MeasureSpec.EXACTLY));
-    view.layout(0, 0, display.widthPixels, display.heightPixels);
-    Bitmap bitmap = Bitmap.createBitmap(view.getWidth(), view.getHeight(), Bitmap.Config.ARGB_8888);
-    view.draw(new Canvas(bitmap));
-    Files.createDirectories(SCREENSHOTS);
-    try (OutputStream out = Files.newOutputStream(SCREENSHOTS.resolve(name + ".png"))) {
-      bitmap.compress(Bitmap.CompressFormat.PNG, 100, out);
-    }
-    Set<Integer> colors = new HashSet<>();
-    for (int y = 0; y < bitmap.getHeight(); y += 3) {
-      for (int x = 0; x < bitmap.getWidth(); x += 3) {
-        colors.add(bitmap.getPixel(x, y));
-      }
-    }
-    // Text is there, drawn with smooth edges, on black.
-    assertThat(colors).hasSizeGreaterThan(20).contains(Color.BLACK);
   }
 }

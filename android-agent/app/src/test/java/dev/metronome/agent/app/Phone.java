@@ -42,15 +42,18 @@ final class Phone {
 
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
+  /** Where its agent listens; 0 for any that is free. */
+  static volatile int port;
+
   final Application application = RuntimeEnvironment.getApplication();
   private ServiceController<AgentOnAnyPort> service;
 
-  /** The service on a port that is free. */
+  /** The service on the port of the test. */
   public static final class AgentOnAnyPort extends AgentService {
 
     @Override
     int port() {
-      return 0;
+      return port;
     }
   }
 
@@ -90,11 +93,16 @@ final class Phone {
 
   /** Starts the agent, as the activity or Android does, and waits until it serves. */
   void startAgent() {
+    launchAgent();
+    await(() -> view().phase() == AgentView.Phase.SERVING);
+  }
+
+  /** Starts it, and does not wait for it. */
+  void launchAgent() {
     service =
         Robolectric.buildService(AgentOnAnyPort.class, new Intent(application, AgentService.class));
     service.create().startCommand(0, 1);
     bind(AgentService.class, service.get().onBind(new Intent()));
-    await(() -> view().phase() == AgentView.Phase.SERVING);
   }
 
   /** What remains when Android takes the app's process away. */
@@ -195,6 +203,11 @@ final class Phone {
 
   /** Sends a run of some samples. */
   Answer submit(String runId, String sha256, int samples) throws IOException {
+    return submit(runId, sha256, samples, new RunRequest.CoolDown(0, 0));
+  }
+
+  Answer submit(String runId, String sha256, int samples, RunRequest.CoolDown coolDown)
+      throws IOException {
     RunPlan plan =
         new RunPlan(0.5, 1, Duration.ofMillis(1), 1e-9, samples, samples, Duration.ofMinutes(2));
     RunRequest request =
@@ -206,7 +219,7 @@ final class Phone {
             Precision.FLOAT32,
             Optional.of(RunRequest.Plan.of(plan)),
             Optional.empty(),
-            new RunRequest.CoolDown(0, 0));
+            coolDown);
     return put(
         Endpoints.RUNS + "/" + runId, ProtocolJson.write(request).getBytes(StandardCharsets.UTF_8));
   }

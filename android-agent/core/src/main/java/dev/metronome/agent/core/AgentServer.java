@@ -166,7 +166,9 @@ final class AgentServer implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       open.remove(connection);
       client.close();
-      log.line("a connection was refused: " + MOST_CONNECTIONS + " are open");
+      if (!closed) {
+        log.line("a connection was refused: " + MOST_CONNECTIONS + " are open");
+      }
     }
   }
 
@@ -249,5 +251,12 @@ final class AgentServer implements AutoCloseable {
     open.forEach(Connection::closeClient);
     workers.shutdownNow();
     reaper.interrupt();
+  }
+
+  /** Waits until nothing is done any more for requests; false where that lasts longer. */
+  boolean awaitEnd(long time, TimeUnit unit) throws InterruptedException {
+    // The system has the port back when this thread has left its socket.
+    unit.timedJoin(acceptor, time);
+    return workers.awaitTermination(time, unit);
   }
 }

@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +37,7 @@ final class ModelCache {
   private final Path folder;
   private final long maxModelBytes;
   private final long maxBytes;
+  private final ModelDisk disk;
 
   /** Least recently used first. */
   private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -59,16 +61,18 @@ final class ModelCache {
     }
   }
 
-  private ModelCache(Path folder, long maxModelBytes, long maxBytes) {
+  private ModelCache(Path folder, long maxModelBytes, long maxBytes, ModelDisk disk) {
     this.folder = folder;
+    this.disk = disk;
     this.maxModelBytes = maxModelBytes;
     this.maxBytes = maxBytes;
   }
 
   /** Opens a folder with what an earlier agent left there; other files in it are left alone. */
-  static ModelCache open(Path folder, long maxModelBytes, long maxBytes) throws IOException {
+  static ModelCache open(Path folder, long maxModelBytes, long maxBytes, ModelDisk disk)
+      throws IOException {
     Files.createDirectories(folder);
-    ModelCache cache = new ModelCache(folder, maxModelBytes, maxBytes);
+    ModelCache cache = new ModelCache(folder, maxModelBytes, maxBytes, disk);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         cache.takeOver(file);
@@ -104,6 +108,11 @@ final class ModelCache {
     return bytes;
   }
 
+  /** Room on the disk for more models; empty where the system does not tell. */
+  OptionalLong freeBytes() {
+    return disk.freeBytes(folder);
+  }
+
   /** A model that is kept, and which is what its name says. */
   synchronized Optional<ModelUpload> find(String sha256) throws IOException {
     Entry entry = entries.get(sha256);
@@ -127,9 +136,10 @@ final class ModelCache {
   }
 
   private void delete(Entry entry) throws IOException {
+    // First: what a disk does not let go of still takes its room.
+    Files.deleteIfExists(entry.file);
     entries.remove(entry.model.sha256());
     bytes -= entry.model.bytes();
-    Files.deleteIfExists(entry.file);
   }
 
   /**
@@ -178,6 +188,8 @@ final class ModelCache {
    * @param length bytes that are announced
    * @throws AgentException where it is cut, too large, another than announced, or no file of the
    *     format; nothing stays
+   * @throws StorageException where the disk has no room for it
+   * @throws IOException where the disk refuses otherwise; nothing stays
    */
   ModelUpload store(String sha256, ModelFormat format, long length, InputStream body)
       throws IOException {
@@ -189,20 +201,21 @@ final class ModelCache {
           "1 to " + maxModelBytes,
           "measure a smaller model, or start the agent with --max-model-mib");
     }
-    Path partial;
+    Partial partial;
     synchronized (this) {
       Entry there = entries.get(sha256);
       if (there != null && isWhole(there)) {
         return there.model;
       }
       evictDownTo(maxBytes - length);
+      makeRoom(length);
       // Reserved while it arrives, so that uploads beside each other do not pass the limit.
       bytes += length;
-      partial = folder.resolve("upload-" + uploads++ + PARTIAL);
+      partial = new Partial(folder.resolve("upload-" + uploads++ + PARTIAL));
     }
     boolean stored = false;
-    try {
-      String hash = copy(body, length, partial, sha256);
+    try (partial) {
+      String hash = copy(body, length, partial.file(), sha256);
       if (!hash.equals(sha256)) {
         throw new AgentException(
             AgentProblem.Code.HASH_MISMATCH,
@@ -212,13 +225,13 @@ final class ModelCache {
             "upload it again");
       }
       // After the hash: what was damaged on its way is no model of another format.
-      requireFormat(partial, format, sha256);
+      requireFormat(partial.file(), format, sha256);
       Path file = folder.resolve(hash + "." + format.text());
       synchronized (this) {
         bytes -= length;
         stored = true;
         if (!entries.containsKey(hash)) {
-          Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+          Files.move(partial.file(), file, StandardCopyOption.ATOMIC_MOVE);
           put(new Entry(new ModelUpload(hash, length, format), file, true));
         }
         return entries.get(hash).model;
@@ -227,7 +240,39 @@ final class ModelCache {
       synchronized (this) {
         bytes -= stored ? 0 : length;
       }
-      Files.deleteIfExists(partial);
+    }
+  }
+
+  /** A file that is there only while it is written. */
+  private record Partial(Path file) implements AutoCloseable {
+
+    @Override
+    public void close() throws IOException {
+      // On a disk that became read-only, deleting what is not there fails, too.
+      if (Files.exists(file)) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** Deletes what was not used for longest where the disk has less room than the cache may take. */
+  private void makeRoom(long length) throws IOException {
+    OptionalLong free = freeBytes();
+    if (!free.isPresent() || free.getAsLong() >= length) {
+      return;
+    }
+    long idle = 0;
+    for (Entry entry : entries.values()) {
+      idle += entry.holders == 0 ? entry.model.bytes() : 0;
+    }
+    if (free.getAsLong() + idle < length) {
+      // Nothing goes where that would not help.
+      throw StorageException.full(length, free.getAsLong(), idle);
+    }
+    evictDownTo(Math.max(0, bytes - (length - free.getAsLong())));
+    long now = freeBytes().orElse(length);
+    if (now < length) {
+      throw StorageException.full(length, now, 0);
     }
   }
 
@@ -243,11 +288,10 @@ final class ModelCache {
     }
   }
 
-  private static String copy(InputStream body, long length, Path file, String sha256)
-      throws IOException {
+  private String copy(InputStream body, long length, Path file, String sha256) throws IOException {
     MessageDigest digest = FileHash.newSha256();
     long copied = 0;
-    try (OutputStream out = Files.newOutputStream(file)) {
+    try (OutputStream out = disk.create(file)) {
       byte[] chunk = new byte[CHUNK_BYTES];
       int read = 0;
       while (copied < length && read >= 0) {
@@ -284,9 +328,9 @@ final class ModelCache {
     while (bytes > most && oldest.hasNext()) {
       Entry entry = oldest.next();
       if (entry.holders == 0) {
+        Files.deleteIfExists(entry.file);
         oldest.remove();
         bytes -= entry.model.bytes();
-        Files.deleteIfExists(entry.file);
       }
     }
     if (bytes > most) {

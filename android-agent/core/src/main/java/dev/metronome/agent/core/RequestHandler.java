@@ -267,7 +267,7 @@ final class RequestHandler implements HttpServerRequestHandler {
       case TOO_MANY_ATTEMPTS -> 429;
       case AGENT_FAULT -> 500;
       case QUEUE_FULL -> 503;
-      case CACHE_FULL -> 507;
+      case CACHE_FULL, STORAGE_FAILED -> 507;
       default -> 400;
     };
   }

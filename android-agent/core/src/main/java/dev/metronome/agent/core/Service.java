@@ -54,7 +54,7 @@ final class Service {
     try {
       return cache.find(sha256).orElseThrow(() -> ModelCache.unknown(sha256));
     } catch (IOException e) {
-      throw new StorageException(e);
+      throw StorageException.of(e);
     }
   }
 
@@ -64,7 +64,7 @@ final class Service {
       return cache.store(sha256, format, length, body);
     } catch (IOException e) {
       // Never the client's connection: what breaks off there is told as a truncated upload.
-      throw new StorageException(e);
+      throw StorageException.writing(e, length, cache.freeBytes());
     }
   }
 
@@ -72,7 +72,7 @@ final class Service {
     try {
       return queue.submit(runId, request, atStart);
     } catch (IOException e) {
-      throw new StorageException(e);
+      throw StorageException.of(e);
     }
   }
 

@@ -56,7 +56,7 @@ class AgentFuzzTest {
     try (Agent agent =
         Agent.start(
             config,
-            token,
+            () -> token,
             new InProcessExecutor(new SpinEngine(), device, Interference.NONE),
             device,
             log::add)) {

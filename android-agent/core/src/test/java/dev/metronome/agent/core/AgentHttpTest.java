@@ -27,6 +27,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,7 @@ class AgentHttpTest {
 
   private final PairingToken token = PairingToken.create(new SecureRandom());
   private final List<String> log = new CopyOnWriteArrayList<>();
+  private final FakeDisk disk = new FakeDisk();
   private Agent agent;
 
   @BeforeEach
@@ -47,6 +51,10 @@ class AgentHttpTest {
   }
 
   private Agent start(int port) throws IOException {
+    return start(port, () -> token);
+  }
+
+  private Agent start(int port, Agent.TokenSource source) throws IOException {
     FakeDevice device = new FakeDevice();
     AgentConfig config =
         new AgentConfig(
@@ -59,10 +67,11 @@ class AgentHttpTest {
             Duration.ofMinutes(1));
     return Agent.start(
         config,
-        token,
+        source,
         new InProcessExecutor(new SpinEngine(), device, Interference.NONE),
         device,
-        log::add);
+        log::add,
+        disk);
   }
 
   @AfterEach
@@ -233,8 +242,8 @@ class AgentHttpTest {
     for (int length : new int[] {7, 3 << 20}) {
       byte[] model = new byte[length];
       RawHttp.Answer answer = ask("PUT /metronome/models/" + sha256(model) + "?format=onnx", model);
-      assertThat(answer.status()).isEqualTo(500);
-      assertThat(answer.code()).isEqualTo(Code.AGENT_FAULT);
+      assertThat(answer.status()).isEqualTo(507);
+      assertThat(answer.code()).isEqualTo(Code.STORAGE_FAILED);
       assertThat(answer.body())
           .contains("folder that it keeps models in", "is gone", "what the agent prints")
           .doesNotContain(folder.toString());
@@ -244,14 +253,81 @@ class AgentHttpTest {
   }
 
   @Test
+  void aFullDiskIsToldAndTheAgentGoesOnOnceThereIsRoom() throws IOException {
+    byte[] model = new byte[3 << 20];
+    String path = "/metronome/models/" + sha256(model);
+    disk.capacity = 1 << 20;
+    for (boolean tells : new boolean[] {true, false}) {
+      disk.tells = tells;
+      RawHttp.Answer answer = ask("PUT " + path + "?format=onnx", model);
+      assertThat(answer.status()).isEqualTo(507);
+      assertThat(answer.code()).isEqualTo(Code.STORAGE_FAILED);
+      assertThat(answer.body())
+          .contains(model.length + " bytes", "make room")
+          .doesNotContain(folder.toString());
+      noModelIsThere();
+    }
+    disk.readOnly = true;
+    assertThat(ask("PUT " + path + "?format=onnx", model).body())
+        .contains("storage_failed", "Read-only file system");
+    assertThat(ask("GET /metronome/health").status()).isEqualTo(200);
+
+    disk.readOnly = false;
+    disk.capacity = Long.MAX_VALUE;
+    assertThat(ask("PUT " + path + "?format=onnx", model).status()).isEqualTo(200);
+    assertThat(ask("GET " + path).status()).isEqualTo(200);
+  }
+
+  @Test
+  void theFolderIsLockedForAsLongAsAnUploadIsWritten() throws Exception {
+    disk.goesOn = new CountDownLatch(1);
+    byte[] model = SpinEngine.model("spin 50");
+    Thread client =
+        new Thread(
+            () -> {
+              try {
+                ask("PUT /metronome/models/" + sha256(model) + "?format=onnx", model);
+              } catch (IOException e) {
+                // It is cut off.
+                log.add("cut off");
+              }
+            });
+    client.start();
+    assertThat(disk.written.await(10, TimeUnit.SECONDS)).isTrue();
+    Thread closing = new Thread(agent::close);
+    closing.start();
+    // The client is cut off at once; what it sent is still being written.
+    client.join(10_000);
+    closing.join(500);
+    assertThat(closing.isAlive()).isTrue();
+    assertThat(FolderLock.of(folder)).isEmpty();
+
+    disk.goesOn.countDown();
+    closing.join(10_000);
+    assertThat(closing.isAlive()).isFalse();
+    try (FolderLock next = FolderLock.of(folder).orElseThrow()) {
+      assertThat(next).isNotNull();
+      assertThat(folder).isDirectoryNotContaining("glob:**.partial");
+    }
+  }
+
+  @Test
   void aSecondAgentLeavesTheFolderOfTheFirstAlone() throws IOException {
     Path upload = Files.createFile(folder.resolve("upload-0.partial"));
-    assertThatThrownBy(() -> start(0))
-        .isInstanceOf(AgentException.class)
+    // Nobody asks for a token, which might be a new one, before the folder is the agent's own.
+    AtomicInteger asked = new AtomicInteger();
+    Agent.TokenSource source =
+        () -> {
+          asked.incrementAndGet();
+          return token;
+        };
+    assertThatThrownBy(() -> start(0, source))
+        .isInstanceOf(FolderInUseException.class)
         .hasMessageContaining(folder.toString())
-        .hasMessageContaining("another agent")
-        .hasMessageContaining("--folder");
-    assertThatThrownBy(() -> start(agent.address().getPort())).isInstanceOf(BindException.class);
+        .hasMessageContaining("another agent");
+    assertThatThrownBy(() -> start(agent.address().getPort(), source))
+        .isInstanceOf(BindException.class);
+    assertThat(asked).hasValue(0);
     assertThat(upload).exists();
 
     // As the app does, within one process.

@@ -4,6 +4,7 @@ import static dev.metronome.agent.core.Requests.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.metronome.agent.protocol.AgentProblem;
 import dev.metronome.agent.protocol.AgentProblem.Code;
 import dev.metronome.agent.protocol.ModelFormat;
 import java.io.ByteArrayInputStream;
@@ -44,9 +45,9 @@ class ModelCacheTest {
   @Test
   void aModelIsKeptAcrossStarts() throws IOException {
     byte[] model = bytes(100, 1);
-    store(ModelCache.open(folder, 1000, 1000), model);
+    store(ModelCache.open(folder, 1000, 1000, ModelDisk.REAL), model);
 
-    ModelCache again = ModelCache.open(folder, 1000, 1000);
+    ModelCache again = ModelCache.open(folder, 1000, 1000, ModelDisk.REAL);
 
     assertThat(again.find(sha256(model)).orElseThrow().bytes()).isEqualTo(100);
     assertThat(Files.readAllBytes(again.hold(sha256(model), ModelFormat.ONNX))).isEqualTo(model);
@@ -56,10 +57,10 @@ class ModelCacheTest {
   @Test
   void aModelThatWasDamagedOnTheDiskIsForgotten() throws IOException {
     byte[] model = bytes(100, 1);
-    store(ModelCache.open(folder, 1000, 1000), model);
+    store(ModelCache.open(folder, 1000, 1000, ModelDisk.REAL), model);
     Files.write(folder.resolve(sha256(model) + ".onnx"), bytes(100, 2));
 
-    ModelCache again = ModelCache.open(folder, 1000, 1000);
+    ModelCache again = ModelCache.open(folder, 1000, 1000, ModelDisk.REAL);
 
     assertThat(again.find(sha256(model))).isEmpty();
     assertThat(files()).isZero();
@@ -68,7 +69,7 @@ class ModelCacheTest {
 
   @Test
   void theModelThatWasNotUsedForLongestMakesRoomButNoneThatIsHeld() throws IOException {
-    ModelCache cache = ModelCache.open(folder, 100, 300);
+    ModelCache cache = ModelCache.open(folder, 100, 300, ModelDisk.REAL);
     store(cache, bytes(100, 1));
     store(cache, bytes(100, 2));
     store(cache, bytes(100, 3));
@@ -90,9 +91,79 @@ class ModelCacheTest {
     assertThat(files()).isEqualTo(3);
   }
 
+  private static AgentProblem notStored(ModelCache cache, byte[] model) {
+    IOException why = catchThrowableOfType(IOException.class, () -> store(cache, model));
+    // As the service tells it.
+    return StorageException.writing(why, model.length, cache.freeBytes()).problem();
+  }
+
+  @Test
+  void aDiskThatFillsUpIsToldWithTheRoomThatIsNeededAndLeavesNothing() throws IOException {
+    FakeDisk disk = new FakeDisk();
+    ModelCache cache = ModelCache.open(folder, 100, 300, disk);
+    disk.tells = false;
+    disk.capacity = 40;
+
+    AgentProblem problem = notStored(cache, bytes(100, 1));
+
+    assertThat(problem.code()).isEqualTo(Code.STORAGE_FAILED);
+    assertThat(problem.what()).contains("No space left on device", "the model has 100 bytes");
+    assertThat(problem.expected()).contains("at least 100 bytes free");
+    assertThat(problem.remedy()).contains("make room", "goes on by itself");
+    assertThat(files()).isZero();
+    assertThat(cache.bytes()).isZero();
+    disk.capacity = 100;
+    store(cache, bytes(100, 1));
+    assertThat(cache.find(sha256(bytes(100, 1)))).isPresent();
+  }
+
+  @Test
+  void onADiskWithLessRoomThanTheCacheMayTakeModelsThatNobodyUsesGo() throws IOException {
+    FakeDisk disk = new FakeDisk();
+    ModelCache cache = ModelCache.open(folder, 200, 1000, disk);
+    disk.capacity = 250;
+    store(cache, bytes(100, 1));
+    store(cache, bytes(100, 2));
+
+    store(cache, bytes(120, 3));
+    assertThat(cache.find(sha256(bytes(100, 1)))).isEmpty();
+    assertThat(cache.find(sha256(bytes(100, 2)))).isPresent();
+    assertThat(cache.bytes()).isEqualTo(220);
+
+    // Nothing goes where it would not help.
+    cache.hold(sha256(bytes(120, 3)), ModelFormat.ONNX);
+    AgentProblem problem = notStored(cache, bytes(150, 4));
+    assertThat(problem.code()).isEqualTo(Code.STORAGE_FAILED);
+    assertThat(problem.what())
+        .contains("no room", "it has 150 bytes, and 30 are free, beside 100 of models that could");
+    assertThat(cache.count()).isEqualTo(2);
+    cache.release(sha256(bytes(120, 3)));
+    store(cache, bytes(150, 4));
+    assertThat(files()).isEqualTo(1);
+  }
+
+  @Test
+  void aDiskThatBecomesReadOnlyIsToldAndWhatIsThereIsFound() throws IOException {
+    FakeDisk disk = new FakeDisk();
+    ModelCache cache = ModelCache.open(folder, 100, 300, disk);
+    store(cache, bytes(100, 1));
+    disk.readOnly = true;
+
+    AgentProblem problem = notStored(cache, bytes(50, 2));
+
+    assertThat(problem.code()).isEqualTo(Code.STORAGE_FAILED);
+    assertThat(problem.what()).contains("Read-only file system", "the model has 50 bytes");
+    assertThat(problem.remedy()).contains("let it write there");
+    assertThat(cache.find(sha256(bytes(100, 1)))).isPresent();
+    assertThat(cache.bytes()).isEqualTo(100);
+    disk.readOnly = false;
+    store(cache, bytes(50, 2));
+    assertThat(files()).isEqualTo(2);
+  }
+
   @Test
   void whatIsCutTooLargeOrAnotherLeavesNothing() throws IOException {
-    ModelCache cache = ModelCache.open(folder, 100, 300);
+    ModelCache cache = ModelCache.open(folder, 100, 300, ModelDisk.REAL);
     byte[] model = bytes(50, 1);
     String name = sha256(model);
     ByteArrayInputStream cut = new ByteArrayInputStream(model, 0, 49);
@@ -109,7 +180,7 @@ class ModelCacheTest {
 
   @Test
   void aModelOfAnotherFormatOrNoModelIsNotHeld() throws IOException {
-    ModelCache cache = ModelCache.open(folder, 100, 300);
+    ModelCache cache = ModelCache.open(folder, 100, 300, ModelDisk.REAL);
     store(cache, bytes(50, 1));
     assertThat(refused(() -> cache.hold(sha256(bytes(50, 1)), ModelFormat.TFLITE)))
         .isEqualTo(Code.MODEL_REFUSED);
@@ -123,7 +194,7 @@ class ModelCacheTest {
 
   @Test
   void onlyFilesOfTheirFormatAreTakenIn() throws IOException {
-    ModelCache cache = ModelCache.open(folder, 100, 300);
+    ModelCache cache = ModelCache.open(folder, 100, 300, ModelDisk.REAL);
     for (byte[] other :
         new byte[][] {bytes(50, 1), bytes(3, 1), "TFL3TFL".getBytes(StandardCharsets.ISO_8859_1)}) {
       ByteArrayInputStream in = new ByteArrayInputStream(other);
@@ -141,7 +212,7 @@ class ModelCacheTest {
 
   @Test
   void whatWasDamagedOnItsWayIsToldAsThatAndNotAsAnotherFormat() throws IOException {
-    ModelCache cache = ModelCache.open(folder, 100, 300);
+    ModelCache cache = ModelCache.open(folder, 100, 300, ModelDisk.REAL);
     ByteArrayInputStream damaged = new ByteArrayInputStream(bytes(12, 1));
     assertThat(refused(() -> cache.store(sha256(tflite()), ModelFormat.TFLITE, 12, damaged)))
         .isEqualTo(Code.HASH_MISMATCH);
@@ -153,7 +224,7 @@ class ModelCacheTest {
     Files.write(folder.resolve("notes.txt"), bytes(10, 1));
     Files.createDirectories(folder.resolve("0".repeat(64) + ".onnx"));
 
-    ModelCache cache = ModelCache.open(folder, 100, 300);
+    ModelCache cache = ModelCache.open(folder, 100, 300, ModelDisk.REAL);
 
     assertThat(cache.count()).isZero();
     assertThat(folder.resolve("notes.txt")).exists();

@@ -48,7 +48,7 @@ class RunQueueTest {
   }
 
   private void open(long maxRunMillis) throws IOException {
-    cache = ModelCache.open(folder, 1000, 100_000);
+    cache = ModelCache.open(folder, 1000, 100_000, ModelDisk.REAL);
     InProcessExecutor executor = new InProcessExecutor(new SpinEngine(), device, Interference.NONE);
     facts =
         device.facts(

@@ -41,6 +41,9 @@ public record AgentProblem(
     /** There is no room for a model: those that are kept are needed by runs. */
     @JsonProperty("cache_full")
     CACHE_FULL,
+    /** The disk with the agent's folder is full, or lets nothing be written or read. */
+    @JsonProperty("storage_failed")
+    STORAGE_FAILED,
     @JsonProperty("truncated_upload")
     TRUNCATED_UPLOAD,
     @JsonProperty("hash_mismatch")
