@@ -13,6 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -49,15 +50,29 @@ final class ModelCache {
     private final ModelUpload model;
     private final Path file;
 
-    /** Whether the file was hashed since the agent was started. */
-    private boolean verified;
+    /** When the file that was hashed was written; empty where it has yet to be hashed. */
+    private Optional<FileTime> hashed = Optional.empty();
 
     private int holders;
 
-    Entry(ModelUpload model, Path file, boolean verified) {
+    Entry(ModelUpload model, Path file) {
       this.model = model;
       this.file = file;
-      this.verified = verified;
+    }
+
+    /** Whether the file is the one that was hashed, as far as its size and time tell. */
+    boolean isAsHashed() throws IOException {
+      return hashed.isPresent()
+          && isThere()
+          && hashed.get().equals(Files.getLastModifiedTime(file));
+    }
+
+    boolean isThere() throws IOException {
+      return Files.isRegularFile(file) && Files.size(file) == model.bytes();
+    }
+
+    void setHashed() throws IOException {
+      hashed = Optional.of(Files.getLastModifiedTime(file));
     }
   }
 
@@ -91,7 +106,7 @@ final class ModelCache {
       Files.delete(file);
     } else if (matcher.matches() && Files.isRegularFile(file) && Files.size(file) > 0) {
       ModelFormat format = ModelFormat.named(matcher.group(2)).get();
-      put(new Entry(new ModelUpload(matcher.group(1), Files.size(file), format), file, false));
+      put(new Entry(new ModelUpload(matcher.group(1), Files.size(file), format), file));
     }
   }
 
@@ -122,17 +137,22 @@ final class ModelCache {
     return Optional.of(entry.model);
   }
 
-  /** A file that an earlier agent left may have suffered since. */
+  /**
+   * A file that an earlier agent left may have suffered since, and others may delete files here:
+   * Android does where it wants room.
+   */
   private boolean isWhole(Entry entry) throws IOException {
-    if (!entry.verified) {
-      entry.verified =
-          Files.isRegularFile(entry.file)
-              && FileHash.sha256(entry.file).equals(entry.model.sha256());
-      if (!entry.verified) {
-        delete(entry);
-      }
+    if (entry.isAsHashed()) {
+      return true;
     }
-    return entry.verified;
+    if (entry.isThere() && FileHash.sha256(entry.file).equals(entry.model.sha256())) {
+      entry.setHashed();
+      return true;
+    }
+    if (entry.holders == 0) {
+      delete(entry);
+    }
+    return false;
   }
 
   private void delete(Entry entry) throws IOException {
@@ -143,7 +163,8 @@ final class ModelCache {
   }
 
   /**
-   * Holds a model until {@link #release}.
+   * Holds a model until {@link #release}: it is not deleted here; {@link #lost} tells whether
+   * somebody else did.
    *
    * @throws AgentException where there is none of that name
    */
@@ -162,6 +183,12 @@ final class ModelCache {
     }
     entry.holders++;
     return entry.file;
+  }
+
+  /** The error of a model that is held, where somebody else deleted or changed its file. */
+  synchronized Optional<AgentException> lost(String sha256) throws IOException {
+    Entry entry = entries.get(sha256);
+    return entry != null && isWhole(entry) ? Optional.empty() : Optional.of(unknown(sha256));
   }
 
   static AgentException unknown(String sha256) {
@@ -230,11 +257,20 @@ final class ModelCache {
       synchronized (this) {
         bytes -= length;
         stored = true;
-        if (!entries.containsKey(hash)) {
-          Files.move(partial.file(), file, StandardCopyOption.ATOMIC_MOVE);
-          put(new Entry(new ModelUpload(hash, length, format), file, true));
+        Entry there = entries.get(hash);
+        if (there == null) {
+          there = new Entry(new ModelUpload(hash, length, format), file);
+          put(there);
         }
-        return entries.get(hash).model;
+        if (!there.isAsHashed()) {
+          Files.move(
+              partial.file(),
+              there.file,
+              StandardCopyOption.ATOMIC_MOVE,
+              StandardCopyOption.REPLACE_EXISTING);
+          there.setHashed();
+        }
+        return there.model;
       }
     } finally {
       synchronized (this) {

@@ -293,9 +293,9 @@ final class RunQueue implements AutoCloseable {
         run.cancelledNow();
       }
     } catch (AgentException e) {
-      run.failed(run.isExpired() ? tooLong(run) : e.problem());
+      run.failed(run.isExpired() ? tooLong(run) : lostModel(run).orElse(e.problem()));
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      run.failed(fault(run, e));
+      run.failed(lostModel(run).orElse(fault(run, e)));
     } finally {
       limit.cancel(false);
       log.line(
@@ -307,6 +307,21 @@ final class RunQueue implements AutoCloseable {
               + (System.nanoTime() - startNanos) / 1_000_000
               + " ms"
               + run.state().problem().map(why -> ", " + why.toProblem().text()).orElse(""));
+    }
+  }
+
+  /** Why a run has failed, where it is a model's file: then its client uploads it again. */
+  private Optional<AgentProblem> lostModel(Run run) {
+    try {
+      for (String model : run.task().request().modelsWithReference()) {
+        Optional<AgentException> lost = cache.lost(model);
+        if (lost.isPresent()) {
+          return Optional.of(lost.get().problem());
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(StorageException.of(e).problem());
     }
   }
 

@@ -67,6 +67,38 @@ class ModelCacheTest {
     assertThat(again.bytes()).isZero();
   }
 
+  /** Android empties the folders of caches where it wants room. */
+  @Test
+  void aModelThatOthersDeleteOrChangeIsUnknownUntilItIsStoredAgain() throws IOException {
+    byte[] model = bytes(100, 1);
+    Path file = folder.resolve(sha256(model) + ".onnx");
+    ModelCache cache = ModelCache.open(folder, 1000, 1000, ModelDisk.REAL);
+    store(cache, model);
+
+    Files.delete(file);
+    assertThat(cache.find(sha256(model))).isEmpty();
+    assertThat(cache.bytes()).isZero();
+    store(cache, model);
+    Files.write(file, bytes(99, 1));
+    assertThat(refused(() -> cache.hold(sha256(model), ModelFormat.ONNX)))
+        .isEqualTo(Code.UNKNOWN_MODEL);
+
+    store(cache, model);
+    cache.hold(sha256(model), ModelFormat.ONNX);
+    assertThat(cache.lost(sha256(model))).isEmpty();
+    Files.delete(file);
+    assertThat(cache.lost(sha256(model))).isPresent();
+    store(cache, model);
+    assertThat(cache.lost(sha256(model))).isEmpty();
+    assertThat(file).hasBinaryContent(model);
+    // It is still held.
+    assertThat(refused(() -> store(cache, bytes(950, 2)))).isEqualTo(Code.CACHE_FULL);
+    cache.release(sha256(model));
+    store(cache, bytes(950, 2));
+    assertThat(file).doesNotExist();
+    assertThat(cache.bytes()).isEqualTo(950);
+  }
+
   @Test
   void theModelThatWasNotUsedForLongestMakesRoomButNoneThatIsHeld() throws IOException {
     ModelCache cache = ModelCache.open(folder, 100, 300, ModelDisk.REAL);

@@ -20,6 +20,7 @@ import dev.metronome.tables.measure.RunPlan;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -240,6 +241,23 @@ class RunQueueTest {
     assertThat(end("a").problem().orElseThrow().code()).isEqualTo(Code.RUN_FAILED);
     assertThat(end("a").problem().orElseThrow().what()).contains("the spindle broke");
     assertThat(end("b").problem().orElseThrow().code()).isEqualTo(Code.MODEL_REFUSED);
+    assertThat(end("c").phase()).isEqualTo(Phase.DONE);
+  }
+
+  @Test
+  void aRunWhoseModelOthersDeletedSaysSoAndOneWithTheModelAgainIsMeasured() throws Exception {
+    String other = model("spin 100");
+    String model = model("spin 110");
+    submit("a", Requests.single(other, LONG));
+    awaitPhase("a", Phase.MEASURING);
+    submit("b", Requests.single(model));
+    Files.delete(folder.resolve(model + ".onnx"));
+    queue.delete("a");
+
+    assertThat(end("b").problem().orElseThrow().code()).isEqualTo(Code.UNKNOWN_MODEL);
+    assertThat(refused(() -> submit("c", Requests.single(model)))).isEqualTo(Code.UNKNOWN_MODEL);
+    model("spin 110");
+    submit("c", Requests.single(model));
     assertThat(end("c").phase()).isEqualTo(Phase.DONE);
   }
 
