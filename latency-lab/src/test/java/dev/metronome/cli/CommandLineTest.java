@@ -610,8 +610,6 @@ class CommandLineTest {
     assertThat(answer.err().split("expected:", -1)).hasSize(2);
     requireProblem(run("completion"), 2, "bash|zsh: it is not given");
     requireProblem(run("completion", "bash", "foo"), 2, "foo: nothing takes this argument");
-    requireProblem(
-        run("completion", "foo", "bar"), 2, "bash|zsh: 'foo'", "bar: nothing takes this argument");
   }
 
   @ParameterizedTest

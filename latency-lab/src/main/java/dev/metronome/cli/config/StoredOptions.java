@@ -44,7 +44,8 @@ public final class StoredOptions {
     text.append("#   metronome ")
         .append(command)
         .append(" --config THIS_FILE --out ANOTHER_FOLDER\n");
-    text.append("# Lines that begin with '#' and a name are defaults that were in force.\n");
+    text.append(
+        "# Lines that begin with '#' and a name are options that were not given, with defaults.\n");
     text.append("# Relative paths begin at ").append(here).append('\n');
     text.append(command).append(":\n");
     for (OptionSpec option : given.commandSpec().options()) {
