@@ -14,8 +14,10 @@ import java.util.List;
  *
  * @param networks in the order of measuring
  * @param unreadable numbers of the lines that are no measurements
+ * @param damagedHead numbers of the lines before them that are not what such a file begins with
  */
-public record MeasuredNetworks(List<Measured> networks, List<Integer> unreadable) {
+public record MeasuredNetworks(
+    List<Measured> networks, List<Integer> unreadable, List<Integer> damagedHead) {
 
   /** The networks that a table was calibrated on, in the folder of its build. */
   public static final String CALIBRATION = TableBuilder.CALIBRATION;
@@ -41,6 +43,7 @@ public record MeasuredNetworks(List<Measured> networks, List<Integer> unreadable
   public MeasuredNetworks {
     networks = List.copyOf(networks);
     unreadable = List.copyOf(unreadable);
+    damagedHead = List.copyOf(damagedHead);
   }
 
   /** Reads a file of network measurements. */
@@ -50,9 +53,6 @@ public record MeasuredNetworks(List<Measured> networks, List<Integer> unreadable
     List<String> lines = whole.lines().toList();
     List<Measured> networks = new ArrayList<>();
     List<Integer> unreadable = new ArrayList<>();
-    if (lines.size() < JournalFile.HEAD_LINES) {
-      unreadable.add(1);
-    }
     for (int i = JournalFile.HEAD_LINES; i < lines.size(); i++) {
       try {
         networks.add(of(NetworkJournal.parse(lines.get(i).split(",", -1))));
@@ -60,7 +60,7 @@ public record MeasuredNetworks(List<Measured> networks, List<Integer> unreadable
         unreadable.add(i + 1);
       }
     }
-    return new MeasuredNetworks(networks, unreadable);
+    return new MeasuredNetworks(networks, unreadable, NetworkJournal.damagedHead(lines));
   }
 
   private static Measured of(NetworkMeasurement network) {

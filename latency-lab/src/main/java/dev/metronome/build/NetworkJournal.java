@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Whole networks that were measured, a CSV line each, on the disk as soon as it is known. A line
@@ -80,6 +82,19 @@ final class NetworkJournal implements AutoCloseable {
         .skip(JournalFile.HEAD_LINES)
         .map(line -> line.substring(0, Math.max(0, line.indexOf(','))))
         .distinct()
+        .toList();
+  }
+
+  /** Numbers of the lines that are not as every journal's first lines, whatever it is of. */
+  static List<Integer> damagedHead(List<String> lines) {
+    List<Predicate<String>> expected =
+        List.of(
+            line -> line.startsWith("# " + KIND + ": "),
+            line -> line.startsWith("# "),
+            line -> FORMATS.stream().anyMatch(format -> format.columns().equals(line)));
+    return IntStream.range(0, expected.size())
+        .filter(i -> i >= lines.size() || !expected.get(i).test(lines.get(i)))
+        .mapToObj(i -> i + 1)
         .toList();
   }
 

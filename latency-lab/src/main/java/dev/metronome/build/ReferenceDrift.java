@@ -65,6 +65,11 @@ public record ReferenceDrift(List<Burst> bursts, List<Path> unreadable) {
     return new ReferenceDrift(bursts, unreadable);
   }
 
+  /** Whether a file's name is that of samples of the reference. */
+  static boolean isReference(Path file) {
+    return FILE.matcher(file.getFileName().toString()).matches();
+  }
+
   /** Stage after stage, as they are measured. */
   private static List<Group> groups(Path samples) throws IOException {
     List<Group> groups = new ArrayList<>();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -84,15 +85,36 @@ final class SampleFiles {
    * @throws NumberFormatException where it holds something else
    */
   static List<double[]> readReference(Path file) throws IOException {
+    return bursts(file, SampleFiles::runs);
+  }
+
+  /**
+   * Requires that a file holds the bursts of a row or a network.
+   *
+   * @throws IOException where the file is damaged
+   * @throws NumberFormatException where it holds something else
+   */
+  static void requireBursts(Path file) throws IOException {
+    bursts(
+        file,
+        line -> {
+          int colon = line.indexOf(':');
+          Double.parseDouble(line.substring(0, Math.max(0, colon)));
+          return runs(line.substring(colon + 1));
+        });
+  }
+
+  private static double[] runs(String line) {
+    return Arrays.stream(line.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
+  }
+
+  private static List<double[]> bursts(Path file, Function<String, double[]> burst)
+      throws IOException {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
                 new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-      return lines
-          .lines()
-          .skip(1)
-          .map(line -> Arrays.stream(line.split(",")).mapToDouble(Double::parseDouble).toArray())
-          .toList();
+      return lines.lines().skip(1).map(burst).toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

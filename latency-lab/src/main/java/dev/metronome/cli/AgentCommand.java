@@ -46,6 +46,11 @@ import picocli.CommandLine.Spec;
       AgentPhoneCommands.Install.class,
       AgentPhoneCommands.Forward.class,
       AgentSerialCommand.class
+    },
+    footer = {
+      "  metronome agent serve --host 0.0.0.0",
+      "  metronome agent pair http://raspberrypi:7475",
+      "  metronome agent install"
     })
 final class AgentCommand {
 

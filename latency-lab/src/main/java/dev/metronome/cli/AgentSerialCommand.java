@@ -41,7 +41,7 @@ final class AgentSerialCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "serial:PORT[:BAUD]",
-      description = "The port to answer on, such as serial:/dev/ttyS0; 115200 baud.")
+      description = "The port to answer on, such as serial:/dev/ttyS0; default 115200 baud.")
   private Optional<String> port = Optional.empty();
 
   @Option(

@@ -22,7 +22,12 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Describes, samples or imports architectures.",
     synopsisSubcommandLabel = "(describe | sample | import)",
-    subcommands = {ArchCommand.Describe.class, ArchCommand.Sample.class, ArchImportCommand.class})
+    subcommands = {ArchCommand.Describe.class, ArchCommand.Sample.class, ArchImportCommand.class},
+    footer = {
+      "  metronome arch describe mobilenet-v2",
+      "  metronome arch sample --space nas-bench-macro --count 5",
+      "  metronome arch import net.config --resolution 192"
+    })
 final class ArchCommand {
 
   private ArchCommand() {}
@@ -84,13 +89,13 @@ final class ArchCommand {
       document.put("params", network.parameters());
       document.put("macs", network.macs());
       output.text("%s", described.title());
-      output.text("%s", described.origin());
+      output.wrapped(described.origin());
       output.text("%,d parameters, %,d MACs", network.parameters(), network.macs());
       latencies.print(document, output);
       NetworkDrawing drawing = new NetworkDrawing(network, latencies);
       drawing.addTo(document);
       output.text("");
-      drawing.lines(StandardStream.OUTPUT).forEach(line -> output.text("%s", line));
+      drawing.lines().forEach(line -> output.text("%s", line));
       output.json(document);
     }
   }

@@ -2,6 +2,7 @@ package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.cli.config.StoredOptions;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.run.Algorithm;
@@ -131,6 +132,7 @@ final class CompareCommand implements Callable<Integer>, Checked {
                 new SearchProgress(
                     name + " (" + ++begun + " of " + chosen.size() * seeds + ")",
                     task.targetMs())) {
+          StoredOptions.write(spec.commandLine().getParseResult(), directory.folder());
           comparison.add(
               algorithm.text(),
               seed,

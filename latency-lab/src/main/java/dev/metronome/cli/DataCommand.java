@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Describes a data set, and tells how hard it is.",
-      "For the latter, --difficulty trains a linear classifier of its pixels and a small",
-      "convolutional network on it."
+      "For the latter, --difficulty trains a linear classifier of its pixels and a small"
+          + " convolutional network on it."
     },
     footer = {
       "  metronome data generated",

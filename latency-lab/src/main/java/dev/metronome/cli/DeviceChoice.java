@@ -12,7 +12,8 @@ final class DeviceChoice {
   @Option(
       names = "--device",
       paramLabel = "cpu|cuda:N",
-      description = "What networks are trained and run on in the framework; " + PROCESSOR + ".")
+      description =
+          "What networks are trained and run on in the framework; default " + PROCESSOR + ".")
   private Optional<String> device = Optional.empty();
 
   boolean isGiven() {

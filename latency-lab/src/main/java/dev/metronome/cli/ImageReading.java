@@ -25,7 +25,7 @@ final class ImageReading {
           "Share of an image folder's files that are left out, and named, where they cannot be read;"
               + " more are refused; "
               + TunasChoice.SHARE
-              + "; 0.001.")
+              + "; default 0.001.")
   private Optional<Double> unreadable = Optional.empty();
 
   @Spec(Spec.Target.MIXEE)

@@ -137,6 +137,11 @@ public final class Metronome {
     }
     CommandLine command = last.commandSpec().commandLine();
     try {
+      if (!command.getSubcommands().isEmpty() && UsageProblems.of(parsed).isEmpty()) {
+        // No fault to be told of, but nothing was done either, which a script must notice.
+        command.usage(command.getErr());
+        return BAD_INPUT;
+      }
       check(UsageProblems.of(parsed), configuration, command.getCommand());
       return new CommandLine.RunLast().execute(parsed);
     } catch (BadInputException | UncheckedIOException | OutOfMemoryError e) {

@@ -23,6 +23,7 @@ final class NetworkDrawing {
   private static final int WIDEST_BAR = 24;
   private static final int NARROWEST_BAR = 6;
   private static final String GAP = "  ";
+  private static final String OUTPUT = "output";
 
   /** A block, or the sum of a stage. */
   private record Line(
@@ -142,14 +143,16 @@ final class NetworkDrawing {
     node.put("share", share(line));
   }
 
-  /** The drawing, as wide as fits. */
-  List<String> lines(StandardStream stream) {
-    return lines(BarPen.of(stream), stream.isTerminal() ? stream.columns() : Integer.MAX_VALUE);
+  /** The drawing for standard output, as wide as fits. */
+  List<String> lines() {
+    return lines(BarPen.of(StandardStream.OUTPUT), WrappedText.columns());
   }
 
-  /** The drawing for so many columns; where they are too few for bars, without bars. */
+  /**
+   * The drawing for so many columns. Where they are too few for bars, without bars; where they are
+   * too few for all columns, by the widest layout that fits.
+   */
   List<String> lines(BarPen pen, int columns) {
-    List<List<String>> cells = new ArrayList<>();
     List<Line> drawn = new ArrayList<>();
     stages.forEach(
         (stage, members) -> {
@@ -159,14 +162,13 @@ final class NetworkDrawing {
           }
           drawn.addAll(members);
         });
-    cells.add(heading());
-    drawn.forEach(line -> cells.add(cells(line)));
-    if (latencies.offsetsMs().stream().anyMatch(ms -> ms != 0)) {
-      List<String> offsets = new ArrayList<>(List.of("beside the blocks", "", "", "", ""));
-      latencies.offsetsMs().forEach(ms -> offsets.add(ms(ms)));
-      offsets.add("");
-      cells.add(offsets);
+    DrawingLayout layout = DrawingLayout.widest(!latencies.headings().isEmpty());
+    List<List<String>> cells = cells(layout, drawn);
+    while (new Widths(cells).all() > columns && layout.narrower().isPresent()) {
+      layout = layout.narrower().get();
+      cells = cells(layout, drawn);
     }
+    cells = DrawingLayout.cut(cells, new Widths(cells).all() - columns);
     Widths widths = new Widths(cells);
     int bar = Math.min(WIDEST_BAR, columns - widths.all() - GAP.length());
     double largest = blocks.stream().mapToDouble(this::share).max().orElse(0);
@@ -189,31 +191,44 @@ final class NetworkDrawing {
     }
     cells.stream().skip(drawn.size() + 1L).map(widths::text).forEach(lines::add);
     lines.add("");
-    lines.add(pen.faint(legend()));
+    WrappedText.lines(legend(layout), columns).forEach(line -> lines.add(pen.faint(line)));
     return lines;
+  }
+
+  private List<List<String>> cells(DrawingLayout layout, List<Line> drawn) {
+    List<List<String>> cells = new ArrayList<>();
+    cells.add(layout.shown(heading(layout)));
+    drawn.forEach(line -> cells.add(layout.shown(cells(line, layout))));
+    if (latencies.offsetsMs().stream().anyMatch(ms -> ms != 0)) {
+      List<String> offsets = new ArrayList<>(List.of(layout.offsets(), "", "", "", ""));
+      latencies.offsetsMs().forEach(ms -> offsets.add(ms(ms)));
+      offsets.add("");
+      cells.add(layout.shown(offsets));
+    }
+    return cells;
   }
 
   private static boolean isSum(Line line) {
     return line.output().isEmpty();
   }
 
-  private List<String> heading() {
-    List<String> cells = new ArrayList<>(List.of("block", "operation", "output"));
-    cells.addAll(List.of("parameters", "MACs"));
+  private List<String> heading(DrawingLayout layout) {
+    List<String> cells = new ArrayList<>(List.of("block", "operation", OUTPUT));
+    cells.addAll(List.of(layout.shortNumbers() ? "params" : "parameters", "MACs"));
     cells.addAll(latencies.headings());
     cells.add("share");
     return cells;
   }
 
-  private List<String> cells(Line line) {
+  private List<String> cells(Line line, DrawingLayout layout) {
     String stage = stage(line.name());
     boolean member = !isSum(line) && stages.get(stage).size() > 1;
     List<String> cells = new ArrayList<>();
     cells.add(member ? GAP + withinStage(line.name()) : line.name());
-    cells.add(line.operation().words());
+    cells.add(layout.operation(line.operation().words()));
     cells.add(line.output());
-    cells.add(String.format(Locale.ROOT, "%,d", line.parameters()));
-    cells.add(String.format(Locale.ROOT, "%,d", line.macs()));
+    cells.add(layout.number(line.parameters()));
+    cells.add(layout.number(line.macs()));
     line.ms().forEach(ms -> cells.add(ms(ms)));
     cells.add(String.format(Locale.ROOT, "%.1f %%", 100 * share(line)));
     return cells;
@@ -223,19 +238,21 @@ final class NetworkDrawing {
     return String.format(Locale.ROOT, "%.3f", ms);
   }
 
-  private String legend() {
-    return "h hidden channels, se squeeze-and-excitation, / stride, + input added; share of "
-        + (latencies.headings().isEmpty() ? "MACs" : "the blocks' ms");
+  private String legend(DrawingLayout layout) {
+    return layout.legend()
+        + "h hidden channels, se squeeze-and-excitation, / stride, + input added; share of "
+        + (latencies.headings().isEmpty() ? "MACs" : "the blocks' ms")
+        + layout.leftOut(heading(layout));
   }
 
-  /** Columns as wide as their widest cell; the first three to the left, numbers to the right. */
+  /** Columns as wide as their widest cell; the texts to the left, numbers to the right. */
   private static final class Widths {
 
-    private static final int LEFT = 3;
-
+    private final int left;
     private final int[] widths;
 
     Widths(List<List<String>> cells) {
+      left = cells.get(0).contains(OUTPUT) ? 3 : 2;
       widths =
           IntStream.range(0, cells.get(0).size())
               .map(i -> cells.stream().mapToInt(row -> row.get(i).length()).max().orElse(0))
@@ -250,7 +267,7 @@ final class NetworkDrawing {
       List<String> padded = new ArrayList<>();
       for (int i = 0; i < widths.length; i++) {
         String spaces = " ".repeat(widths[i] - row.get(i).length());
-        padded.add(i < LEFT ? row.get(i) + spaces : spaces + row.get(i));
+        padded.add(i < left ? row.get(i) + spaces : spaces + row.get(i));
       }
       return String.join(GAP, padded);
     }

@@ -89,18 +89,23 @@ final class NetworkLatencies {
       node.put("check", column.trust().text());
       node.putNull("ci95");
       estimate.ci95().ifPresent(c -> node.putArray("ci95").add(c.lowMs()).add(c.highMs()));
-      output.text(
-          "%s%.3f ms%s on %s (%s)%s",
-          columns.size() == 1 ? "" : "[" + (i + 1) + "] ",
-          estimate.ms(),
-          estimate
-              .ci95()
-              .map(c -> String.format(Locale.ROOT, ", 95 %% %.3f to %.3f,", c.lowMs(), c.highMs()))
-              .orElse(""),
-          column.table().target(),
-          origin(column.table().provenance()),
-          columns.size() == 1 ? "" : ", " + column.file());
-      output.text("%s%s", columns.size() == 1 ? "" : "    ", column.trust().text());
+      output.wrapped(
+          String.format(
+              Locale.ROOT,
+              "%s%.3f ms%s on %s (%s)%s",
+              columns.size() == 1 ? "" : "[" + (i + 1) + "] ",
+              estimate.ms(),
+              estimate
+                  .ci95()
+                  .map(
+                      c ->
+                          String.format(
+                              Locale.ROOT, ", 95 %% %.3f to %.3f,", c.lowMs(), c.highMs()))
+                  .orElse(""),
+              column.table().target(),
+              origin(column.table().provenance()),
+              columns.size() == 1 ? "" : ", " + column.file()));
+      output.wrapped((columns.size() == 1 ? "" : "    ") + column.trust().text());
     }
   }
 

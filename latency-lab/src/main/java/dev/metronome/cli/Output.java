@@ -52,6 +52,11 @@ final class Output {
     }
   }
 
+  /** Prints a sentence, which may be longer than a terminal is wide. */
+  void wrapped(String sentence) {
+    WrappedText.lines(sentence, WrappedText.columns()).forEach(line -> text("%s", line));
+  }
+
   /** Prints the answer, if it is JSON; once. */
   void json(ObjectNode document) {
     if (json) {

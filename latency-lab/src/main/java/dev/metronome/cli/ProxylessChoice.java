@@ -15,7 +15,7 @@ final class ProxylessChoice {
       paramLabel = "own|collapsed",
       description =
           "proxylessnas: each choice of a slot has weights of its own, as in the paper, or they are"
-              + " shared as in TuNAS; own.")
+              + " shared as in TuNAS; default own.")
   private Optional<WeightSharing> weights = Optional.empty();
 
   @Option(
@@ -23,7 +23,7 @@ final class ProxylessChoice {
       paramLabel = "pair|full|reinforce",
       description =
           "proxylessnas: architecture parameters learn from the binary gates of two choices of each"
-              + " decision, as in the paper, or of all, or by REINFORCE from accuracies; pair with a"
+              + " decision, as in the paper, or of all, or by REINFORCE from accuracies; default pair with a"
               + " supernet, else reinforce.")
   private Optional<GateMode> gates = Optional.empty();
 
@@ -40,7 +40,7 @@ final class ProxylessChoice {
       names = "--latency-weight",
       paramLabel = "WEIGHT",
       description =
-          "proxylessnas: lambda, or beta of logarithmic, above 0, to 1000000; linear 0.1, logarithmic 0.3, target 1 with"
+          "proxylessnas: lambda, or beta of logarithmic, above 0, to 1000000; default linear 0.1, logarithmic 0.3, target 1 with"
               + " gates, 0.1 with reinforce.")
   private Optional<Double> latencyWeight = Optional.empty();
 
@@ -49,14 +49,14 @@ final class ProxylessChoice {
       paramLabel = "GAIN",
       description =
           "proxylessnas: how fast the multiplier of the target loss follows a drift off the target,"
-              + " 0 to 1000000; 20, 0 leaves lambda alone.")
+              + " 0 to 1000000; default 20; 0 leaves lambda alone.")
   private Optional<Double> latencyGain = Optional.empty();
 
   @Option(
       names = "--alpha-rate",
       paramLabel = "RATE",
       description =
-          "proxylessnas: learning rate of the architecture parameters, above 0 and below 10; by the steps, the paper has"
+          "proxylessnas: learning rate of the architecture parameters, above 0 and below 10; default by the steps, the paper has"
               + " 0.001.")
   private Optional<Double> alphaRate = Optional.empty();
 
@@ -66,7 +66,7 @@ final class ProxylessChoice {
       description =
           "proxylessnas: share of the steps in which only weights learn, "
               + TunasChoice.SHARE
-              + "; 0.25 with a supernet, else"
+              + "; default 0.25 with a supernet, else"
               + " 0.")
   private Optional<Double> alphaWarmup = Optional.empty();
 
@@ -77,7 +77,7 @@ final class ProxylessChoice {
           "proxylessnas: decay of the moving average of accuracies that reinforce compares with,"
               + " "
               + TunasChoice.SHARE
-              + "; 0.99.")
+              + "; default 0.99.")
   private Optional<Double> baselineDecay = Optional.empty();
 
   /**

@@ -3,6 +3,7 @@ package dev.metronome.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.problem.BadInputException;
+import dev.metronome.problem.Problem;
 import dev.metronome.report.Reports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "report",
@@ -23,7 +26,8 @@ import picocli.CommandLine.Parameters;
       "Makes one HTML page of tables, searches, trainings, comparisons and demos. The page needs no"
           + " network and no other file; every chart has its data as a table and as CSV.",
       "Several of a kind are shown side by side on the same axes. What is unfinished or damaged is"
-          + " shown as far as it can be read, and the page says what is missing."
+          + " shown as far as it can be read, and the page says what is missing. What is nothing of"
+          + " that kind is left out and told of; where nothing is left, no page is made."
     },
     footer = {
       "  metronome report tables/nas-bench-macro",
@@ -51,6 +55,8 @@ final class ReportCommand implements Callable<Integer> {
               + " where it was several or a file.")
   private Optional<Path> out = Optional.empty();
 
+  @Spec private CommandSpec spec;
+
   @Mixin private Output output;
 
   @Override
@@ -71,8 +77,19 @@ final class ReportCommand implements Callable<Integer> {
       missing.add(gap);
       output.text("missing  %s", gap);
     }
+    // The page is worth having all the same, but whoever asked for more must see that it lacks.
+    List<Problem> leftOut = report.sources().leftOut();
+    ArrayNode told = document.putArray("leftOut");
+    leftOut.forEach(problem -> told.add(Output.tree(problem)));
+    new Refusal(leftOut.stream().map(ReportCommand::leftOut).toList())
+        .print(spec.commandLine(), false);
     output.json(document);
     return Metronome.DONE;
+  }
+
+  private static Problem leftOut(Problem problem) {
+    return new Problem(
+        problem.where(), "left out: " + problem.what(), problem.expected(), problem.remedy());
   }
 
   private Path file() {

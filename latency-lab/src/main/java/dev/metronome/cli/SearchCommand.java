@@ -2,6 +2,7 @@ package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.cli.config.StoredOptions;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.run.Algorithm;
 import dev.metronome.run.Candidate;
@@ -12,6 +13,7 @@ import dev.metronome.run.RunDirectory;
 import dev.metronome.run.Search;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.SearchResult;
+import dev.metronome.run.WinnerReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,6 +103,7 @@ final class SearchCommand implements Callable<Integer>, Checked {
     Interruption interruption = Interruption.install(out);
     try (RunDirectory directory = ready.open(out, config);
         progress) {
+      StoredOptions.write(spec.commandLine().getParseResult(), out);
       result =
           search.run(
               directory,
@@ -109,14 +112,16 @@ final class SearchCommand implements Callable<Integer>, Checked {
               interruption);
     }
     boolean met = config.isMetBy(result);
-    answer(result, ready, met);
+    answer(result, ready, config);
     // The paper's choice is what it is, where it is not measured.
     boolean asIs =
         config.tunas().decoding().decode() == Decode.ARGMAX && result.measured().isEmpty();
     return met || asIs ? Metronome.DONE : Metronome.ANSWER_NO;
   }
 
-  private void answer(SearchResult result, SearchTask.Ready ready, boolean met) throws IOException {
+  private void answer(SearchResult result, SearchTask.Ready ready, SearchConfig config)
+      throws IOException {
+    boolean met = config.isMetBy(result);
     ObjectNode document = Output.object();
     document.put("architecture", result.architecture());
     document.put("targetMs", result.targetMs());
@@ -133,11 +138,14 @@ final class SearchCommand implements Callable<Integer>, Checked {
     ArrayNode candidates = document.putArray("candidates");
     result.candidates().forEach(candidate -> candidates.add(Output.tree(candidate)));
     document.put("run", out.toString());
-    print(result, ready, met);
+    Optional<String> why = WinnerReason.of(config, result, List.of());
+    why.ifPresent(reason -> document.put("chosen", reason));
+    print(result, ready, met, why);
     output.json(document);
   }
 
-  private void print(SearchResult result, SearchTask.Ready ready, boolean met) throws IOException {
+  private void print(SearchResult result, SearchTask.Ready ready, boolean met, Optional<String> why)
+      throws IOException {
     output.text("architecture  %s", result.architecture());
     output.text("target        %.3f ms on %s", result.targetMs(), ready.table().target());
     if (ready.aimMs() != result.targetMs()) {
@@ -150,6 +158,7 @@ final class SearchCommand implements Callable<Integer>, Checked {
     output.text("table         %s", ready.trust().text());
     output.text("measured      %s", measured(result));
     output.text("accuracy      %.2f %% %s", 100 * result.accuracy(), ready.judge());
+    why.ifPresent(output::wrapped);
     output.text("judged again:");
     output.text("  %-10s %12s %12s %24s %12s", "", "predicted", "measured", "again", "accuracy");
     result.candidates().forEach(candidate -> print(candidate, result));

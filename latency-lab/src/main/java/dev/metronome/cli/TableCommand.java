@@ -34,6 +34,11 @@ import picocli.CommandLine.Parameters;
       TableShowCommand.class,
       TableImportCommand.class,
       TableDiffCommand.class
+    },
+    footer = {
+      "  metronome table build --space nas-bench-macro --out tables/desktop",
+      "  metronome table check tables/desktop",
+      "  metronome table show tables/desktop --sort cost --top 10"
     })
 final class TableCommand {
 

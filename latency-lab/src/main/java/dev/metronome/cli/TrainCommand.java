@@ -1,6 +1,7 @@
 package dev.metronome.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.metronome.cli.config.StoredOptions;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.run.Crop;
@@ -22,7 +23,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "train",
@@ -57,41 +60,44 @@ final class TrainCommand implements Callable<Integer>, Checked {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Images of a batch, an even number of at least 2; 64.")
+      description = "Images of a batch, an even number of at least 2; default 64.")
   private Optional<Integer> batch = Optional.empty();
 
   @Option(
       names = "--optimizer",
       paramLabel = "sgd|rmsprop",
       description =
-          "SGD with Nesterov momentum, or RMSProp with TuNAS's rate, decay and warm-up; sgd.")
+          "SGD with Nesterov momentum, or RMSProp with TuNAS's rate, decay and warm-up; default sgd.")
   private Optional<String> optimizer = Optional.empty();
 
   @Option(
       names = "--weight-rate",
       paramLabel = "RATE",
       description =
-          "Peak learning rate per 256 images, above 0 and below 10; 0.4, of rmsprop 0.165.")
+          "Peak learning rate per 256 images, above 0 and below 10; default 0.4, of rmsprop 0.165.")
   private Optional<Double> weightRate = Optional.empty();
 
   @Option(
       names = "--rate-warmup",
       paramLabel = "SHARE",
-      description = "Share of the steps in which the rate rises, " + TunasChoice.SHARE + "; 0.05.")
+      description =
+          "Share of the steps in which the rate rises, " + TunasChoice.SHARE + "; default 0.05.")
   private Optional<Double> rateWarmup = Optional.empty();
 
   @Option(
       names = "--weight-decay",
       paramLabel = "PULL",
       description =
-          "Pull of kernels towards 0, " + TunasChoice.SHARE + "; 1e-4, with rmsprop 4e-5.")
+          "Pull of kernels towards 0, " + TunasChoice.SHARE + "; default 1e-4, with rmsprop 4e-5.")
   private Optional<Double> weightDecay = Optional.empty();
 
   @Option(
       names = "--label-smoothing",
       paramLabel = "SHARE",
       description =
-          "Share of a label that is spread over all classes, " + TunasChoice.SHARE + "; 0.1.")
+          "Share of a label that is spread over all classes, "
+              + TunasChoice.SHARE
+              + "; default 0.1.")
   private Optional<Double> labelSmoothing = Optional.empty();
 
   @Option(
@@ -100,13 +106,13 @@ final class TrainCommand implements Callable<Integer>, Checked {
       description =
           "shift: images moved by up to an eighth of their side; resized: windows of random area"
               + " and shape, scaled; auto: resized where images are larger than the network's"
-              + " input, else shift; auto.")
+              + " input, else shift; default auto.")
   private Optional<String> crop = Optional.empty();
 
   @Option(
       names = "--crop-area",
       paramLabel = "SHARE",
-      description = "Smallest area of a resized crop, above 0, and at most 1; 0.08.")
+      description = "Smallest area of a resized crop, above 0, and at most 1; default 0.08.")
   private Optional<Double> cropArea = Optional.empty();
 
   @Option(names = "--no-flip", description = "Never mirror images.")
@@ -118,14 +124,14 @@ final class TrainCommand implements Callable<Integer>, Checked {
       description =
           "Side of the square that is cut out of images, "
               + TunasChoice.SHARE
-              + "; 0 to 10 epochs, 0.5 from 100 on.")
+              + "; default 0 to 10 epochs, 0.5 from 100 on.")
   private Optional<Double> cutout = Optional.empty();
 
   @Option(
       names = "--mixup",
       paramLabel = "ALPHA",
       description =
-          "Mix images and labels by Beta(ALPHA, ALPHA), ALPHA being 0 to 1; 0 to 10 epochs, 0.2 from 100 on, linear"
+          "Mix images and labels by Beta(ALPHA, ALPHA), ALPHA being 0 to 1; default 0 to 10 epochs, 0.2 from 100 on, linear"
               + " between.")
   private Optional<Double> mixup = Optional.empty();
 
@@ -135,7 +141,7 @@ final class TrainCommand implements Callable<Integer>, Checked {
       description =
           "Leave out the last residual branch with this probability, "
               + TunasChoice.SHARE
-              + ", earlier ones less; 0 to 10"
+              + ", earlier ones less; default 0 to 10"
               + " epochs, 0.1 from 100 on.")
   private Optional<Double> dropPath = Optional.empty();
 
@@ -146,7 +152,7 @@ final class TrainCommand implements Callable<Integer>, Checked {
           "Decay of the moving average of the weights, which is judged and exported, "
               + TunasChoice.SHARE
               + "; 0 for"
-              + " the last weights; 0.9998.")
+              + " the last weights; default 0.9998.")
   private Optional<Double> ema = Optional.empty();
 
   @Option(
@@ -161,7 +167,7 @@ final class TrainCommand implements Callable<Integer>, Checked {
           "Share of the training images that are held out, to judge every epoch and choose options"
               + " by, "
               + TunasChoice.SHARE
-              + "; 0.1.")
+              + "; default 0.1.")
   private Optional<Double> validation = Optional.empty();
 
   @Option(
@@ -173,6 +179,8 @@ final class TrainCommand implements Callable<Integer>, Checked {
 
   @Mixin private SpaceChoice choice;
   @Mixin private DataChoice data;
+  @Spec private CommandSpec spec;
+
   @Mixin private TensorBoardChoice tensorBoard;
   @Mixin private Output output;
 
@@ -264,6 +272,7 @@ final class TrainCommand implements Callable<Integer>, Checked {
     TrainingResult result;
     try (RunDirectory directory = RunDirectory.open(out, config);
         TrainingProgress progress = new TrainingProgress("Training")) {
+      StoredOptions.write(spec.commandLine().getParseResult(), out);
       result =
           new StandaloneTraining(config, space.network(asked.architecture()), images)
               .run(

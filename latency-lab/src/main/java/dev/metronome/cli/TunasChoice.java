@@ -27,13 +27,13 @@ final class TunasChoice {
       paramLabel = "N",
       description =
           "Images of a training batch: an even number of images, at least 2, for each architecture of"
-              + " a step; 64.")
+              + " a step; default 64.")
   private Integer batch;
 
   @Option(
       names = "--validation-multiple",
       paramLabel = "N",
-      description = "Validation images per training image, at least 1; 4.")
+      description = "Validation images per training image, at least 1; default 4.")
   private Integer validationMultiple;
 
   @Option(
@@ -41,7 +41,7 @@ final class TunasChoice {
       paramLabel = "N",
       description =
           "Architectures of a step, among which the images of both batches are divided; weights and"
-              + " policy learn from all in one update; at least 1; 1.")
+              + " policy learn from all in one update; at least 1; default 1.")
   private Integer architectures;
 
   @Option(
@@ -56,7 +56,7 @@ final class TunasChoice {
   @Option(
       names = "--beta",
       paramLabel = "WEIGHT",
-      description = "Weight of latency in it, below 0; -0.10, for soft -0.07, for hard -1.")
+      description = "Weight of latency in it, below 0; default -0.10, for soft -0.07, for hard -1.")
   private Double beta;
 
   @Option(
@@ -73,46 +73,46 @@ final class TunasChoice {
       paramLabel = "sampled|many|expected",
       description =
           "The policy learns latency from the step's architecture, as in the paper, from many that"
-              + " are drawn for it, or from the expected latency; expected with the absolute"
+              + " are drawn for it, or from the expected latency; default expected with the absolute"
               + " reward, else sampled.")
   private LatencyGradient latencyGradient;
 
   @Option(
       names = "--latency-samples",
       paramLabel = "N",
-      description = "How many those are, 2 to 1000000; 256.")
+      description = "How many those are, 2 to 1000000; default 256.")
   private Integer latencySamples;
 
   @Option(
       names = "--entropy-weight",
       paramLabel = "WEIGHT",
-      description = "Weight of the policy's entropy, 0 to 1000000; 0.")
+      description = "Weight of the policy's entropy, 0 to 1000000; default 0.")
   private Double entropyWeight;
 
   @Option(
       names = "--baseline-decay",
       paramLabel = "SHARE",
-      description = "Decay of the moving average of rewards, " + SHARE + "; 0.95.")
+      description = "Decay of the moving average of rewards, " + SHARE + "; default 0.95.")
   private Double baselineDecay;
 
   @Option(
       names = "--policy-rate",
       paramLabel = "RATE",
       description =
-          "Learning rate of the policy when it begins to learn, above 0 and below 10; by the steps.")
+          "Learning rate of the policy when it begins to learn, above 0 and below 10; default by the steps.")
   private Double policyRate;
 
   @Option(
       names = "--policy-delay",
       paramLabel = "SHARE",
-      description = "Share of the steps before the policy learns, " + SHARE + "; 0.25.")
+      description = "Share of the steps before the policy learns, " + SHARE + "; default 0.25.")
   private Double policyDelay;
 
   @Option(
       names = "--op-warmup",
       paramLabel = "SHARE",
       description =
-          "Share of the steps in which all choices may learn at once, " + SHARE + "; 0.25.")
+          "Share of the steps in which all choices may learn at once, " + SHARE + "; default 0.25.")
   private Double opWarmup;
 
   @Option(
@@ -121,32 +121,32 @@ final class TunasChoice {
       description =
           "Share of the steps in which the most filters and widest expansions may learn, "
               + SHARE
-              + "; 0.25.")
+              + "; default 0.25.")
   private Double filterWarmup;
 
   @Option(
       names = "--weight-rate",
       paramLabel = "RATE",
       description =
-          "Peak learning rate of the weights per 256 images, above 0 and below 10; 0.165.")
+          "Peak learning rate of the weights per 256 images, above 0 and below 10; default 0.165.")
   private Double weightRate;
 
   @Option(
       names = "--rate-warmup",
       paramLabel = "SHARE",
-      description = "Share of the steps in which that rate rises, " + SHARE + "; 0.025.")
+      description = "Share of the steps in which that rate rises, " + SHARE + "; default 0.025.")
   private Double rateWarmup;
 
   @Option(
       names = "--label-smoothing",
       paramLabel = "SHARE",
-      description = "Of the weights, " + SHARE + "; 0.1.")
+      description = "Of the weights, " + SHARE + "; default 0.1.")
   private Double labelSmoothing;
 
   @Option(
       names = "--weight-decay",
       paramLabel = "DECAY",
-      description = "On the kernels that a step uses, " + SHARE + "; 4e-5.")
+      description = "On the kernels that a step uses, " + SHARE + "; default 4e-5.")
   private Double weightDecay;
 
   @Option(
@@ -177,21 +177,21 @@ final class TunasChoice {
       names = "--window-below",
       paramLabel = "SHARE",
       description =
-          "How far below the target the final latency may lie, as a share of it, 0 to 1; 0.001. 1 makes the"
+          "How far below the target the final latency may lie, as a share of it, 0 to 1; default 0.001. 1 makes the"
               + " target a cap.")
   private Double windowBelow;
 
   @Option(
       names = "--window-above",
       paramLabel = "SHARE",
-      description = "How far above, 0 to 1; 0.001.")
+      description = "How far above, 0 to 1; default 0.001.")
   private Double windowAbove;
 
   @Option(
       names = "--candidates",
       paramLabel = "N",
       description =
-          "How many architectures in the window are judged again at the end, 1 to 1000; 8. The window is"
+          "How many architectures in the window are judged again at the end, 1 to 1000; default 8. The window is"
               + " doubled until it holds as many.")
   private Integer candidates;
 
@@ -200,14 +200,14 @@ final class TunasChoice {
       paramLabel = "SHARE",
       description =
           "How far from the target the measured latency of the result may lie, where candidates are"
-              + " measured, above 0 and below 1; 0.02.")
+              + " measured, above 0 and below 1; default 0.02.")
   private Double measuredWindow;
 
   @Option(
       names = "--checkpoint-steps",
       paramLabel = "N",
       description =
-          "Steps between checkpoints, at least 1; 100, or 1 where each step trains from scratch.")
+          "Steps between checkpoints, at least 1; default 100, or 1 where each step trains from scratch.")
   private Integer checkpointSteps;
 
   int steps() {

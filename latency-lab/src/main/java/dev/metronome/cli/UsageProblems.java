@@ -21,6 +21,12 @@ final class UsageProblems {
   private final Set<Problem> problems = new LinkedHashSet<>();
   private final String help;
 
+  /**
+   * Errors of arguments whose values are wrong. After them the parser finds that the argument is
+   * missing, too, and that nothing takes its value.
+   */
+  private final List<ParameterException> wrongArguments = new ArrayList<>();
+
   private UsageProblems(String command) {
     this.help = "see '" + command + " --help'";
   }
@@ -37,6 +43,10 @@ final class UsageProblems {
       command = command.subcommand();
     }
     UsageProblems usage = new UsageProblems(command.commandSpec().qualifiedName());
+    errors.stream()
+        .filter(error -> error.getArgSpec() != null && error.getArgSpec().isPositional())
+        .filter(error -> error.getValue() != null)
+        .forEach(usage.wrongArguments::add);
     errors.forEach(usage::add);
     return List.copyOf(usage.problems);
   }
@@ -68,6 +78,9 @@ final class UsageProblems {
   }
 
   private void addMissing(ArgSpec option, String message) {
+    if (wrongArguments.stream().anyMatch(wrong -> wrong.getArgSpec().equals(option))) {
+      return;
+    }
     String description = String.join(" ", option.description()).replace("%%", "%");
     add(
         name(option),
@@ -84,6 +97,9 @@ final class UsageProblems {
             ? "options and arguments of the command"
             : "something like " + String.join(" or ", unmatched.getSuggestions());
     for (String argument : unmatched.getUnmatched()) {
+      if (wrongArguments.stream().anyMatch(wrong -> wrong.getValue().equals(argument))) {
+        continue;
+      }
       add(
           argument,
           argument.startsWith("-") ? "there is no such option" : "nothing takes this argument",

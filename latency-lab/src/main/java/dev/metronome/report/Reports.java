@@ -10,7 +10,6 @@ import dev.metronome.report.source.SearchRun;
 import dev.metronome.report.source.Sources;
 import dev.metronome.report.source.TableRun;
 import dev.metronome.report.source.TrainingRun;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,11 +43,23 @@ public final class Reports {
    * Makes the page.
    *
    * @param paths folders of runs, tables, comparisons and demos, and files of tables
-   * @throws BadInputException where one of them is nothing of that kind
+   * @throws BadInputException where none of them is anything of that kind
    */
-  public static Report of(List<Path> paths) throws IOException {
+  public static Report of(List<Path> paths) {
     Sources sources = Sources.read(paths);
     List<Section> sections = new ArrayList<>();
+    if (!sources.leftOut().isEmpty()) {
+      sections.add(
+          Section.of(
+              "Not in this report",
+              "",
+              List.of(
+                  new Note(
+                      "What was given, and cannot be shown",
+                      sources.leftOut().stream()
+                          .map(problem -> problem.where() + ": " + problem.what() + ".")
+                          .toList()))));
+    }
     sources.demos().forEach(demo -> sections.add(new DemoSection(demo).section()));
     if (sources.tables().size() > 1) {
       sections.add(new TableComparison(sources.tables()).section());

@@ -12,6 +12,7 @@ import dev.metronome.run.SearchResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What searches looked at and found, by latency and accuracy. */
 final class SearchPlane {
@@ -38,7 +39,7 @@ final class SearchPlane {
   Figure figure() {
     boolean one = runs.size() == 1;
     if (one) {
-      seen(runs.get(0));
+      addSeen(runs.get(0));
     }
     List<String> algorithms = runs.stream().map(SearchRun::algorithm).distinct().toList();
     for (SearchRun run : runs) {
@@ -82,17 +83,38 @@ final class SearchPlane {
     data.row(architecture, run.name(), what, ms, 100 * accuracy);
   }
 
-  /** Accuracies of weights that have only begun to learn would hide all others. */
-  private void seen(SearchRun run) {
+  /**
+   * The steps of a search that are shown, thinned. Accuracies of weights that have only begun to
+   * learn would hide all others.
+   */
+  static List<SearchRun.Step> seen(SearchRun run) {
+    List<SearchRun.Step> later = later(run);
+    int every = every(later);
+    return IntStream.range(0, later.size())
+        .filter(i -> i % every == 0)
+        .mapToObj(later::get)
+        .toList();
+  }
+
+  private static List<SearchRun.Step> later(SearchRun run) {
     List<SearchRun.Step> steps = run.steps();
-    boolean learning = steps.stream().anyMatch(step -> step.loss().isPresent());
-    List<SearchRun.Step> later = learning ? steps.subList(steps.size() / 2, steps.size()) : steps;
-    String what = learning ? "seen in the second half of the steps" : "seen in the steps";
-    int every = Math.max(1, (later.size() + MOST_SEEN - 1) / MOST_SEEN);
+    return isLearning(run) ? steps.subList(steps.size() / 2, steps.size()) : steps;
+  }
+
+  private static boolean isLearning(SearchRun run) {
+    return run.steps().stream().anyMatch(step -> step.loss().isPresent());
+  }
+
+  private static int every(List<SearchRun.Step> steps) {
+    return Math.max(1, (steps.size() + MOST_SEEN - 1) / MOST_SEEN);
+  }
+
+  private void addSeen(SearchRun run) {
+    String what = isLearning(run) ? "seen in the second half of the steps" : "seen in the steps";
+    int every = every(later(run));
     Series points =
         series(every == 1 ? what : what + ", one of " + every, Series.Kind.POINTS, FAINT);
-    for (int i = 0; i < later.size(); i += every) {
-      SearchRun.Step step = later.get(i);
+    for (SearchRun.Step step : seen(run)) {
       add(points, run, "seen", step.architecture(), step.latencyMs(), step.accuracy());
     }
   }

@@ -19,6 +19,7 @@ import dev.metronome.run.Candidate;
 import dev.metronome.run.MeasuredLatency;
 import dev.metronome.run.SearchConfig;
 import dev.metronome.run.SearchResult;
+import dev.metronome.run.WinnerReason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -121,6 +122,7 @@ final class SearchSections {
         .ifPresent(
             result -> {
               facts.term("Architecture", result.architecture());
+              facts.term("Why it won", whyItWon(result));
               facts.term("Steps", String.valueOf(result.steps()));
               facts.term("Judgements", String.valueOf(result.judgements()));
               facts.term("Time", Text.seconds(result.seconds()));
@@ -133,6 +135,17 @@ final class SearchSections {
         .term("Trained on", run.config().text("device"))
         .term("Seed", run.config().text("seed"))
         .build();
+  }
+
+  /** Only where the page shows something in the band that is more accurate. */
+  private Optional<String> whyItWon(SearchResult result) {
+    List<WinnerReason.Shown> beside = new ArrayList<>();
+    SearchPlane.seen(run)
+        .forEach(step -> beside.add(new WinnerReason.Shown(step.latencyMs(), step.accuracy())));
+    run.random()
+        .forEach(
+            judged -> beside.add(new WinnerReason.Shown(judged.latencyMs(), judged.accuracy())));
+    return run.whole().flatMap(config -> WinnerReason.of(config, result, beside));
   }
 
   /** How far the winner is from where it shall be, measured if it was. */

@@ -25,6 +25,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands as a user gives them: answer, exit code, and what is said of bad input. */
 class CommandLineTest {
@@ -599,5 +601,26 @@ class CommandLineTest {
     assertThat(unknown.err()).contains("serach", "--help");
     assertThat(run("measure", folder.resolve("none.onnx").toString()).code()).isEqualTo(2);
     requireProblem(run("measure", "x.onnx", "--target", "abacus-cpu"), 2, "abacus-cpu", "ort-cpu");
+  }
+
+  @Test
+  void aWrongArgumentIsOneProblem() {
+    Answer answer = run("completion", "foo");
+    requireProblem(answer, 2, "bash|zsh: 'foo'", "expected: bash|zsh");
+    assertThat(answer.err().split("expected:", -1)).hasSize(2);
+    requireProblem(run("completion"), 2, "bash|zsh: it is not given");
+    requireProblem(run("completion", "bash", "foo"), 2, "foo: nothing takes this argument");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "table", "arch", "agent"})
+  void withoutACommandTheHelpIsPrinted(String group) {
+    String[] words = group.isEmpty() ? new String[0] : new String[] {group};
+    Answer answer = run(words);
+    String[] withHelp = Arrays.copyOf(words, words.length + 1);
+    withHelp[words.length] = "--help";
+    assertThat(answer.err()).isEqualTo(run(withHelp).out()).contains("Usage: metronome");
+    assertThat(answer.out()).isEmpty();
+    assertThat(answer.code()).isEqualTo(2);
   }
 }

@@ -121,6 +121,43 @@ class ConfigTest {
     }
   }
 
+  @Test
+  void theStoredOptionsOfARunRunItAgain() throws Exception {
+    Path table = Path.of("..", "latency-tables", "tables", "nas-bench-macro", "table.csv");
+    Path first = folder.resolve("it's a run");
+    Path file =
+        file(
+            """
+            search:
+              space: nas-bench-macro
+              quality: "simulated:1"
+              steps: 40
+              filters: [32, 64, 128, 256, 1280]
+              limit: [parameters=4e6]
+            """);
+    String config = "--config=" + file;
+    String[] typed = {
+      "search", config, "--table=" + table, "--target-ms=0.7", "--no-measure", "--out=" + first
+    };
+    assertThat(run(typed).code()).isZero();
+    Path stored = first.resolve("options.yaml");
+    assertThat(stored)
+        .content()
+        .contains("\n  no-measure: true\n", "\n  table: '" + table + "'\n", "\n  steps: 40\n")
+        .contains("\n  filters: [32, 64, 128, 256, 1280]\n", "\n  limit: 'parameters=4e6'\n")
+        // A default that was in force.
+        .contains("\n  #algorithm: tunas\n");
+    Path second = folder.resolve("second");
+    assertThat(run("search", "--config", stored.toString(), "--out", second.toString()).code())
+        .isZero();
+    for (String name : new String[] {"config.json", "steps.csv"}) {
+      assertThat(second.resolve(name)).hasSameBinaryContentAs(first.resolve(name));
+    }
+    // With nothing typed beside it, it goes on with the very run.
+    Answer again = run("search", "--config", stored.toString(), "--json");
+    assertThat(again.json().get("run").asText()).isEqualTo(first.toString());
+  }
+
   private static String[] concat(String[] a, String[] b) {
     String[] all = Arrays.copyOf(a, a.length + b.length);
     System.arraycopy(b, 0, all, a.length, b.length);

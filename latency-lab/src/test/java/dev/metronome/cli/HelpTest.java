@@ -65,6 +65,39 @@ class HelpTest {
     assertThat(help.out()).contains("Examples:", "--json").contains(footer(name));
   }
 
+  static Stream<CommandLine> all() {
+    return Stream.concat(
+        Stream.of(Metronome.commandLine()),
+        Metronome.commandLine().getSubcommands().values().stream().flatMap(HelpTest::withBelow));
+  }
+
+  private static Stream<CommandLine> withBelow(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.getSubcommands().values().stream().flatMap(HelpTest::withBelow));
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void whatIsSaidIsWholeSentencesAndEveryGroupHasExamples(CommandLine command) throws Exception {
+    CommandLine.Model.CommandSpec spec = command.getCommandSpec();
+    String name = spec.qualifiedName(" ");
+    assertThat(spec.usageMessage().description()).as(name).allMatch(line -> line.endsWith("."));
+    List<String> examples = examples(Arrays.asList(spec.usageMessage().footer()));
+    assertThat(examples).as(name).anyMatch(example -> (example + " ").startsWith(name + " "));
+    // As elsewhere, what counts where nothing is given is called the default.
+    for (CommandLine.Model.OptionSpec option : spec.options()) {
+      assertThat(String.join(" ", option.description()))
+          .as(name + " " + option.longestName())
+          .doesNotContainPattern("; (-?[0-9][0-9.e-]*|cpu|auto|sgd|own|by the steps)\\.");
+    }
+    if (!command.getSubcommands().isEmpty()) {
+      for (String example : examples) {
+        parse(example);
+      }
+    }
+  }
+
   static List<String> readme() throws IOException {
     List<String> examples = new ArrayList<>();
     boolean code = false;

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Networks drawn in the terminal. */
 class NetworkDrawingTest {
@@ -60,6 +62,47 @@ class NetworkDrawingTest {
         assertThat(longest).contains("h1536").contains("21.7 %");
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "60, nas-bench-macro/2:1:1:2:1:0:2:1, nas-bench-macro",
+    "80, nas-bench-macro/2:1:1:2:1:0:2:1, nas-bench-macro",
+    "120, nas-bench-macro/2:1:1:2:1:0:2:1, nas-bench-macro",
+    "60, proxylessnas/0:3:3:6:6:3:3:3:6:3:3:3:3:3:3:3:6:3:3:3:6:3, proxylessnas",
+    "80, proxylessnas/0:3:3:6:6:3:3:3:6:3:3:3:3:3:3:3:6:3:3:3:6:3, ",
+    "30, nas-bench-macro/2:1:1:2:1:0:2:1, nas-bench-macro"
+  })
+  void noLineIsWiderThanTheTerminal(int columns, String architecture, String table)
+      throws Exception {
+    String name = architecture.substring(0, architecture.indexOf('/'));
+    SearchSpace space = SearchSpaces.named(name);
+    DescribedNetwork network =
+        DescribedNetwork.of(new SpacePoint(space, ArchitectureText.parse(architecture, space)));
+    List<Path> tables =
+        table == null
+            ? List.of()
+            : List.of(Path.of("../latency-tables/tables/" + table + "/table.csv"));
+    List<String> drawn =
+        new NetworkDrawing(network.network(), NetworkLatencies.of(network, tables))
+            .lines(new BarPen(true, false), columns);
+    assertThat(drawn).allMatch(line -> line.length() <= columns);
+    assertThat(drawn).as("no block is missing").hasSizeGreaterThan(space.decisions().size());
+    String all = String.join(" ", drawn);
+    assertThat(all).contains("share", "+ input added");
+    if (columns >= 60) {
+      assertThat(all).contains("3x3 h").doesNotContain("...");
+    }
+  }
+
+  @Test
+  void whatIsLeftOutForWantOfColumnsIsTold() throws Exception {
+    BarPen pen = new BarPen(true, false);
+    assertThat(String.join(" ", lines(pen, 120))).contains("831,488", "inverted bottleneck 5x5");
+    assertThat(String.join(" ", lines(pen, 80))).contains("831k", "17.4M", " params ");
+    assertThat(String.join(" ", lines(pen, 60)))
+        .contains("mb inverted bottleneck", "16x16x64", "without params, MACs")
+        .doesNotContain("831");
   }
 
   private static long count(String line) {

@@ -3,6 +3,7 @@ package dev.metronome.cli;
 import static dev.metronome.cli.Answer.requireProblem;
 import static dev.metronome.cli.Answer.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,8 @@ import dev.metronome.report.Browser;
 import dev.metronome.report.page.Page;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.DecimalFormat;
@@ -26,6 +29,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -178,6 +182,20 @@ class ReportCommandTest {
   }
 
   @Test
+  void whyTheWinnerIsNotTheMostAccurateInTheBandIsSaidWhereThatIsSo() throws Exception {
+    report(search);
+    assertThat(html())
+        .contains("Why it won", "ms has more accurate architectures, but the winner is the most")
+        .contains("are shown to compare and cannot win.");
+    Path run = copy(search);
+    ObjectNode result = json(run.resolve("result.json"));
+    result.put("accuracy", 0.999);
+    Files.writeString(run.resolve("result.json"), result.toString());
+    report(run);
+    assertThat(html()).doesNotContain("Why it won");
+  }
+
+  @Test
   void aTrainingIsShownWithItsCurvesAndConfusions() throws Exception {
     assertThat(report(training).get("missing")).isEmpty();
     String html = html();
@@ -294,6 +312,40 @@ class ReportCommandTest {
   }
 
   @Test
+  void damagedSamplesAndADamagedHeadOfTheCalibrationAreTold() throws Exception {
+    Path table = Files.createDirectory(folder.resolve("table"));
+    Path built = TABLES.resolve("nas-bench-macro");
+    Files.copy(built.resolve("table.csv"), table.resolve("table.csv"));
+    List<String> calibration =
+        new ArrayList<>(Files.readAllLines(built.resolve("calibration.csv")));
+    Files.write(table.resolve("calibration.csv"), calibration);
+    Path samples = Files.createDirectory(table.resolve("samples"));
+    Path whole = samples.resolve("0001-conv.txt.gz");
+    gzip(whole, "conv\n1000:1200,1300\n1000:1250\n");
+    assertThat(report(table).get("missing")).isEmpty();
+    calibration.set(2, "architecture,broken");
+    Files.write(table.resolve("calibration.csv"), calibration);
+    byte[] cut = Files.readAllBytes(whole);
+    Files.write(samples.resolve("0002-conv.txt.gz"), Arrays.copyOf(cut, cut.length - 9));
+    Files.writeString(samples.resolve("0003-conv.txt.gz"), "garbage");
+    gzip(samples.resolve("network-0001.txt.gz"), "network\n1000:12x\n");
+    JsonNode missing = report(table).get("missing");
+    assertThat(missing)
+        .extracting(JsonNode::asText)
+        .hasSize(4)
+        .anyMatch(line -> line.contains("calibration.csv:3 is damaged"))
+        .anyMatch(line -> line.contains("0002-conv.txt.gz cannot be read"))
+        .anyMatch(line -> line.contains("0003-conv.txt.gz cannot be read"))
+        .anyMatch(line -> line.contains("network-0001.txt.gz cannot be read"));
+  }
+
+  private static void gzip(Path file, String text) throws IOException {
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
   void aTableThatIsGivenBesideASearchTellsItsMilliseconds() throws Exception {
     Path run = copy(search);
     Files.delete(run.resolve("table.csv"));
@@ -342,6 +394,81 @@ class ReportCommandTest {
   }
 
   @Test
+  void whatCanBeShownIsShownBesideWhatCannot() throws Exception {
+    Path foreign = Files.createDirectory(folder.resolve("foreign"));
+    Files.writeString(foreign.resolve("config.json"), "{\"port\": 80}");
+    Path check = Files.createDirectory(folder.resolve("check"));
+    Files.writeString(check.resolve("check.json"), "{\"tableSha256\": [");
+    Answer answer =
+        run(
+            "report",
+            foreign.toString(),
+            training.toString(),
+            check.toString(),
+            "nowhere",
+            "--json",
+            "--out",
+            page().toString());
+    assertThat(answer.code()).isZero();
+    assertThat(answer.err())
+        .contains(foreign + ": left out: its run has not", "or is of another kind")
+        .contains("check.json: left out: it is no check: key tableSha256: it is no text")
+        .contains("nowhere: left out: there is no such file or folder")
+        .doesNotContain("Source:");
+    assertThat(answer.json().get("trainings").asInt()).isEqualTo(1);
+    assertThat(answer.json().get("leftOut")).hasSize(3);
+    assertThat(html())
+        .contains("Training training", "Not in this report", "nowhere: there is no such file")
+        .contains(foreign + ": its run has not");
+  }
+
+  @Test
+  void aDemoWhoseResultIsDamagedIsToldOf() throws Exception {
+    Path demo = Files.createDirectory(folder.resolve("demo"));
+    Files.writeString(demo.resolve("config.json"), "{\"kind\": \"demo\"}");
+    requireProblem(run("report", demo.toString()), 2, "demo has not measured or learned anything");
+    Files.writeString(demo.resolve("result.json"), "{");
+    requireProblem(run("report", demo.toString()), 2, "result.json:1:2 is not shown: Unexpected");
+  }
+
+  @Test
+  void aConfigurationThatIsMissingOrDamagedIsToldOnce() throws Exception {
+    Path run = copy(search);
+    Path config = run.resolve("config.json");
+    Files.writeString(config, "{\"space\": ");
+    Files.writeString(run.resolve("result.json"), "{\"architecture\": 7");
+    assertThat(told(run, "config.json")).singleElement().asString().contains("config.json:1:1");
+    assertThat(told(run, "result.json"))
+        .singleElement()
+        .asString()
+        .contains("result.json:1:19 is not shown: Unexpected end-of-input")
+        .contains("(start marker at line: 1, column: 1)");
+    Files.delete(config);
+    assertThat(told(run, "config.json"))
+        .containsExactly("search: " + config + " is not shown: it is missing.");
+    Files.writeString(run.resolve("result.json"), "{\"architecture\": \"a\", \"targetMs\": \"b\"}");
+    assertThat(told(run, "result.json"))
+        .singleElement()
+        .asString()
+        .contains("key targetMs: it is no number")
+        .doesNotContain("Source");
+  }
+
+  private List<String> told(Path run, String file) throws IOException {
+    List<String> told = new ArrayList<>();
+    report(run).get("missing").forEach(line -> told.add(line.asText()));
+    return told.stream().filter(line -> line.contains(file)).toList();
+  }
+
+  @Test
+  void whereThePageCannotBeWrittenTheFileThatWasAskedForIsNamed() {
+    assumeTrue(Files.isDirectory(Path.of("/proc")), "no folder here that takes no files");
+    Answer answer = run("report", training.toString(), "--out", "/proc/x.html");
+    requireProblem(answer, 2, "metronome: /proc/x.html: access is denied");
+    assertThat(answer.err()).doesNotContain("partial");
+  }
+
+  @Test
   void thePageLiesInTheFolderUnlessAnotherIsNamed() throws Exception {
     Path run = copy(search);
     assertThat(run("report", run.toString()).out()).contains(run.resolve("report.html").toString());
@@ -376,6 +503,15 @@ class ReportCommandTest {
     Path other = folder.resolve("other.html");
     Files.writeString(other, Files.readString(page()).replace("<h1", "<button></button><h1"));
     assertThat(browser.inaccessible(other, false)).anyMatch(line -> line.startsWith("button-name"));
+  }
+
+  @Test
+  @Tag("browser")
+  void namesInChartsAreWholeOnAPhoneAndOnAWideScreen() throws Exception {
+    Browser browser = Browser.required(folder);
+    report(search, training, TABLES.resolve("nas-bench-macro"), TABLES.resolve("proxylessnas"));
+    assertThat(browser.cut(page(), 400)).isEmpty();
+    assertThat(browser.cut(page(), 1280)).isEmpty();
   }
 
   /** The bound is that of WCAG for text of this size. */

@@ -3,6 +3,7 @@ package dev.metronome.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,6 +96,45 @@ public final class Browser {
         .containsPattern("JUDGED [1-9]\\d* rules kept")
         .contains("END");
     return told.substring(told.indexOf("JUDGED"), told.indexOf("\nEND")).lines().skip(1).toList();
+  }
+
+  /**
+   * What cannot be read whole on a screen of this width: texts of charts that reach beyond them,
+   * and a page that is wider than the screen.
+   *
+   * @return a line for each
+   */
+  public List<String> cut(Path page, int width) throws IOException, InterruptedException {
+    // In a frame, as a window cannot be as narrow as a phone.
+    String frame =
+        "<!DOCTYPE html><iframe id=frame width=WIDTH height=4000></iframe><pre id=told></pre><script>"
+            + "const frame = document.getElementById('frame'); frame.srcdoc = SOURCE;"
+            + "frame.onload = () => setTimeout(() => { const page = frame.contentDocument;"
+            + " const texts = [...page.querySelectorAll('.chart svg text')];"
+            + " const cut = texts.filter(text => { const at = text.getBoundingClientRect();"
+            + " const chart = text.closest('svg').getBoundingClientRect();"
+            + " return at.left < chart.left - 1 || at.right > chart.right + 1"
+            + " || at.top < chart.top - 1 || at.bottom > chart.bottom + 1; })"
+            + ".map(text => text.textContent);"
+            + " const wide = page.documentElement.scrollWidth;"
+            + " if (wide > WIDTH) { cut.push('a page of ' + wide + ' pixels'); }"
+            + " document.getElementById('told').textContent ="
+            + " 'LOOKED AT ' + texts.length + '\\n' + cut.join('\\n') + '\\nEND'; }, 500);"
+            + "</script>";
+    String source =
+        new ObjectMapper().writeValueAsString(Files.readString(page)).replace("<", "\\u003c");
+    Path framed = folder.resolve("framed.html");
+    Files.writeString(
+        framed, frame.replace("WIDTH", String.valueOf(width)).replace("SOURCE", source));
+    String told = open(framed);
+    assertThat(told).containsPattern("LOOKED AT [1-9]\\d*\n");
+    String lines = told.substring(told.lastIndexOf("LOOKED AT"));
+    return lines
+        .substring(0, lines.indexOf("END"))
+        .lines()
+        .skip(1)
+        .filter(line -> !line.isEmpty())
+        .toList();
   }
 
   private static String axe() throws IOException {

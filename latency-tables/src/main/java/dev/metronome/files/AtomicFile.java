@@ -6,8 +6,10 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
@@ -53,7 +55,7 @@ public final class AtomicFile {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
     }
-    Path temporary = newFileBeside(folder, file.getFileName());
+    Path temporary = newFileBeside(file, folder);
     try {
       // A FileOutputStream, not a channel: an interrupted thread must still be able to save.
       try (FileOutputStream disk = new FileOutputStream(temporary.toFile())) {
@@ -67,7 +69,9 @@ public final class AtomicFile {
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (FileSystemException e) {
-      throw e;
+      throw temporary.toString().equals(e.getFile())
+          ? new FileSystemException(file.toString(), null, reason(e))
+          : e;
     } catch (IOException e) {
       // A full disk says neither which file nor which disk.
       FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
@@ -79,8 +83,23 @@ public final class AtomicFile {
   }
 
   /** Not by createTempFile, whose files only their owner may read. */
-  private static Path newFileBeside(Path folder, Path name) throws IOException {
-    return Files.createFile(folder.resolve("." + name + "." + UUID.randomUUID() + ".partial"));
+  private static Path newFileBeside(Path file, Path folder) throws IOException {
+    String name = "." + file.getFileName() + "." + UUID.randomUUID() + ".partial";
+    try {
+      return Files.createFile(folder.resolve(name));
+    } catch (FileSystemException e) {
+      // Nobody has asked for a file of that name. Some systems say that the new file is not there.
+      FileSystemException named =
+          e instanceof AccessDeniedException || e instanceof NoSuchFileException
+              ? new AccessDeniedException(file.toString())
+              : new FileSystemException(file.toString(), null, reason(e));
+      named.initCause(e);
+      throw named;
+    }
+  }
+
+  private static String reason(FileSystemException e) {
+    return e.getReason() == null ? "it cannot be written" : e.getReason();
   }
 
   /** Many writers close what they write to; the file has to be forced to the disk before that. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,5 +116,17 @@ class AtomicFileTest {
     Path plain = Files.createFile(folder.resolve("plain"));
 
     assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(plain));
+  }
+
+  @Test
+  void whereItCannotBeWrittenTheFileIsNamedThatWasAskedFor() {
+    // The name with what a temporary file adds to it is longer than any file system takes.
+    Path unwritable = folder.resolve("x".repeat(250));
+    assertThatThrownBy(() -> AtomicFile.writeText(unwritable, "text"))
+        .isInstanceOfSatisfying(
+            FileSystemException.class,
+            refused -> assertThat(refused.getFile()).isEqualTo(unwritable.toString()))
+        .message()
+        .doesNotContain("partial");
   }
 }

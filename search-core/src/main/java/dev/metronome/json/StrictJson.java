@@ -1,6 +1,5 @@
 package dev.metronome.json;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -10,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
-import java.util.regex.Pattern;
 
 /** Reads JSON whole: a key that stands twice, or text behind the end, is an error too. */
 public final class StrictJson {
@@ -18,9 +16,6 @@ public final class StrictJson {
   private static final ObjectMapper JSON = strict().build();
   private static final ObjectMapper WITH_COMMENTS =
       strict().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build();
-
-  private static final Pattern SOURCE =
-      Pattern.compile("\\[Source: .*?; (line: \\d+, column: \\d+)]");
 
   private StrictJson() {}
 
@@ -54,17 +49,7 @@ public final class StrictJson {
       return mapper.readTree(json);
     } catch (JsonProcessingException e) {
       throw new BadInputException(
-          new Problem(source + place(e.getLocation()), message(e), expected, remedy), e);
+          new Problem(source + JsonFault.place(e), JsonFault.what(e), expected, remedy), e);
     }
-  }
-
-  /** What the parser says, without its name for a text that is no file to it. */
-  private static String message(JsonProcessingException e) {
-    return SOURCE.matcher(e.getOriginalMessage()).replaceAll("$1");
-  }
-
-  /** Line and column; the parser tells none where a document goes beyond its limits. */
-  private static String place(JsonLocation location) {
-    return location == null ? "" : ":" + location.getLineNr() + ":" + location.getColumnNr();
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metronome.files.AtomicFile;
+import dev.metronome.json.JsonFault;
 import dev.metronome.problem.BadInputException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -181,7 +182,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
       }
       return node;
     } catch (JsonProcessingException e) {
-      throw damaged(file, "the header is no JSON: " + e.getOriginalMessage(), "a JSON object");
+      throw damaged(file, "the header is no JSON: " + JsonFault.what(e), "a JSON object");
     }
   }
 

@@ -58,13 +58,14 @@ final class Draws {
         return architecture(choices);
       }
     }
+    List<String> ends = ReachableText.apart(window.low(), window.high());
     throw new RareArchitecturesException(
         String.format(
             Locale.ROOT,
-            "none of %,d random architectures lies between %.4f and %.4f ms%s",
+            "none of %,d random architectures lies between %s and %s ms%s",
             MOST_DRAWS,
-            window.low(),
-            window.high(),
+            ends.get(0),
+            ends.get(1),
             limits.isEmpty() ? "" : " and within all limits"));
   }
 

@@ -224,22 +224,30 @@ final class FinalChoice {
       return;
     }
     Optional<Architecture> nearest = nearest(aimMs);
+    List<String> told = apart(window, nearest);
     throw new BadInputException(
         "target",
         String.format(
             Locale.ROOT,
-            "no architecture of %s lies between %.4f and %.4f ms%s, from where random search and"
+            "no architecture of %s lies between %s and %s ms%s, from where random search and"
                 + " evolution draw",
             space.description(),
-            window.low(),
-            window.high(),
+            told.get(0),
+            told.get(1),
             limits.isEmpty() ? "" : " and within all limits"),
         "a window that holds one"
             + nearest
-                .map(each -> "; the nearest is " + each + " with " + told(costs.latencyMs(each)))
+                .map(each -> "; the nearest is " + each + " with " + told.get(2) + " ms")
                 .orElse(""),
         nearest.map(each -> widerWindow(costs.latencyMs(each) / aimMs - 1)).orElse("give another")
             + " target, or use tunas, which takes the nearest");
+  }
+
+  /** The ends of a window, and what lies outside it, with digits that tell them apart. */
+  private List<String> apart(Window window, Optional<Architecture> outside) {
+    return outside.isPresent()
+        ? ReachableText.apart(window.low(), window.high(), costs.latencyMs(outside.get()))
+        : ReachableText.apart(window.low(), window.high());
   }
 
   private Optional<Architecture> nearest(double aimMs) {
@@ -252,22 +260,18 @@ final class FinalChoice {
     if (!isEmpty(window)) {
       return Optional.empty();
     }
-    return nearest(aimMs)
-        .map(
-            each ->
-                "no architecture within the limits lies between "
-                    + told(window.low())
-                    + " and "
-                    + told(window.high())
-                    + "; the nearest is "
-                    + each
-                    + " with "
-                    + told(costs.latencyMs(each))
-                    + ", and the search can find no nearer one");
-  }
-
-  private static String told(double ms) {
-    return String.format(Locale.ROOT, "%.4f ms", ms);
+    Optional<Architecture> nearest = nearest(aimMs);
+    List<String> told = apart(window, nearest);
+    return nearest.map(
+        each ->
+            String.format(
+                Locale.ROOT,
+                "no architecture within the limits lies between %s and %s ms; the nearest is %s"
+                    + " with %s ms, and the search can find no nearer one",
+                told.get(0),
+                told.get(1),
+                each,
+                told.get(2)));
   }
 
   /** The option that makes the window hold what lies so far from its middle. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.metronome.files.AtomicFile;
 import dev.metronome.files.FolderLock;
+import dev.metronome.json.JsonFault;
 import dev.metronome.network.Safetensors;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
@@ -225,7 +226,7 @@ public final class RunDirectory implements AutoCloseable {
           new Problem(
               file.toString(),
               "it belongs to a run of another kind or of an older version, or is damaged: "
-                  + e.getOriginalMessage(),
+                  + JsonFault.what(e),
               "a " + type.getSimpleName() + " as a run of that kind wrote it",
               "give the folder of a run of the right kind that this version has made"),
           e);
@@ -246,11 +247,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static BadInputException damaged(Path file, JsonProcessingException e) {
-    // What a tree is converted to has no lines.
-    boolean placed = e.getLocation() != null && e.getLocation().getLineNr() > 0;
-    String place =
-        placed ? ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr() : "";
-    return damaged(file + place, e.getOriginalMessage());
+    return damaged(file + JsonFault.place(e), JsonFault.what(e));
   }
 
   private static BadInputException damaged(String where, String what) {

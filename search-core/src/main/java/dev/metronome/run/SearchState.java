@@ -2,6 +2,7 @@ package dev.metronome.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.metronome.json.JsonFault;
 import dev.metronome.network.Safetensors;
 import dev.metronome.network.Tensor;
 import dev.metronome.problem.BadInputException;
@@ -71,7 +72,7 @@ final class SearchState {
     } catch (JsonProcessingException e) {
       throw new BadInputException(
           directory.checkpointFile(),
-          "its search state is unreadable: " + e.getOriginalMessage(),
+          "its search state is unreadable: " + JsonFault.what(e),
           "a checkpoint that a search wrote",
           "start the search again in another folder");
     }

@@ -9,6 +9,7 @@ import dev.metronome.data.ImageDataset;
 import dev.metronome.data.LabelledImages;
 import dev.metronome.data.PrefetchingBatches;
 import dev.metronome.data.TrainingBatches;
+import dev.metronome.json.JsonFault;
 import dev.metronome.network.Network;
 import dev.metronome.network.Safetensors;
 import dev.metronome.problem.BadInputException;
@@ -318,7 +319,7 @@ public final class StandaloneTraining {
     } catch (JsonProcessingException e) {
       throw new BadInputException(
           directory.checkpointFile(),
-          "its training state is unreadable: " + e.getOriginalMessage(),
+          "its training state is unreadable: " + JsonFault.what(e),
           "a checkpoint that a training wrote",
           "start the training again in another folder");
     }

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class FinalChoiceTest {
@@ -142,6 +144,27 @@ class FinalChoiceTest {
         .hasMessageContaining("--window-");
     new FinalChoice(space, costs, List.of(), constrained(share * 1.2, share * 1.2, 2))
         .requireInWindow(targetMs);
+  }
+
+  @Test
+  void endsOfANarrowWindowAreToldApartFromEachOtherAndFromTheNearest() {
+    assertThat(ReachableText.apart(0.7, 0.8)).containsExactly("0.7000", "0.8000");
+    assertThat(ReachableText.apart(0.02 * 0.999, 0.02 * 1.001))
+        .containsExactly("0.01998", "0.02002");
+    assertThat(ReachableText.apart(0.5, 0.5)).containsExactly("0.5000", "0.5000");
+    double targetMs = costs.range().maxMs() * 0.995;
+    double share = off(byDistance(targetMs).get(0), targetMs) * 1e-6;
+    FinalChoice narrow = new FinalChoice(space, costs, List.of(), constrained(share, share, 2));
+    assertThatThrownBy(() -> narrow.requireInWindow(targetMs))
+        .isInstanceOf(BadInputException.class)
+        .satisfies(
+            refused -> {
+              Matcher ends =
+                  Pattern.compile("between ([\\d.]+) and ([\\d.]+) ms")
+                      .matcher(refused.getMessage());
+              assertThat(ends.find()).isTrue();
+              assertThat(ends.group(1)).isNotEqualTo(ends.group(2));
+            });
   }
 
   private long count(double targetMs, double share) {

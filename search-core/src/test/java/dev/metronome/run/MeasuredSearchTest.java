@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -143,8 +144,30 @@ class MeasuredSearchTest {
     // At the window's edge: the interval reaches beyond it.
     Device close =
         new Device((architecture, time) -> architecture.toString().equals(best) ? 1.019 : 1);
-    assertThat(search(Algorithm.TUNAS, Optional.of(close)).architecture())
-        .isEqualTo(byAccuracy.get(1).architecture());
+    SearchResult closed = search(Algorithm.TUNAS, Optional.of(close));
+    assertThat(closed.architecture()).isEqualTo(byAccuracy.get(1).architecture());
+    assertThat(why(closed).orElseThrow())
+        .contains("more accurate architectures, but the winner is the most accurate candidate")
+        .contains("lies in there with all of its 95 % interval")
+        .doesNotContain("single steps");
+  }
+
+  private Optional<String> why(SearchResult result, WinnerReason.Shown... beside) {
+    DecodingOptions decoding =
+        new DecodingOptions(Decode.CONSTRAINED, 0.001, 0.001, CANDIDATES, 0.02);
+    return WinnerReason.of(config(Algorithm.TUNAS, decoding), result, List.of(beside));
+  }
+
+  @Test
+  void whyTheWinnerIsNotTheMostAccurateIsSaidOnlyWhereThatIsSo() throws IOException {
+    SearchResult result = search(Algorithm.TUNAS, Optional.empty());
+    assertThat(why(result)).isEmpty();
+    assertThat(why(result, new WinnerReason.Shown(1.019 * targetMs, result.accuracy()))).isEmpty();
+    assertThat(why(result, new WinnerReason.Shown(1.03 * targetMs, 1))).isEmpty();
+    assertThat(why(result, new WinnerReason.Shown(1.019 * targetMs, 1)).orElseThrow())
+        .contains("the winner is the most accurate of the candidates that are predicted to take")
+        .contains(String.format(Locale.ROOT, "%.4f to %.4f ms", 0.999 * targetMs, 1.001 * targetMs))
+        .contains("what single steps saw, and random architectures, are shown to compare");
   }
 
   private void delete() throws IOException {

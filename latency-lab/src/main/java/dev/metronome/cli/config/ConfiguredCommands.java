@@ -57,7 +57,7 @@ final class ConfiguredCommands {
           "device",
           "seed");
 
-  private static final Set<String> ONLY_TYPED = Set.of("--help", "--version", "--json", CONFIG);
+  static final Set<String> ONLY_TYPED = Set.of("--help", "--version", "--json", CONFIG);
 
   private final CommandLine root;
 

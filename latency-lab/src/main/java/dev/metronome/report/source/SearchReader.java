@@ -49,7 +49,8 @@ final class SearchReader {
 
   SearchRun read() {
     JsonFile config = JsonFile.read(folder.resolve(RunFiles.CONFIG), gaps);
-    Optional<SearchConfig> whole = whole();
+    // Where the file cannot be read at all, once is enough.
+    Optional<SearchConfig> whole = whole(gaps.sentences().isEmpty() ? gaps : new Gaps());
     List<SearchRun.Step> steps = steps();
     Optional<SearchResult> result =
         JsonFile.read(folder.resolve(RunFiles.RESULT), SearchResult.class, gaps);
@@ -72,11 +73,11 @@ final class SearchReader {
         gaps.sentences());
   }
 
-  private Optional<SearchConfig> whole() {
+  private Optional<SearchConfig> whole(Gaps told) {
     try {
       return Optional.of(RunDirectory.config(folder, SearchConfig.class));
     } catch (IOException | ProblemException e) {
-      gaps.unreadable(folder.resolve(RunFiles.CONFIG), e);
+      told.unreadable(folder.resolve(RunFiles.CONFIG), e);
       return Optional.empty();
     }
   }

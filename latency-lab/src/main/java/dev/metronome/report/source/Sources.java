@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.metronome.build.CheckResult;
 import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableTrust;
+import dev.metronome.json.JsonFault;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.run.RunFiles;
@@ -25,13 +26,15 @@ import java.util.stream.Stream;
  * @param checks of tables, given alone
  * @param searches searches
  * @param trainings stand-alone trainings
+ * @param leftOut what was given, or lies in what was given, and cannot be shown, and why
  */
 public record Sources(
     List<JsonFile> demos,
     List<TableRun> tables,
     List<CheckResult> checks,
     List<SearchRun> searches,
-    List<TrainingRun> trainings) {
+    List<TrainingRun> trainings,
+    List<Problem> leftOut) {
 
   private static final String DEMO = "demo";
   private static final String EXPECTED =
@@ -44,14 +47,15 @@ public record Sources(
     checks = List.copyOf(checks);
     searches = List.copyOf(searches);
     trainings = List.copyOf(trainings);
+    leftOut = List.copyOf(leftOut);
   }
 
   /**
-   * Reads files and folders.
+   * Reads files and folders; what is nothing that can be shown is left out.
    *
-   * @throws BadInputException where something is nothing that can be shown; all such at once
+   * @throws BadInputException where nothing of all can be shown, with why not
    */
-  public static Sources read(List<Path> paths) throws IOException {
+  public static Sources read(List<Path> paths) {
     Collector collector = new Collector(paths);
     for (Path path : paths) {
       collector.add(path);
@@ -90,13 +94,24 @@ public record Sources(
     }
 
     Sources sources() {
-      if (!problems.isEmpty()) {
-        throw new BadInputException(problems);
+      Sources sources =
+          new Sources(
+              demos, tables, checks, searches, trainings, problems.stream().distinct().toList());
+      if (sources.count() == 0 && demos.isEmpty()) {
+        throw new BadInputException(sources.leftOut());
       }
-      return new Sources(demos, tables, checks, searches, trainings);
+      return sources;
     }
 
-    void add(Path path) throws IOException {
+    void add(Path path) {
+      try {
+        look(path);
+      } catch (IOException e) {
+        refuse(path, Gaps.message(e));
+      }
+    }
+
+    private void look(Path path) throws IOException {
       if (!Files.exists(path)) {
         refuse(path, "there is no such file or folder");
       } else if (Files.isRegularFile(path)) {
@@ -149,10 +164,20 @@ public record Sources(
     private void demo(Path folder) throws IOException {
       Path result = folder.resolve(RunFiles.RESULT);
       if (Files.exists(result)) {
-        demos.add(JsonFile.read(result, new Gaps()));
+        Gaps unread = new Gaps();
+        JsonFile read = JsonFile.read(result, unread);
+        if (unread.sentences().isEmpty()) {
+          demos.add(read);
+        } else {
+          unread.sentences().forEach(sentence -> refuse(folder, sentence));
+        }
       }
+      boolean any = Files.exists(result);
       for (Path part : foldersOf(folder)) {
-        run(part);
+        any |= run(part);
+      }
+      if (!any) {
+        refuse(folder, "its demo has not measured or learned anything yet");
       }
     }
 
@@ -172,7 +197,7 @@ public record Sources(
       try {
         checks.add(TableTrust.read(file));
       } catch (JsonProcessingException e) {
-        refuse(file, e.getOriginalMessage());
+        refuse(file, "it is no check: " + JsonFault.what(e));
       } catch (IOException e) {
         refuse(file, "it is no check");
       }

@@ -2,6 +2,7 @@ package dev.metronome.report.source;
 
 import dev.metronome.build.MeasuredNetworks;
 import dev.metronome.build.ReferenceDrift;
+import dev.metronome.build.StoredSamples;
 import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableTrust;
 import dev.metronome.problem.BadInputException;
@@ -101,6 +102,16 @@ final class TableReader {
       return List.of();
     }
     MeasuredNetworks measured = MeasuredNetworks.read(calibration);
+    measured
+        .damagedHead()
+        .forEach(
+            line ->
+                gaps.add(
+                    calibration
+                        + ":"
+                        + line
+                        + " is damaged: the file does not begin as a build has written it, so"
+                        + " another may have changed it."));
     gaps.leftOut(calibration, measured.unreadable().stream().map(line -> ":" + line).toList());
     return measured.networks();
   }
@@ -115,6 +126,9 @@ final class TableReader {
           "There are no samples of the reference beside the table: how fast the machine was while"
               + " it measured is not shown.");
     }
+    gaps.allOf(
+        StoredSamples.unreadable(folder).stream().map(Path::toString).toList(),
+        " cannot be read. No figure is of these samples, but they cannot be looked at again.");
     drift.unreadable().forEach(samples -> gaps.add(samples + " cannot be read."));
     return drift;
   }

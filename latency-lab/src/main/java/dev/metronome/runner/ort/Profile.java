@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.metronome.json.JsonFault;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import dev.metronome.runner.OperatorProfile;
@@ -73,10 +74,7 @@ final class Profile {
       }
     } catch (JsonProcessingException e) {
       throw new BadInputException(
-          problem(
-              file + ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr(),
-              "it is no JSON (" + e.getOriginalMessage() + ")"),
-          e);
+          problem(file + JsonFault.place(e), "it is no JSON (" + JsonFault.what(e) + ")"), e);
     }
     if (found != skipped + counted) {
       throw damaged(file, "it has " + found + " runs of " + (skipped + counted));

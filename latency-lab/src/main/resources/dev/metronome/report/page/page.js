@@ -7,6 +7,10 @@
   const PRINTED_PANEL = {...PANEL, width: 150, height: 62, gapY: 36};
   const MOST_LEGENDS = 6;
   const ROW = {bars: 24, heat: 27};
+  // Below it, as on a phone, names take a second line rather than be cut.
+  const NARROW = 560;
+  // About what a character takes in the smallest texts of charts.
+  const CHARACTER = 6.5;
 
   const charts = Object.entries(DATA).map(([id, spec]) => ({
     id,
@@ -82,7 +86,8 @@
   function base(more) {
     return {
       animation: false,
-      textStyle: {color: theme.ink, fontFamily: 'inherit'},
+      // By its name, as the library measures texts where nothing is inherited.
+      textStyle: {color: theme.ink, fontFamily: getComputedStyle(document.body).fontFamily},
       ...more,
     };
   }
@@ -383,12 +388,17 @@
     });
   }
 
+  function isNarrow(chart) {
+    return chart.element.clientWidth < NARROW;
+  }
+
   function bars(chart) {
     const spec = chart.spec;
     // Intervals are hidden with the bars of their colour.
     const hidden = new Set([...chart.hidden].map(i => spec.series[i].color));
     const shown = spec.series.filter(s => !hidden.has(s.color));
     const labels = Math.min(320, Math.round(chart.element.clientWidth * 0.38));
+    const overflow = isNarrow(chart) ? 'break' : 'truncate';
     return base({
       grid: {left: labels + 12, right: 26, top: 8, bottom: 46},
       tooltip: tooltip(undefined, {trigger: 'item'}),
@@ -399,7 +409,7 @@
         data: spec.y.categories,
         axisLabel: {
           color: theme.ink, fontSize: 11, interval: 0,
-          width: labels, overflow: 'truncate',
+          width: labels, overflow, lineHeight: 13,
         },
         axisLine: {lineStyle: {color: theme.line}},
         axisTick: {show: false},
@@ -437,19 +447,42 @@
     return luminance(rgb) > 0.179 ? '#000000' : '#ffffff';
   }
 
+  const BELOW_HEAT = 60;
+  const UPRIGHT = 110;
+
+  /** The room for names of rows. */
+  function rowNames(chart) {
+    const longest = Math.max(...chart.spec.rows.map(row => row.length));
+    return Math.round(Math.min(190, chart.element.clientWidth * 0.3, longest * CHARACTER + 4));
+  }
+
+  function columnWidth(chart) {
+    return (chart.element.clientWidth - rowNames(chart) - (isNarrow(chart) ? 24 : 46)) / chart.spec.columns.length;
+  }
+
+  /** Whether names of columns would stand side by side too narrowly. */
+  function isUpright(chart) {
+    return columnWidth(chart) <= 52;
+  }
+
   function heat(chart) {
     const spec = chart.spec;
     const all = spec.cells.map(cell => cell[2]).filter(value => typeof value === 'number');
     const low = Math.min(0, ...all);
     const high = Math.max(...all, low + 1e-9);
-    const label = spec.columns.length * spec.rows.length <= 700 && chart.element.clientWidth / spec.columns.length > 38;
-    const column = (chart.element.clientWidth - 170) / spec.columns.length;
-    // Every name, on two lines where it is long; where columns are narrow, as many as have space.
-    const names = column > 52 ?
-        {interval: 0, width: column - 8, overflow: 'break', lineHeight: 13} :
-        {width: 90, overflow: 'truncate'};
+    const column = columnWidth(chart);
+    const longest = Math.max(...spec.cells.map(cell => cell[3].length), 1);
+    const label = spec.columns.length * spec.rows.length <= 700 && column > longest * CHARACTER + 4;
+    // Every name, on two lines where it is long; upright where columns are narrow.
+    const upright = isUpright(chart);
+    const names = upright ?
+        {interval: 0, rotate: 90, width: UPRIGHT - 6, overflow: 'truncate', hideOverlap: true} :
+        {interval: 0, width: column - 8, overflow: 'break', lineHeight: 13};
     return base({
-      grid: {left: 26, right: 16, top: 8, bottom: 92, containLabel: true},
+      grid: {
+        left: rowNames(chart) + (isNarrow(chart) ? 8 : 30), right: 16, top: 8,
+        bottom: BELOW_HEAT + (upright ? UPRIGHT : 32),
+      },
       tooltip: tooltip(
           item => lines([
             spec.y + ': ' + spec.rows[item.data.value[1]],
@@ -462,7 +495,7 @@
         data: spec.columns,
         name: spec.x,
         nameLocation: 'middle',
-        nameGap: 38,
+        nameGap: upright ? UPRIGHT + 4 : 38,
         nameTextStyle: {color: theme.faint},
         axisLabel: {color: theme.faint, fontSize: 11, ...names},
         axisLine: {lineStyle: {color: theme.line}},
@@ -472,7 +505,7 @@
         type: 'category',
         inverse: true,
         data: spec.rows,
-        axisLabel: {color: theme.ink, fontSize: 11, width: 190, overflow: 'truncate'},
+        axisLabel: {color: theme.ink, fontSize: 11, width: rowNames(chart), overflow: 'truncate', interval: 0, hideOverlap: true},
         axisLine: {lineStyle: {color: theme.line}},
         axisTick: {show: false},
       },
@@ -485,9 +518,10 @@
         left: 'center',
         bottom: 0,
         itemWidth: 12,
-        itemHeight: 180,
+        itemHeight: Math.min(180, chart.element.clientWidth / 2),
         precision: high > 20 ? 0 : 3,
-        text: [Number(high.toPrecision(3)) + '  ' + spec.value, String(low)],
+        // What they are stands in the legend.
+        text: [String(Number(high.toPrecision(3))), String(low)],
         textStyle: {color: theme.faint},
         inRange: {color: theme.heat},
       },
@@ -498,8 +532,7 @@
           text: cell[3],
           label: {color: readableOn(heatColor((cell[2] - low) / (high - low)))},
         })),
-        label: {show: label, fontSize: 12, formatter: item => item.data.text, overflow: 'truncate',
-          width: Math.max(30, chart.element.clientWidth / (spec.columns.length + 2) - 6)},
+        label: {show: label, fontSize: column > 38 ? 12 : 10, formatter: item => item.data.text},
         itemStyle: {borderColor: theme.paper, borderWidth: 1},
         emphasis: {itemStyle: {borderColor: theme.ink}},
       }],
@@ -579,9 +612,9 @@
     const spec = chart.spec;
     switch (spec.kind) {
       case 'bars':
-        return 52 + spec.y.categories.length * ROW.bars;
+        return 54 + spec.y.categories.length * (isNarrow(chart) ? ROW.bars + 6 : ROW.bars);
       case 'heat':
-        return 110 + spec.rows.length * ROW.heat;
+        return 8 + BELOW_HEAT + (isUpright(chart) ? UPRIGHT : 32) + spec.rows.length * ROW.heat;
       case 'shares': {
         const size = panelSize();
         return 40 + Math.ceil(spec.panels.length / panelColumns(chart)) * (size.height + size.gapY);
@@ -647,7 +680,7 @@
     const spec = chart.spec;
     chart.legend.replaceChildren();
     if (spec.kind === 'heat') {
-      chart.legend.hidden = true;
+      chart.legend.append(legendItem(null, spec.value + ', by colour'));
       return;
     }
     if (spec.kind === 'shares') {
