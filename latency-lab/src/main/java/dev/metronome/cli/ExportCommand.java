@@ -1,5 +1,6 @@
 package dev.metronome.cli;
 
+import dev.metronome.cli.config.StoredOptions;
 import dev.metronome.data.ChannelStatistics;
 import dev.metronome.data.ImageDataset;
 import dev.metronome.data.LabelledImages;
@@ -48,7 +49,9 @@ import java.util.function.BooleanSupplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "export",
@@ -65,6 +68,8 @@ import picocli.CommandLine.Option;
       "  metronome export --arch mobilenet-v2 --softmax --out deploy"
     })
 final class ExportCommand implements Callable<Integer>, Checked {
+
+  @Spec private CommandSpec spec;
 
   @ArgGroup(multiplicity = "1")
   private What what;
@@ -240,6 +245,7 @@ final class ExportCommand implements Callable<Integer>, Checked {
     }
     ModelCard card = card(source, images, exported, predicted, created, calibratedOn);
     AtomicFile.writeText(out.resolve(ModelCard.FILE), Output.toText(Output.tree(card)) + "\n");
+    StoredOptions.write(spec.commandLine().getParseResult(), out);
     answer(exported, card);
     output.json(Output.tree(card));
     return exported.stream().allMatch(ExportedNetwork::holds)

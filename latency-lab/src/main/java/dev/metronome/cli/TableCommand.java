@@ -5,6 +5,7 @@ import dev.metronome.build.Devices;
 import dev.metronome.build.TableBuilder;
 import dev.metronome.build.TableConfig;
 import dev.metronome.build.TableRequest;
+import dev.metronome.cli.config.StoredOptions;
 import dev.metronome.export.Exporters;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.remote.power.PowerMeter;
@@ -18,8 +19,10 @@ import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "table",
@@ -60,6 +63,8 @@ final class TableCommand {
         "  metronome table build --config metronome.yaml"
       })
   static final class Build implements Callable<Integer>, Checked {
+
+    @Spec private CommandSpec spec;
 
     @Option(
         names = "--space",
@@ -146,6 +151,7 @@ final class TableCommand {
               request,
               (builder, progress, stop) -> {
                 config.writeNew(out);
+                StoredOptions.write(spec.commandLine().getParseResult(), out);
                 return builder.build(request, progress, stop);
               });
       TableShowCommand.print(table, out.resolve(TableBuilder.TABLE), output);

@@ -220,6 +220,9 @@ class CommandLineTest {
     };
     JsonNode built = run(build).json();
     assertThat(built.get("rows")).hasSize(19);
+    assertThat(out.resolve("options.yaml"))
+        .content()
+        .contains("table build:\n", "\n  calibration-networks: 16\n", "\n  out: '" + out + "'\n");
     requireProblem(run(build), 2, "holds a build already");
     Path foreign = Files.createDirectory(folder.resolve("foreign"));
     Files.writeString(foreign.resolve("notes.txt"), "mine");

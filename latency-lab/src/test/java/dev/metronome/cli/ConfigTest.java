@@ -119,6 +119,31 @@ class ConfigTest {
     for (String name : new String[] {"config.json", "weights.safetensors"}) {
       assertThat(fromFile.resolve(name)).hasSameBinaryContentAs(typed.resolve(name));
     }
+    assertThat(fromFile.resolve("options.yaml"))
+        .content()
+        .contains("train:\n", "\n  epochs: 1\n", "\n  out: '" + fromFile + "'\n")
+        .isEqualTo(
+            Files.readString(typed.resolve("options.yaml"))
+                .replace(typed.toString(), fromFile.toString()));
+  }
+
+  @Test
+  void theStoredOptionsOfAnExportExportAgain() throws Exception {
+    String[] options = {"--width", "0.25", "--format", "onnx", "--no-measure", "--seed", "7"};
+    Path first = folder.resolve("first");
+    String[] all = {
+      "export", "--arch", "nas-bench-macro/0:0:0:0:0:0:0:0", "--out", first.toString()
+    };
+    assertThat(run(concat(all, options)).code()).isZero();
+    Path stored = first.resolve("options.yaml");
+    Path second = folder.resolve("second");
+    assertThat(run("export", "--config", stored.toString(), "--out", second.toString()).code())
+        .isZero();
+    assertThat(second.resolve("model.onnx")).exists();
+    assertThat(second.resolve("options.yaml"))
+        .content()
+        .contains("\n  seed: 7\n", "\n  no-measure: true\n", "\n  width: 0.25\n")
+        .isEqualTo(Files.readString(stored).replace(first.toString(), second.toString()));
   }
 
   @Test
