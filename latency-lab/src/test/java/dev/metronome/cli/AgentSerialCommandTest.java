@@ -77,7 +77,7 @@ class AgentSerialCommandTest {
       assertThat(board.isDone()).isFalse();
       line.plugIn();
       // It answers again, without being started anew.
-      measure(target, power.one().toString());
+      check(target);
 
       thread.shutdownNow();
       Answer ended = board.get(1, TimeUnit.MINUTES);
@@ -167,6 +167,9 @@ class AgentSerialCommandTest {
             path("two")),
         2,
         "2 targets, and one power meter");
+  }
+
+  private void check(String target) throws Exception {
     Answer check =
         run("table", "check", path("table"), "--networks", "2", "--target", target, "--json");
     assertThat(check.code()).as(check.err()).isIn(0, 1);

@@ -26,6 +26,7 @@ final class SmallModels {
             String.valueOf(resolution),
             "--format",
             format,
+            "--no-measure",
             "--out",
             folder);
     assertThat(answer.code()).as(answer.err()).isZero();
