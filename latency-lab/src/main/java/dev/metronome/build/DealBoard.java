@@ -283,12 +283,16 @@ final class DealBoard {
     return late;
   }
 
-  /** How many networks of batches that are not taken yet are measured, by their bursts. */
+  /**
+   * How many networks of batches that are not taken yet are measured, by their bursts. What nobody
+   * waits for does not count, nor what a device that is away has measured: it may have to be
+   * measured again.
+   */
   synchronized double inWork() {
     return slots.stream()
-        .filter(slot -> !slot.taken)
+        .filter(slot -> !slot.taken && slot.waitedFor)
         .mapToDouble(
-            slot -> slot.size * slot.assignments.stream().mapToDouble(a -> a.done).max().orElse(0))
+            slot -> slot.size * slot.ofPresent().stream().mapToDouble(a -> a.done).max().orElse(0))
         .sum();
   }
 
