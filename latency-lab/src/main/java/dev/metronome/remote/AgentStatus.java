@@ -38,11 +38,16 @@ public record AgentStatus(
       }
       return new AgentStatus(address, Optional.of(device), Optional.empty());
     } catch (AgentException e) {
-      return unusable(address, e.problem().what() + "; " + e.problem().remedy());
+      // What to do names the address, which the agent does not know.
+      return unusable(address, Refusals.of(address, e));
     } catch (ProblemException e) {
-      Problem problem = e.problems().get(0);
-      return unusable(address, problem.what() + "; " + problem.remedy());
+      return unusable(address, e);
     }
+  }
+
+  private static AgentStatus unusable(AgentAddress address, ProblemException refusal) {
+    Problem problem = refusal.problems().get(0);
+    return unusable(address, problem.what() + "; " + problem.remedy());
   }
 
   private static AgentStatus unusable(AgentAddress address, String why) {

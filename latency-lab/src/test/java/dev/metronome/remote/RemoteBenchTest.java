@@ -83,9 +83,12 @@ class RemoteBenchTest {
     assertThat(LOG).isNotEmpty().noneMatch(line -> line.contains(token.text()));
   }
 
+  private static AgentAddress address() {
+    return AgentAddress.parse("http://127.0.0.1:" + agent.address().getPort());
+  }
+
   private static AgentClient client(PairingToken with) {
-    return AgentClient.of(
-        AgentAddress.parse("http://127.0.0.1:" + agent.address().getPort()), with, Duration.ZERO);
+    return AgentClient.of(address(), with, Duration.ZERO);
   }
 
   private static RemoteBench bench() {
@@ -174,8 +177,10 @@ class RemoteBenchTest {
         catchThrowableOfType(
             BadInputException.class, () -> RemoteBench.open(wrong, ORT, 1, Precision.FLOAT32));
     assertThat(refused.problems().get(0).what()).isEqualTo("it is not this agent's");
-    assertThat(refused.problems().get(0).remedy())
-        .endsWith("'metronome agent pair http://127.0.0.1:" + agent.address().getPort() + "'");
+    String pair = "'metronome agent pair " + address() + "'";
+    assertThat(refused.problems().get(0).remedy()).endsWith(pair);
+    AgentStatus status = AgentStatus.of(address(), PairingToken.create(new SecureRandom()));
+    assertThat(status.whyNot().orElseThrow()).startsWith("it is not this").endsWith(pair);
   }
 
   @Test
