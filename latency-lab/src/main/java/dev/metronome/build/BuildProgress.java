@@ -37,6 +37,15 @@ public interface BuildProgress {
   default void round(double done, int redoneBursts) {}
 
   /**
+   * How exact the group that is measured is known by now; not told where it is measured elsewhere.
+   *
+   * @param relativeHalfWidth the widest 95 % interval of its rows or networks, half of it, as a
+   *     share
+   * @param drift the reference's latency over what it was at the beginning
+   */
+  default void precision(double relativeHalfWidth, double drift) {}
+
+  /**
    * A row or a network was measured and is on the disk.
    *
    * @param finished how many are

@@ -81,6 +81,15 @@ final class Dealer implements AutoCloseable {
      * @param redone bursts of these that were disturbed and measured again
      */
     void measured(double inWork, int redone);
+
+    /**
+     * How exact the batch of the only device is known by now.
+     *
+     * @param device its name
+     * @param relativeHalfWidth the widest 95 % interval, half of it, as a share
+     * @param referenceMs what the reference takes
+     */
+    default void precision(String device, double relativeHalfWidth, double referenceMs) {}
   }
 
   /**
@@ -250,8 +259,22 @@ final class Dealer implements AutoCloseable {
                   batch.subjects(),
                   batch.seed(),
                   stop,
-                  (done, bursts, redone) -> watcher.measured(done * size, redone)));
+                  listener(only.device().name(), size, watcher)));
     }
+  }
+
+  private static InterleavedMeasurer.Listener listener(String device, int size, Watcher watcher) {
+    return new InterleavedMeasurer.Listener() {
+      @Override
+      public void burst(double done, int bursts, int redone) {
+        watcher.measured(done * size, redone);
+      }
+
+      @Override
+      public void precision(double relativeHalfWidth, double referenceMs) {
+        watcher.precision(device, relativeHalfWidth, referenceMs);
+      }
+    };
   }
 
   /**

@@ -6,10 +6,8 @@ import dev.metronome.space.SearchSpace;
 import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Measures whole networks, a group at a time, and journals them. */
@@ -30,7 +28,7 @@ final class NetworkMeasuring {
   private final long seed;
   private final BuildProgress progress;
   private final Stop stop;
-  private final Map<String, Double> firstReferenceMs = new HashMap<>();
+  private final BuildWatcher watcher;
 
   NetworkMeasuring(
       SearchSpace space,
@@ -49,6 +47,7 @@ final class NetworkMeasuring {
     this.seed = seed;
     this.progress = progress;
     this.stop = stop;
+    this.watcher = new BuildWatcher(progress, () -> journal.networks().size());
   }
 
   /** Measures a group, which several devices share out; each network is in the journal then. */
@@ -76,7 +75,7 @@ final class NetworkMeasuring {
         batches,
         stop,
         (batch, device, measured) -> keep(planned.get(batch), device, measured),
-        (inWork, redone) -> progress.round(journal.networks().size() + inWork, redone));
+        watcher);
   }
 
   /** With weights that are the same whoever measures. */
@@ -107,12 +106,11 @@ final class NetworkMeasuring {
       NetworkMeasurement network =
           NetworkMeasurement.of(architecture, planned.group(), result, device);
       journal.append(network);
-      double referenceMs = network.ratio().referenceMs();
       progress.finished(
           number,
           architecture,
           result.measurement(),
-          referenceMs / firstReferenceMs.computeIfAbsent(device, first -> referenceMs));
+          watcher.drift(device, network.ratio().referenceMs()));
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.metronome.tables.csv.LatencyTableJournal;
 import dev.metronome.tables.measure.InterleavedMeasurer;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +23,7 @@ final class RowMeasuring {
   private final SampleFiles samples;
   private final BuildProgress progress;
   private final Stop stop;
-  private final Map<String, Double> firstReferenceMs = new HashMap<>();
+  private final BuildWatcher watcher;
 
   RowMeasuring(
       Rows rows,
@@ -43,6 +42,7 @@ final class RowMeasuring {
     this.samples = samples;
     this.progress = progress;
     this.stop = stop;
+    this.watcher = new BuildWatcher(progress, () -> journal.rows().size());
   }
 
   /** Measures what the journal has not; every row is there then. */
@@ -62,7 +62,7 @@ final class RowMeasuring {
         batches,
         stop,
         (batch, device, measured) -> keep(groups.get(batch), device, measured),
-        (inWork, redone) -> progress.round(journal.rows().size() + inWork, redone));
+        watcher);
   }
 
   private List<Rows.Row> missing(List<Rows.Row> all) {
@@ -120,9 +120,7 @@ final class RowMeasuring {
         drift(device, result.measurement()));
   }
 
-  /** The reference's latency over what it was at first on the device. */
   private double drift(String device, Measurement measurement) {
-    double referenceMs = measurement.ratio().orElseThrow().referenceMs();
-    return referenceMs / firstReferenceMs.computeIfAbsent(device, first -> referenceMs);
+    return watcher.drift(device, measurement.ratio().orElseThrow().referenceMs());
   }
 }

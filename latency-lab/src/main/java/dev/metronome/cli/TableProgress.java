@@ -3,6 +3,7 @@ package dev.metronome.cli;
 import dev.metronome.build.BuildProgress;
 import dev.metronome.tables.Calibration;
 import dev.metronome.tables.Measurement;
+import dev.metronome.tables.measure.Ratio;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -18,6 +19,7 @@ final class TableProgress implements BuildProgress, AutoCloseable {
 
   private Progress progress;
   private int finished;
+  private int redoneFinished;
   private String interval = "";
   private String drift = "";
   private String calibration = "";
@@ -36,6 +38,7 @@ final class TableProgress implements BuildProgress, AutoCloseable {
     close();
     interval = "";
     drift = "";
+    redoneFinished = 0;
     String task =
         switch (stage) {
           case ROWS -> "Measuring rows";
@@ -49,26 +52,36 @@ final class TableProgress implements BuildProgress, AutoCloseable {
 
   @Override
   public void round(double done, int redoneBursts) {
+    update(done, redoneFinished + redoneBursts);
+  }
+
+  private void update(double done, int redone) {
     progress.update(
-        finished,
-        done,
-        interval,
-        drift,
-        redoneBursts == 0 ? "" : redoneBursts + " bursts redone",
-        calibration);
+        finished, done, interval, drift, redone == 0 ? "" : redone + " bursts redone", calibration);
   }
 
   @Override
-  public void finished(int finishedNow, String what, Measurement measurement, double drift) {
+  public void precision(double relativeHalfWidth, double driftNow) {
+    interval = String.format(Locale.ROOT, "+/-%.1f%%", 100 * relativeHalfWidth);
+    setDrift(driftNow);
+  }
+
+  private void setDrift(double now) {
+    drift = String.format(Locale.ROOT, "drift %+.1f%%", 100 * (now - 1));
+  }
+
+  @Override
+  public void finished(int finishedNow, String what, Measurement measurement, double driftNow) {
     interval =
         String.format(
             Locale.ROOT,
             "%.4f ms +/-%.1f%%",
             measurement.summary().medianMs(),
             100 * measurement.summary().relativeHalfWidth());
-    this.drift = String.format(Locale.ROOT, "drift %+.1f%%", 100 * (drift - 1));
+    setDrift(driftNow);
+    redoneFinished += measurement.ratio().map(Ratio::redone).orElse(0);
     finished = finishedNow;
-    progress.update(finished, interval, this.drift, calibration);
+    update(finished, redoneFinished);
   }
 
   @Override

@@ -110,9 +110,14 @@ public record BurstSamples(List<Burst> bursts, int redone) {
 
   /** Whether the interval of the ratio, by order statistics, is narrower than a share of it. */
   boolean isWithin(double relativeBound) {
+    return relativeHalfWidth() <= relativeBound;
+  }
+
+  /** Half the width of that interval as a share of the ratio. */
+  double relativeHalfWidth() {
     double[] sorted = ratios();
     Arrays.sort(sorted);
     Quantiles.Interval interval = Quantiles.medianInterval95(sorted);
-    return (interval.high() - interval.low()) / 2 <= relativeBound * Quantiles.of(sorted, 0.5);
+    return (interval.high() - interval.low()) / 2 / Quantiles.of(sorted, 0.5);
   }
 }

@@ -73,6 +73,9 @@ public final class InterleavedMeasurer {
 
   private static final double QUIET_SHARE = 0.1;
 
+  /** With fewer bursts, what an interval spans says nothing. */
+  private static final int LEAST_TOLD = 4;
+
   /** Is told how measuring goes on, never while something is timed. */
   @FunctionalInterface
   public interface Listener extends StageListener {
@@ -81,9 +84,19 @@ public final class InterleavedMeasurer {
     Listener NONE = (done, bursts, redone) -> {};
 
     /**
+     * How exact the subjects are known by now; once there are some bursts of each, and before
+     * {@link #burst} is told of them.
+     *
+     * @param relativeHalfWidth the widest of their 95 % intervals, half of it, as a share
+     * @param referenceMs what the reference takes while the machine is quiet
+     */
+    default void precision(double relativeHalfWidth, double referenceMs) {}
+
+    /**
      * A burst was measured.
      *
-     * @param done share of the subjects' bursts that are behind, 0 to 1
+     * @param done share of the subjects' bursts that are behind, 0 to 1; where more of them are
+     *     needed than the fewest, by how wide their intervals are
      * @param bursts kept so far
      * @param redone so far
      */
@@ -102,6 +115,11 @@ public final class InterleavedMeasurer {
         @Override
         public void burst(double done, int bursts, int redone) {
           whole.burst((before + done * size) / all, bursts, redone);
+        }
+
+        @Override
+        public void precision(double relativeHalfWidth, double referenceMs) {
+          whole.precision(relativeHalfWidth, referenceMs);
         }
 
         @Override
@@ -164,8 +182,9 @@ public final class InterleavedMeasurer {
     List<Subject> open = subjects;
     while (!open.isEmpty()) {
       round(open, session);
+      tellPrecision(subjects, session, listener);
       listener.burst(
-          subjects.stream().mapToDouble(s -> s.progress(plan)).average().orElse(1),
+          subjects.stream().mapToDouble(s -> s.progress(plan, session)).average().orElse(1),
           subjects.stream().mapToInt(s -> s.kept.size()).sum(),
           subjects.stream().mapToInt(s -> s.redone).sum());
       open =
@@ -177,6 +196,17 @@ public final class InterleavedMeasurer {
         plan,
         subjects.stream().map(subject -> subject.samples(session)).collect(Collectors.toList()),
         session.bursts());
+  }
+
+  private static void tellPrecision(List<Subject> subjects, Session session, Listener listener) {
+    if (subjects.stream().allMatch(subject -> subject.kept.size() >= LEAST_TOLD)) {
+      listener.precision(
+          subjects.stream()
+              .mapToDouble(subject -> subject.samples(session).relativeHalfWidth())
+              .max()
+              .orElse(0),
+          Group.quietMs(session.bursts()));
+    }
   }
 
   /** One burst of each subject in random order; a disturbed one is put back to the end. */
@@ -285,8 +315,17 @@ public final class InterleavedMeasurer {
           || (kept.size() >= plan.minBursts() && samples(session).isWithin(plan.relativeBound()));
     }
 
-    double progress(BurstPlan plan) {
-      return Math.min(1, (double) kept.size() / plan.minBursts());
+    /** Share of the bursts that it takes: intervals shrink with the square root of their number. */
+    double progress(BurstPlan plan, Session session) {
+      if (kept.size() < plan.minBursts()) {
+        return (double) kept.size() / plan.minBursts();
+      }
+      if (done(plan, session)) {
+        return 1;
+      }
+      double excess = samples(session).relativeHalfWidth() / plan.relativeBound();
+      return (double) kept.size()
+          / Math.min(plan.maxBursts(), Math.max(kept.size() + 1, kept.size() * excess * excess));
     }
 
     BurstSamples samples(Session session) {

@@ -245,6 +245,43 @@ class InterleavedMeasurerTest {
   }
 
   @Test
+  void theListenerHearsHowExactItIsAndAllIsDoneOnlyAtTheEnd() {
+    FakeMachine machine = FakeMachine.steady(1);
+    List<Double> done = new ArrayList<>();
+    List<Double> halfWidths = new ArrayList<>();
+
+    InterleavedMeasurer.Group group =
+        new InterleavedMeasurer(
+                PLAN.withBursts(6, 20),
+                machine.timed(machine.reference()),
+                Interference.NONE,
+                SEED,
+                machine)
+            .measure(
+                List.of(machine.timed(restless(machine, 1.3))),
+                new InterleavedMeasurer.Listener() {
+                  @Override
+                  public void precision(double relativeHalfWidth, double referenceMs) {
+                    halfWidths.add(relativeHalfWidth);
+                    assertThat(referenceMs).isEqualTo(1);
+                  }
+
+                  @Override
+                  public void burst(double share, int bursts, int redone) {
+                    done.add(share);
+                  }
+                });
+
+    int bursts = ratio(group, 0).bursts();
+    assertThat(bursts).isGreaterThan(6);
+    assertThat(done).hasSize(bursts).endsWith(1.0);
+    // More than the fewest bursts were needed, which shows in what is left.
+    assertThat(done.subList(5, bursts - 1)).allMatch(share -> share < 1);
+    // From the fourth burst.
+    assertThat(halfWidths).hasSize(bursts - 3).allMatch(width -> width > 0);
+  }
+
+  @Test
   void theListenerToAPartHearsOfTheWholeAndOfItsStages() {
     List<String> heard = new ArrayList<>();
     InterleavedMeasurer.Listener whole =
@@ -252,6 +289,11 @@ class InterleavedMeasurerTest {
           @Override
           public void burst(double done, int bursts, int redone) {
             heard.add(done + " " + bursts + " " + redone);
+          }
+
+          @Override
+          public void precision(double relativeHalfWidth, double referenceMs) {
+            heard.add(relativeHalfWidth + " at " + referenceMs);
           }
 
           @Override
@@ -280,12 +322,19 @@ class InterleavedMeasurerTest {
     part.queued(5);
     part.warmingUp();
     part.coolingDown();
+    part.precision(0.25, 2);
     part.burst(0.5, 6, 7);
     part.burst(1, 9, 7);
 
     assertThat(heard)
         .containsExactly(
-            "uploading 3 of 4", "queued 5", "warming up", "cooling down", "0.375 6 7", "0.5 9 7");
+            "uploading 3 of 4",
+            "queued 5",
+            "warming up",
+            "cooling down",
+            "0.25 at 2.0",
+            "0.375 6 7",
+            "0.5 9 7");
   }
 
   @Test
