@@ -67,14 +67,17 @@ final class OnnxRuntimeLibrary {
    * log in the folder for temporary files and a thread; {@link OrtEnvironment#setTelemetry} comes
    * too late for these.
    */
-  private static OrtEnvironment create() throws OrtException {
+  private static OrtEnvironment create() throws OrtException, IOException {
     ProcessEnvironment.setUnlessSet("ORT_DISABLE_TELEMETRY", "1");
-    // Errors come back as exceptions; the library need not print them as well.
-    OrtEnvironment created =
-        OrtEnvironment.getEnvironment(
-            OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, OrtEnvironment.DEFAULT_NAME);
-    created.setTelemetry(false);
-    return created;
+    try (UnpackedLibrary unpacked = UnpackedLibrary.unpack()) {
+      unpacked.offer();
+      // Errors come back as exceptions; the library need not print them as well.
+      OrtEnvironment created =
+          OrtEnvironment.getEnvironment(
+              OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, OrtEnvironment.DEFAULT_NAME);
+      created.setTelemetry(false);
+      return created;
+    }
   }
 
   private static long commandLineBytes() {

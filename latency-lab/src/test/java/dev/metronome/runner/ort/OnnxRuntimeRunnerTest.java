@@ -271,6 +271,53 @@ class OnnxRuntimeRunnerTest extends RunnerContract {
     }
   }
 
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "loaded libraries cannot be deleted there")
+  void noUnpackedLibraryIsLeftEvenByAProcessThatIsKilled() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+
+    OtherProcess process =
+        OtherProcess.run(
+            folder, List.of("-Djava.io.tmpdir=" + temporary), KilledMain.class, List.of());
+
+    assertThat(process.exitCode()).isEqualTo(KilledMain.EXIT_CODE);
+    assertThat(process.output()).contains("loaded");
+    // But for a folder of ONNX Runtime, which is empty.
+    try (Stream<Path> left = Files.walk(temporary)) {
+      assertThat(left.filter(Files::isRegularFile).map(temporary::relativize))
+          .noneMatch(OnnxRuntimeRunnerTest::isRuntimes);
+    }
+  }
+
+  private static boolean isRuntimes(Path path) {
+    return path.toString().contains("onnxruntime");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "loaded libraries cannot be deleted there")
+  void noFolderIsLeftByAProcessThatEnds() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    assertThat(statusInNewProcess(List.of("-Djava.io.tmpdir=" + temporary), List.of("ort-cpu")))
+        .contains("refused 0 times");
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertThat(left.map(Path::getFileName)).noneMatch(OnnxRuntimeRunnerTest::isRuntimes);
+    }
+  }
+
+  /** Loads the library, and ends without anything that Java does at the end. */
+  static final class KilledMain {
+
+    static final int EXIT_CODE = 9;
+
+    private KilledMain() {}
+
+    public static void main(String[] arguments) {
+      OnnxRuntimeLibrary.environment();
+      System.out.println("loaded");
+      Runtime.getRuntime().halt(EXIT_CODE);
+    }
+  }
+
   private String statusInNewProcess(List<String> options, List<String> arguments) throws Exception {
     OtherProcess process = OtherProcess.run(folder, options, StatusMain.class, arguments);
     assertThat(process.exitCode()).as(process.output()).isZero();
