@@ -215,18 +215,23 @@ class TerminalTest {
       Process process =
           inTerminal(
               List.of("table", "resume", table.toString(), "--target", "ort-cpu@" + agent), seen);
-      try (Socket asked = silent.accept();
-          OutputStream keyboard = process.getOutputStream()) {
-        assertThat(asked.isConnected()).isTrue();
-        requireStopsAtOneCtrlC(process, keyboard, seen);
-      } finally {
-        end(process);
-      }
+      requireStopsWhileItAsks(silent, process, seen);
     }
     assertThat(text(seen).replaceAll("\\s+", " "))
         .containsPattern("stopped with (\\d+) of \\1 rows measured, saved in " + table)
         .contains("metronome table resume " + table)
         .doesNotContain("before anything");
+  }
+
+  private void requireStopsWhileItAsks(ServerSocket silent, Process process, Path seen)
+      throws Exception {
+    try (Socket asked = silent.accept();
+        OutputStream keyboard = process.getOutputStream()) {
+      assertThat(asked.isConnected()).isTrue();
+      requireStopsAtOneCtrlC(process, keyboard, seen);
+    } finally {
+      end(process);
+    }
   }
 
   /** Nobody answers there, and it is waited for. */
@@ -237,13 +242,7 @@ class TerminalTest {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       Process process =
           inTerminal(measure(silent.getLocalPort(), PairingToken.create(new SecureRandom())), seen);
-      try (Socket asked = silent.accept();
-          OutputStream keyboard = process.getOutputStream()) {
-        assertThat(asked.isConnected()).isTrue();
-        requireStopsAtOneCtrlC(process, keyboard, seen);
-      } finally {
-        end(process);
-      }
+      requireStopsWhileItAsks(silent, process, seen);
     }
     assertThat(text(seen))
         .contains("metronome: stopping; nothing is kept", "stopped before the model was")

@@ -71,7 +71,8 @@ final class DirectAdb implements Adb {
     }
   }
 
-  private static void end(AutoCloseable resource) {
+  /** Closes what may have ended already. */
+  static void end(AutoCloseable resource) {
     try {
       resource.close();
     } catch (InterruptedException e) {

@@ -67,13 +67,13 @@ final class PhoneRelay implements AutoCloseable {
         daemon(() -> carryBack(stream, client), "phone-relay-back");
         copy(client.getInputStream(), stream.getSink().outputStream());
       } finally {
-        end(stream);
+        DirectAdb.end(stream);
       }
     } catch (IOException | RuntimeException e) {
       // One of them has gone, which the client learns from the end of its connection.
       return;
     } finally {
-      end(client);
+      DirectAdb.end(client);
       clients.remove(client);
     }
   }
@@ -83,7 +83,7 @@ final class PhoneRelay implements AutoCloseable {
       copy(stream.getSource().inputStream(), client.getOutputStream());
     } catch (IOException | RuntimeException e) {
       // One of them has gone; closing the client ends the other direction too.
-      end(client);
+      DirectAdb.end(client);
     }
   }
 
@@ -96,24 +96,13 @@ final class PhoneRelay implements AutoCloseable {
   }
 
   private void closeClients() {
-    clients.forEach(PhoneRelay::end);
-  }
-
-  private static void end(AutoCloseable resource) {
-    try {
-      resource.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      // It has ended.
-      return;
-    }
+    clients.forEach(DirectAdb::end);
   }
 
   @Override
   public void close() {
-    end(server);
+    DirectAdb.end(server);
     closeClients();
-    end(phone);
+    DirectAdb.end(phone);
   }
 }
