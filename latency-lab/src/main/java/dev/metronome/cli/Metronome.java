@@ -156,6 +156,7 @@ public final class Metronome {
    */
   private static void check(List<Problem> usage, Configuration configuration, Object command) {
     List<Problem> problems = new ArrayList<>(configuration.problems());
+    configuration.valueless().stream().map(UsageProblems::of).forEach(problems::add);
     usage.stream()
         .filter(problem -> !configuration.isRefused(problem.where()))
         .forEach(problems::add);

@@ -1,6 +1,7 @@
 package dev.metronome.cli;
 
 import dev.metronome.cli.config.OptionValue;
+import dev.metronome.cli.config.Valueless;
 import dev.metronome.problem.BadInputException;
 import dev.metronome.problem.Problem;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class UsageProblems {
   private final List<ParameterException> wrongArguments = new ArrayList<>();
 
   private UsageProblems(String command) {
-    this.help = "see '" + command + " --help'";
+    this.help = help(command);
   }
 
   /** All that the parser, which collects errors, found. */
@@ -59,6 +60,16 @@ final class UsageProblems {
     return new BadInputException(List.copyOf(usage.problems));
   }
 
+  /** What is wrong with an option that was typed without its value. */
+  static Problem of(Valueless valueless) {
+    OptionSpec option = valueless.option();
+    return new Problem(
+        option.longestName(),
+        "it has no value" + valueless.next().map(next -> ", as " + next + " follows").orElse(""),
+        expected(option),
+        help(option.command().qualifiedName()));
+  }
+
   private void add(ParameterException error) {
     if (error instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
       missing.getMissing().forEach(option -> addMissing(option, missing.getMessage()));
@@ -81,13 +92,21 @@ final class UsageProblems {
     if (wrongArguments.stream().anyMatch(wrong -> wrong.getArgSpec().equals(option))) {
       return;
     }
-    String description = String.join(" ", option.description()).replace("%%", "%");
     add(
         name(option),
         message.startsWith("Missing required parameter for option")
             ? "it has no value"
             : "it is not given",
-        option.paramLabel() + (description.isEmpty() ? "" : ": " + description));
+        expected(option));
+  }
+
+  private static String expected(ArgSpec option) {
+    String description = String.join(" ", option.description()).replace("%%", "%");
+    return option.paramLabel() + (description.isEmpty() ? "" : ": " + description);
+  }
+
+  private static String help(String command) {
+    return "see '" + command + " --help'";
   }
 
   private void addUnmatched(UnmatchedArgumentException unmatched) {

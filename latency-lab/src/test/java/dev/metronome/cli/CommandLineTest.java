@@ -615,6 +615,29 @@ class CommandLineTest {
     requireProblem(run("completion", "bash", "foo"), 2, "foo: nothing takes this argument");
   }
 
+  @Test
+  void anOptionWithoutItsValueIsOneProblemWhereverItStands() {
+    String[] options = {"--threads", "--bound", "0.1", "model.onnx", "--precision"};
+    String[] words = new String[options.length + 1];
+    words[0] = "measure";
+    System.arraycopy(options, 0, words, 1, options.length);
+    Answer answer = run(words);
+    requireProblem(
+        answer,
+        2,
+        "--threads: it has no value, as --bound follows",
+        "--precision: it has no value\n",
+        "see 'metronome measure --help'");
+    assertThat(answer.err()).doesNotContain("not given", "nothing takes", "model.onnx");
+    // The help is printed all the same.
+    assertThat(run("measure", "--threads", "--help").out()).contains("Usage: metronome measure");
+  }
+
+  @Test
+  void aWrongValueAtTheEndLeavesOtherOptionsTheirDefaults() {
+    requireProblem(run("search", "--target-ms", "fast"), 2, "--target-ms: 'fast'", "a number");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "table", "arch", "agent"})
   void withoutACommandTheHelpIsPrinted(String group) {

@@ -281,6 +281,46 @@ class ConfigTest {
   }
 
   @Test
+  void anOptionThatWasTypedWithoutItsValueIsNotBlamedOnTheFile() throws Exception {
+    Path file =
+        file(
+            """
+            search:
+              space: nas-bench-macro
+              table: nowhere.csv
+              target-ms: 0.5
+              resolution: 32
+              batch: 16
+            """);
+    String config = "--config=" + file;
+    Answer answer =
+        run("search", config, "--data=generated", "--target-ms", "--resolution", "0", "--out=x");
+    requireProblem(
+        answer,
+        2,
+        "--target-ms: it has no value, as --resolution follows",
+        "see 'metronome search --help'",
+        // What follows is read as it is typed.
+        "--resolution: 0");
+    assertThat(answer.err()).doesNotContain("0: nothing takes", ":4:3", ":5:3");
+    // At the end, before the file and before what ends the options.
+    assertThat(run("search", config, "--target-ms").err())
+        .contains("--target-ms: it has no value\n")
+        .doesNotContain("--target-ms (", "--target-ms: it is not given");
+    assertThat(run("search", "--target-ms", "--config", file.toString(), "--batch").err())
+        .contains("--target-ms: it has no value, as --config", "--batch: it has no value\n")
+        .contains("--table (" + file + ":3:3)")
+        .doesNotContain("--space: it is not given", "nothing takes", "--batch (");
+    // A value of another type.
+    assertThat(run("search", config, "--target-ms", "fast").err())
+        .contains("--target-ms: 'fast'")
+        .doesNotContain("--target-ms (");
+    // What is named in the file, too, but for another option.
+    assertThat(run("search", config, "--data=nowhere.csv", "--table=nowhere.csv").err())
+        .doesNotContain(":3:3");
+  }
+
+  @Test
   void valuesOutOfRangeAreToldBesideThoseOfAnotherType() throws Exception {
     Path file =
         file(

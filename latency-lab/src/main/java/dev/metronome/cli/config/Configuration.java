@@ -17,10 +17,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 
 /**
  * What a command is run with: the arguments that were typed, and those of the file that {@code
@@ -35,6 +33,10 @@ public final class Configuration {
   private final Map<String, Placed> places;
   private final List<Problem> problems;
   private final Set<String> refused;
+  private final List<Valueless> valueless;
+
+  /** What was typed, as it would be given by a file. */
+  private final Placed typed;
 
   /** What the file gives an option, and where it stands. */
   private record Placed(List<String> values, String place) {
@@ -52,11 +54,21 @@ public final class Configuration {
   }
 
   private Configuration(
-      String[] arguments, Map<String, Placed> places, List<Problem> problems, Set<String> refused) {
-    this.arguments = arguments;
+      List<String> arguments,
+      Map<String, Placed> places,
+      List<Problem> problems,
+      Set<String> refused,
+      Typed typed) {
+    this.arguments = arguments.toArray(String[]::new);
     this.places = places;
     this.problems = problems;
-    this.refused = refused;
+    this.refused =
+        Stream.concat(
+                refused.stream(),
+                typed.valueless().stream().map(option -> option.option().longestName()))
+            .collect(Collectors.toUnmodifiableSet());
+    this.valueless = typed.valueless();
+    this.typed = new Placed(typed.values(), "");
   }
 
   /** Gives all commands that run for long the option {@code --config}. */
@@ -68,28 +80,21 @@ public final class Configuration {
    * Reads the file that the arguments name, if they do.
    *
    * @param commands makes the parser with all commands, which collects errors
+   * @param arguments those that were typed
    * @throws BadInputException where the file has no sections; what else is wrong in it is told by
    *     {@link #problems}, so that the other options can be looked at, too
    */
   public static Configuration of(Supplier<CommandLine> commands, String... arguments)
       throws IOException {
-    CommandLine root = commands.get();
-    ParseResult last = root.parseArgs(arguments);
-    List<String> words = new ArrayList<>();
-    int begin = 0;
-    while (last.hasSubcommand()) {
-      last = last.subcommand();
-      String word = last.commandSpec().name();
-      words.add(word);
-      begin += Arrays.asList(arguments).subList(begin, arguments.length).indexOf(word) + 1;
-    }
-    String name = String.join(" ", words);
+    Typed typed = Typed.parse(commands, Arrays.asList(arguments));
+    CommandSpec command = typed.last().commandSpec();
+    String name = String.join(" ", typed.words());
     Path file =
-        last.commandSpec().findOption(ConfiguredCommands.CONFIG) == null
+        command.findOption(ConfiguredCommands.CONFIG) == null
             ? null
-            : last.matchedOptionValue(ConfiguredCommands.CONFIG, (Path) null);
+            : typed.last().matchedOptionValue(ConfiguredCommands.CONFIG, (Path) null);
     if (file == null) {
-      return new Configuration(arguments, Map.of(), List.of(), Set.of());
+      return new Configuration(typed.arguments(), Map.of(), List.of(), Set.of(), typed);
     }
     FileProblems problems = new FileProblems(file, ConfigFile.KIND);
     List<Section> sections = ConfigFile.read(file, problems);
@@ -99,23 +104,24 @@ public final class Configuration {
     Set<Entry> wrong =
         new ConfigCheck(new ConfiguredCommands(commands.get()), problems).check(sections);
     Set<String> refused = refused(sections, name, wrong);
-    Map<String, Entry> entries = entries(without(sections, wrong), name, last);
-    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    Map<String, Entry> entries = entries(without(sections, wrong), name, typed);
+    List<String> all = new ArrayList<>(typed.arguments());
     Map<String, Placed> places = new LinkedHashMap<>();
     List<String> added = new ArrayList<>();
     entries.forEach(
         (option, entry) -> {
-          added.addAll(typed(last(root, words).findOption(option), entry));
+          added.addAll(typed(command.findOption(option), entry));
           places.put(
               option, new Placed(entry.values(), file + ":" + entry.line() + ":" + entry.column()));
         });
     // Right behind the command, as what stands behind a "--" would be no options.
-    all.addAll(begin, added);
+    all.addAll(typed.begin(), added);
     return new Configuration(
-        all.toArray(String[]::new),
+        all,
         places,
         problems.isEmpty() ? List.of() : problems.exception().problems(),
-        refused);
+        refused,
+        typed);
   }
 
   /** The options of the command whose keys are told of already. */
@@ -146,22 +152,17 @@ public final class Configuration {
         .toList();
   }
 
-  private static CommandSpec last(CommandLine root, List<String> words) {
-    return new ConfiguredCommands(root).spec(String.join(" ", words));
-  }
-
   /** What the file has for the command, by options that were not typed. */
-  private static Map<String, Entry> entries(
-      List<Section> sections, String name, ParseResult typed) {
+  private static Map<String, Entry> entries(List<Section> sections, String name, Typed typed) {
     Map<String, Entry> own = byOption(sections, name);
     Map<String, Entry> entries = byOption(sections, ConfiguredCommands.SHARED);
-    entries.keySet().removeIf(option -> typed.commandSpec().findOption(option) == null);
-    if (typed.hasMatchedOption(RUN) || (own.containsKey(RUN) && !isTyped(typed, RUN))) {
+    entries.keySet().removeIf(option -> typed.last().commandSpec().findOption(option) == null);
+    if (typed.isGiven(RUN) || (own.containsKey(RUN) && !typed.isGivenOrExcluded(RUN))) {
       // The training knows its space, and the command refuses to be told another.
       ConfiguredCommands.SPACE_KEYS.forEach(key -> entries.remove("--" + key));
     }
     entries.putAll(own);
-    entries.keySet().removeIf(option -> isTyped(typed, option));
+    entries.keySet().removeIf(option -> typed.isGivenOrExcluded(option));
     return entries;
   }
 
@@ -172,16 +173,6 @@ public final class Configuration {
         .collect(
             Collectors.toMap(
                 entry -> "--" + entry.key(), entry -> entry, (a, b) -> a, LinkedHashMap::new));
-  }
-
-  /** Whether an option was typed, or another one that excludes it. */
-  private static boolean isTyped(ParseResult typed, String option) {
-    OptionSpec spec = typed.commandSpec().findOption(option);
-    ArgGroupSpec group = spec.group();
-    return typed.hasMatchedOption(spec)
-        || (group != null
-            && group.exclusive()
-            && group.options().stream().anyMatch(typed::hasMatchedOption));
   }
 
   private static List<String> typed(OptionSpec option, Entry entry) {
@@ -210,6 +201,11 @@ public final class Configuration {
     return refused.contains(option);
   }
 
+  /** The options that were typed without a value, which the command does not get. */
+  public List<Valueless> valueless() {
+    return valueless;
+  }
+
   /** Problems of options and of what they name, with the places of those from the file. */
   public List<Problem> placed(List<Problem> found) {
     return found.stream().map(this::placed).toList();
@@ -217,22 +213,26 @@ public final class Configuration {
 
   private Problem placed(Problem problem) {
     List<String> options = Arrays.asList(problem.where().split(", ", -1));
+    if (options.stream().noneMatch(places::containsKey)) {
+      return placedByValue(problem);
+    }
+    // Each with its own place, as others beside it may have been typed.
     String where =
-        places.entrySet().stream()
-            .filter(place -> options.contains(place.getKey()))
-            .map(place -> place.getValue().place())
+        options.stream()
+            .map(
+                option ->
+                    places.containsKey(option)
+                        ? option + " (" + places.get(option).place() + ")"
+                        : option)
             .collect(Collectors.joining(", "));
-    return where.isEmpty()
-        ? placedByValue(problem)
-        : new Problem(
-            problem.where() + " (" + where + ")",
-            problem.what(),
-            problem.expected(),
-            problem.remedy());
+    return new Problem(where, problem.what(), problem.expected(), problem.remedy());
   }
 
   /** A problem of a file, say, with the option that names it. */
   private Problem placedByValue(Problem problem) {
+    if (typed.names(problem.where())) {
+      return problem;
+    }
     String where =
         places.entrySet().stream()
             .filter(place -> place.getValue().names(problem.where()))
