@@ -6,7 +6,6 @@ import dev.metronome.tables.TargetName;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.stream.Collectors;
 
 /** The runtimes that this program knows, by the names of targets. */
 public final class Runners {
@@ -18,6 +17,11 @@ public final class Runners {
   /** What works on this machine, and what does not and why. */
   public static List<RuntimeStatus> here() {
     return providers().stream().map(RunnerProvider::status).toList();
+  }
+
+  /** The names of the targets on this machine, whether they work or not. */
+  public static List<String> names() {
+    return providers().stream().map(provider -> provider.target().toString()).toList();
   }
 
   /**
@@ -45,16 +49,12 @@ public final class Runners {
       throw new BadInputException(
           "threads", String.valueOf(threads), "1 to " + MOST_THREADS, "give another number");
     }
-    List<RunnerProvider> providers = providers();
-    String known =
-        providers.stream()
-            .map(provider -> provider.target().toString())
-            .collect(Collectors.joining(", ", "one of ", ", which run on this machine"));
+    String known = "one of " + String.join(", ", names()) + ", which run on this machine";
     String remedy = "list those that work here with 'metronome targets'";
     if (target.place().isPresent()) {
       throw new BadInputException("target", "'" + target + "' is at another place", known, remedy);
     }
-    return providers.stream()
+    return providers().stream()
         .filter(provider -> provider.target().equals(target))
         .findFirst()
         .orElseThrow(

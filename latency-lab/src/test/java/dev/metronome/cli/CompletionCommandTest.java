@@ -35,6 +35,17 @@ class CompletionCommandTest {
     "metronome compare --algorithms r, random",
     "metronome train --device @, cpu cuda",
     "metronome table import --device c, ''",
+    "metronome completion @, bash zsh",
+    "metronome table build --precision @, float32 int8",
+    "metronome measure --precision i, int8",
+    "metronome table build --target @, ort-cpu tflite-cpu",
+    "metronome table resume --target tf, tflite-cpu",
+    "metronome table check --target o, ort-cpu",
+    "metronome measure --target tf, tflite-cpu",
+    "metronome agent serial --target tf, tflite-cpu",
+    // Behind a comma what is not there yet.
+    "'metronome export --format onnx,tf', 'onnx,tflite onnx,tflite-int8'",
+    "'metronome compare --algorithms tunas,random,', 'tunas,random,evolution tunas,random,proxylessnas'",
     // Files, also of options that exclude others and of those that need not be given.
     "metronome export --run pom, pom.xml",
     "metronome export --weights pom, pom.xml",
