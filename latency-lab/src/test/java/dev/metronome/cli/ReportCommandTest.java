@@ -257,6 +257,31 @@ class ReportCommandTest {
   }
 
   @Test
+  void aResultThatIsMissingIsToldWithTheCommandThatMakesIt() throws Exception {
+    for (Path run : List.of(copy(search), copy(training))) {
+      Path result = run.resolve("result.json");
+      boolean isSearch = Files.exists(run.resolve(STEPS));
+      String before = json(result).get(isSearch ? "architecture" : "testAccuracy").asText();
+      Files.delete(result);
+      JsonNode missing = report(run).get("missing");
+      assertThat(missing).hasSize(1);
+      String told = missing.get(0).asText();
+      assertThat(told)
+          .contains(result + " is missing", isSearch ? "all 80 steps" : "all 2 epochs")
+          .doesNotContain("not finished");
+      String command = told.substring(told.indexOf("'metronome ") + 11, told.lastIndexOf('\''));
+      assertThat(run(command.split(" ", -1)).err()).doesNotContain("expected:");
+      assertThat(json(result).get(isSearch ? "architecture" : "testAccuracy").asText())
+          .isEqualTo(before);
+      assertThat(report(run).get("missing")).isEmpty();
+      Files.delete(result);
+      Files.delete(run.resolve("options.yaml"));
+      assertThat(report(run).get("missing").get(0).asText())
+          .endsWith(" that began the run makes it again, with the same --out.");
+    }
+  }
+
+  @Test
   void damagedFilesAreToldAndTheRestIsShown() throws Exception {
     Path run = copy(search);
     Files.writeString(run.resolve("result.json"), "{\"architecture\": 7");

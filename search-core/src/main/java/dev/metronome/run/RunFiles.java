@@ -9,6 +9,9 @@ public final class RunFiles {
   /** What a run found; there once it is done. */
   public static final String RESULT = "result.json";
 
+  /** The options that it was last started with. */
+  public static final String OPTIONS = "options.yaml";
+
   /** Why a run diverged. */
   public static final String DIVERGED = "diverged.json";
 

@@ -1,6 +1,7 @@
 package dev.metronome.cli.config;
 
 import dev.metronome.files.AtomicFile;
+import dev.metronome.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +20,7 @@ import picocli.CommandLine.ParseResult;
 public final class StoredOptions {
 
   /** The file in the folder of a run. */
-  public static final String FILE = "options.yaml";
+  public static final String FILE = RunFiles.OPTIONS;
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
 

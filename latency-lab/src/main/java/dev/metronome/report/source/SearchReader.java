@@ -102,8 +102,10 @@ final class SearchReader {
   }
 
   private String unfinished(List<SearchRun.Step> steps, Optional<SearchConfig> whole) {
-    String done = steps.isEmpty() ? "no step" : "step " + (steps.get(steps.size() - 1).step() + 1);
-    String of = whole.map(config -> " of " + config.tunas().steps()).orElse("");
+    long last = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).step() + 1;
+    String done = steps.isEmpty() ? "no step" : "step " + last;
+    Optional<Long> all = whole.map(config -> (long) config.tunas().steps());
+    String of = all.map(number -> " of " + number).orElse("");
     Path diverged = folder.resolve(RunFiles.DIVERGED);
     if (Files.exists(diverged)) {
       return "The search diverged after "
@@ -113,7 +115,9 @@ final class SearchReader {
           + JsonFile.read(diverged, gaps).text("what").orElse("see " + diverged)
           + ".";
     }
-    return "The search is not finished: its log has " + done + of + ".";
+    return all.filter(number -> last >= number).isPresent()
+        ? MissingResult.of(folder, "search", all.get() + " steps")
+        : "The search is not finished: its log has " + done + of + ".";
   }
 
   private List<SearchRun.Step> steps() {

@@ -25,13 +25,16 @@ final class TrainingReader {
     List<TrainingRun.Epoch> epochs = epochs();
     Path file = folder.resolve(RunFiles.RESULT);
     Optional<TrainingResult> result = JsonFile.read(file, TrainingResult.class, gaps);
-    if (!Files.exists(file)) {
+    double expected = config.number("training.epochs").orElse(0);
+    if (!Files.exists(file) && expected > 0 && epochs.size() >= expected) {
+      gaps.add(MissingResult.of(folder, "train", epochs.size() + " epochs"));
+    } else if (!Files.exists(file)) {
       gaps.add(
           "The training is not finished: its log has "
               + epochs.size()
               + config.text("training.epochs").map(all -> " of " + all).orElse("")
               + " epochs.");
-    } else if (config.number("training.epochs").orElse(0) > epochs.size()) {
+    } else if (expected > epochs.size()) {
       gaps.add(
           folder.resolve(RunFiles.EPOCHS)
               + " has "
