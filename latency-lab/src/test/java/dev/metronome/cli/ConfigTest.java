@@ -418,6 +418,21 @@ class ConfigTest {
     requireProblem(run("search", "--config", file.toString()), 2, file + ":1:");
   }
 
+  @Test
+  void aFileWithoutSectionsIsToldWhatItHas() throws Exception {
+    Path file = file("- space: nas-bench-macro\n- steps: 5\n");
+    requireProblem(
+        run("search", "--config", file.toString()),
+        2,
+        file + ":1:1: the file is a list, and has no sections",
+        "expected: sections such as 'search:', each with indented lines 'KEY: VALUE' below");
+    file("search\n");
+    requireProblem(
+        run("search", "--config", file.toString()),
+        2,
+        file + ":1:1: the file is a single value, and has no sections");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

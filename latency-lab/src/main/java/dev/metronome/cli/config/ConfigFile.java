@@ -136,7 +136,12 @@ final class ConfigFile {
 
   private List<Section> sections(Node root) {
     if (!(root instanceof MappingNode mapping)) {
-      note(root, "the file is no list of sections", SECTIONS);
+      note(
+          root,
+          root instanceof SequenceNode
+              ? "the file is a list, and has no sections"
+              : "the file is a single value, and has no sections",
+          SECTIONS);
       return List.of();
     }
     List<Section> sections = new ArrayList<>();
