@@ -160,18 +160,18 @@ final class Dealer implements AutoCloseable {
         .toList();
   }
 
-  /** Why the others do not, by their names. */
-  Map<String, String> whyOut() {
-    Map<String, String> why = new TreeMap<>();
-    workers.stream()
-        .filter(worker -> worker.isUsable() && !worker.isPresent())
-        .forEach(worker -> why.put(worker.device().name(), "nothing came from it at the end"));
-    workers.forEach(
-        worker ->
-            worker.whyOut().stream()
-                .findFirst()
-                .ifPresent(problem -> why.put(worker.device().name(), problem.what())));
-    return why;
+  /** What became of the others, by their names: why they were left out, or that they are away. */
+  Map<String, String> absences() {
+    Map<String, String> absences = new TreeMap<>();
+    for (DeviceWorker worker : workers) {
+      if (!worker.isUsable()) {
+        absences.put(worker.device().name(), "left out: " + worker.whyOut().get(0).what());
+      } else if (!worker.isPresent()) {
+        // What it measured before counts.
+        absences.put(worker.device().name(), "away at the end");
+      }
+    }
+    return absences;
   }
 
   /** How many networks a batch should have where so many are to be measured. */

@@ -65,15 +65,15 @@ record DeviceFigures(
    * A fact for each device, where there are several.
    *
    * @param devices those of this session
-   * @param whyOut why some of them measure no more
+   * @param absences what became of those that measure no more, or are away
    */
-  Map<String, String> facts(Devices devices, Map<String, String> whyOut) {
+  Map<String, String> facts(Devices devices, Map<String, String> absences) {
     Map<String, String> counts = new TreeMap<>();
     rows.forEach((device, count) -> counts.merge(device, count + " rows", DeviceFigures::both));
     networks.forEach(
         (device, count) -> counts.merge(device, count + " networks", DeviceFigures::both));
     Map<String, String> lines = new TreeMap<>(offsets.lines(counts));
-    whyOut.forEach((device, why) -> lines.merge(device, "left out: " + why, DeviceFigures::both));
+    absences.forEach((device, absence) -> lines.merge(device, absence, DeviceFigures::both));
     Map<String, String> facts = new TreeMap<>();
     lines.forEach(
         (device, line) -> {

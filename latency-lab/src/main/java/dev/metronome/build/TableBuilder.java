@@ -358,7 +358,7 @@ public final class TableBuilder {
     LatencyTable table =
         new LatencyTable(
             restated.target(),
-            restated.provenance().withFacts(figures.facts(devices, dealer.whyOut())),
+            restated.provenance().withFacts(figures.facts(devices, dealer.absences())),
             0,
             restated.calibration(),
             ordered);

@@ -209,7 +209,7 @@ public final class TableCheck {
       int measurements = groups.stream().mapToInt(List::size).sum();
       Stop stop = stop(request, measurements, journal, stopRequested);
       progress.started(BuildProgress.Stage.CHECK, journal.networks().size(), measurements);
-      Map<String, String> whyOut;
+      Map<String, String> absences;
       try (Dealer dealer =
           new Dealer(
               devices,
@@ -235,14 +235,14 @@ public final class TableCheck {
             measuring.batch(each, groups.size()),
             stop);
         measuring.measure(missing(groups, journal, space));
-        whyOut = dealer.whyOut();
+        absences = dealer.absences();
       } catch (ClosedByInterruptException e) {
         stop.check();
         throw e;
       }
       List<NetworkMeasurement> networks = List.copyOf(journal.networks());
       DeviceFigures figures = DeviceFigures.of(shared.all(), List.of(), networks);
-      return new Measured(networks, figures, figures.facts(devices, whyOut));
+      return new Measured(networks, figures, figures.facts(devices, absences));
     }
   }
 

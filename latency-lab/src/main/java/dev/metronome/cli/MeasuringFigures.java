@@ -11,6 +11,14 @@ final class MeasuringFigures implements Measurer.Listener, InterleavedMeasurer.L
 
   private static final long KIB = 1024;
 
+  /** So many frames are lost now and then. */
+  private static final long FEW = 3;
+
+  /** A line is bad that has lost so many, and such a share of all. */
+  private static final long MANY = 10;
+
+  private static final double BAD = 0.2;
+
   /** Shows figures. */
   @FunctionalInterface
   interface Shown {
@@ -35,7 +43,21 @@ final class MeasuringFigures implements Measurer.Listener, InterleavedMeasurer.L
 
   @Override
   public void uploading(long sentBytes, long bytes) {
-    shown.show(done, "sending a model, " + kib(sentBytes) + " of " + kib(bytes) + " KiB");
+    shown.show(done, sending(sentBytes, bytes));
+  }
+
+  @Override
+  public void uploading(long sentBytes, long bytes, long frames, long again) {
+    boolean bad = again >= MANY && again >= BAD * frames;
+    shown.show(
+        done,
+        sending(sentBytes, bytes),
+        again > FEW ? again + " of " + frames + " frames sent again" : "",
+        bad ? "bad line: try a shorter cable or fewer baud" : "");
+  }
+
+  private static String sending(long sentBytes, long bytes) {
+    return "sending a model, " + kib(sentBytes) + " of " + kib(bytes) + " KiB";
   }
 
   private static long kib(long bytes) {

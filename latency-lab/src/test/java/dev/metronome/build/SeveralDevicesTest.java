@@ -181,8 +181,26 @@ class SeveralDevicesTest {
     assertThat(told.devices)
         .containsExactly(
             "lost: nothing comes from it, the others go on; it joins them when it answers");
-    assertThat(table.provenance().facts().values())
-        .contains("lost: left out: nothing came from it at the end");
+    assertThat(table.provenance().facts().values()).contains("lost: away at the end");
+  }
+
+  @Test
+  @Timeout(45)
+  void theRowsOfADeviceThatIsAwayAtTheEndCountAndItIsNotSaidToBeLeftOut() throws IOException {
+    HashBench one = new HashBench("one", 1, 1);
+    HashBench away = new HashBench("away", 1, 1);
+    away.pausesFrom = SharedMeasuring.COUNT;
+    // So that it is missed before all is measured.
+    one.each = Duration.ofMillis(800);
+    LatencyTable table = build(one, away);
+
+    requireRight(table, 1);
+    assertThat(told.devices)
+        .containsExactly(
+            "away: nothing comes from it, the others go on; it joins them when it answers");
+    assertThat(devicesOf(table)).containsExactly("away", "one");
+    assertThat(table.provenance().facts().get("device_1"))
+        .matches("away: \\d+ rows, .*, away at the end");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 public final class Heard implements Measurer.Listener, InterleavedMeasurer.Listener {
 
   private final List<String> all = new ArrayList<>();
+  private final List<Long> framesAgain = new ArrayList<>();
 
   private void hear(String what) {
     if (all.isEmpty() || !all.get(all.size() - 1).equals(what)) {
@@ -33,6 +34,11 @@ public final class Heard implements Measurer.Listener, InterleavedMeasurer.Liste
     return all.stream().filter(what -> what.startsWith(stage)).toList();
   }
 
+  /** How many frames had been sent again by each time that an upload was told of. */
+  public List<Long> framesAgain() {
+    return List.copyOf(framesAgain);
+  }
+
   /** How many samples there were each time. */
   public List<Integer> samples() {
     return of("samples").stream()
@@ -43,6 +49,12 @@ public final class Heard implements Measurer.Listener, InterleavedMeasurer.Liste
   @Override
   public void uploading(long sentBytes, long bytes) {
     hear("uploading " + sentBytes + " of " + bytes);
+  }
+
+  @Override
+  public void uploading(long sentBytes, long bytes, long frames, long again) {
+    uploading(sentBytes, bytes);
+    framesAgain.add(again);
   }
 
   @Override

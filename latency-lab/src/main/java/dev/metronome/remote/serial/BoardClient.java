@@ -351,9 +351,10 @@ final class BoardClient implements AutoCloseable {
           "measure a smaller model, such as one of 8-bit integers, or one of fewer channels");
     }
     byte[] bytes = Files.readAllBytes(model.file());
+    UploadProgress progress = new UploadProgress(listener, link, bytes.length);
     for (int damaged = 0; ; damaged++) {
       try {
-        send(model, bytes, slot, check, listener);
+        send(model, bytes, slot, progress.telling(check), progress);
         return;
       } catch (AgentException e) {
         if (e.problem().code() != AgentProblem.Code.HASH_MISMATCH || damaged == DAMAGED_UPLOADS) {
@@ -364,7 +365,7 @@ final class BoardClient implements AutoCloseable {
   }
 
   private void send(
-      BoardModel model, byte[] bytes, int slot, Runnable check, StageListener listener)
+      BoardModel model, byte[] bytes, int slot, Runnable check, UploadProgress progress)
       throws IOException, LostSessionException {
     BoardMessage answer =
         link.ask(
@@ -377,7 +378,7 @@ final class BoardClient implements AutoCloseable {
             check);
     int next = (int) answer.number("next", 0, bytes.length);
     while (next < bytes.length) {
-      listener.uploading(next, bytes.length);
+      progress.arrived(next);
       byte[] part = Arrays.copyOfRange(bytes, next, Math.min(bytes.length, next + chunk));
       answer =
           link.ask(
@@ -390,7 +391,7 @@ final class BoardClient implements AutoCloseable {
       next = (int) answer.number("next", 0, bytes.length);
       adaptChunk();
     }
-    listener.uploading(bytes.length, bytes.length);
+    progress.arrived(bytes.length);
   }
 
   /** On a bad line short frames come through where long ones do not. */

@@ -36,6 +36,8 @@ final class BoardLink implements AutoCloseable {
 
   private Duration silence = Duration.ZERO;
   private boolean repeated;
+  private long frames;
+  private long framesAgain;
 
   private BoardLink(
       SerialAddress address, SerialLine.Opening opening, BoardPatience patience, FrameLine line) {
@@ -58,6 +60,16 @@ final class BoardLink implements AutoCloseable {
   /** Whether the last request had to be sent more than once. */
   boolean wasRepeated() {
     return repeated;
+  }
+
+  /** How many frames were sent since the line was opened first. */
+  long frames() {
+    return frames;
+  }
+
+  /** How many of these repeated one of which the board had not told that it arrived. */
+  long framesAgain() {
+    return framesAgain;
   }
 
   /** What came that is none of the protocol's; empty where nothing came. */
@@ -102,6 +114,7 @@ final class BoardLink implements AutoCloseable {
     repeated = false;
     long heard = System.nanoTime();
     long askAgain = heard + wait.toNanos();
+    frames++;
     line.send(frame);
     while (true) {
       check.run();
@@ -122,6 +135,9 @@ final class BoardLink implements AutoCloseable {
       }
       if (now - askAgain >= 0) {
         repeated = true;
+        frames++;
+        // A board that is busy is only asked how far it is.
+        framesAgain += acknowledged ? 0 : 1;
         line.send(frame);
         askAgain = now + wait.toNanos();
         wait = shorter(wait.multipliedBy(3).dividedBy(2), LONGEST_ANSWER);

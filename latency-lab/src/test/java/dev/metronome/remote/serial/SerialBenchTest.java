@@ -195,6 +195,23 @@ class SerialBenchTest extends PtyTest {
   }
 
   @Test
+  void framesThatHaveToBeSentAgainAreToldWhileAModelIsSent() throws Exception {
+    Path model = model("lossy", 1500);
+    Heard heard = new Heard();
+    Random random = new Random(1);
+    try (TestBoard board = board(TestBoard.facts(2, 64));
+        SerialBench bench =
+            bench(
+                () -> new FlakyLine(JsscLine.open(pair.one()), random, 0.004, new int[1]),
+                PATIENCE)) {
+      requireRight(model, bench.measure(model, PLAN, () -> {}, heard));
+      assertThat(heard.framesAgain()).contains(1L, 2L, 3L).isSorted();
+      assertThat(heard.of("uploading")).endsWith("uploading 1500 of 1500");
+      assertThat(board.boots()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aBoardThatIsResetInTheMiddleIsGreetedAnewAndRunsAgain() throws Exception {
     Path model = model("reset", 300);
     try (TestBoard board = board(TestBoard.facts());

@@ -10,6 +10,16 @@ public interface StageListener {
   default void uploading(long sentBytes, long bytes) {}
 
   /**
+   * A model is on its way over a line that may lose some of it.
+   *
+   * @param frames how many were sent for it so far
+   * @param again how many of these repeat one that was lost
+   */
+  default void uploading(long sentBytes, long bytes, long frames, long again) {
+    uploading(sentBytes, bytes);
+  }
+
+  /**
    * Others are measured there first.
    *
    * @param most how many at most, as those that came later may be among them

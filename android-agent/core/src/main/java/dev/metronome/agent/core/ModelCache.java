@@ -116,11 +116,26 @@ final class ModelCache {
   }
 
   synchronized int count() {
+    forgetDeleted();
     return entries.size();
   }
 
   synchronized long bytes() {
+    forgetDeleted();
     return bytes;
+  }
+
+  /** What others deleted takes no room; what a run holds is missed by the run. */
+  private void forgetDeleted() {
+    Iterator<Entry> all = entries.values().iterator();
+    while (all.hasNext()) {
+      Entry entry = all.next();
+      // Not what the disk just does not tell of.
+      if (entry.holders == 0 && Files.notExists(entry.file)) {
+        all.remove();
+        bytes -= entry.model.bytes();
+      }
+    }
   }
 
   /** Room on the disk for more models; empty where the system does not tell. */
@@ -360,6 +375,7 @@ final class ModelCache {
   }
 
   private void evictDownTo(long most) throws IOException {
+    forgetDeleted();
     Iterator<Entry> oldest = entries.values().iterator();
     while (bytes > most && oldest.hasNext()) {
       Entry entry = oldest.next();

@@ -34,6 +34,7 @@ import org.apache.hc.core5.http.protocol.HttpCoreContext;
 /** Answers requests: first the token, then the version, then the rest. */
 final class RequestHandler implements HttpServerRequestHandler {
 
+  private static final int MOST_SHOWN = 40;
   private static final int MOST_JSON_BYTES = 1 << 20;
 
   /** What a client that is refused may still send before it is cut off. */
@@ -136,21 +137,24 @@ final class RequestHandler implements HttpServerRequestHandler {
       admission.admitted();
     }
     Optional<String> version = single(request, Endpoints.VERSION_HEADER);
-    Optional<AgentProblem> unsupported = new ProtocolVersion(number(version.orElse(""))).refusal();
+    int number = version.filter(text -> text.matches("[0-9]{1,9}")).map(Integer::valueOf).orElse(0);
+    Optional<AgentProblem> unsupported = new ProtocolVersion(number).refusal();
     if (unsupported.isPresent()) {
       AgentProblem problem = unsupported.get();
       throw new AgentException(
           problem.code(),
           problem.where(),
-          version.isPresent() ? problem.what() : "the client does not name its version",
+          number == 0 ? noVersion(version) : problem.what(),
           problem.expected(),
           problem.remedy());
     }
   }
 
-  /** The version's number; 0, which no version has, where there is none. */
-  private static int number(String text) {
-    return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+  private static String noVersion(Optional<String> header) {
+    return header
+        .map(text -> text.substring(0, Math.min(text.length(), MOST_SHOWN)))
+        .map(text -> "the header " + Endpoints.VERSION_HEADER + " holds '" + text + "'")
+        .orElse("the client does not name its version");
   }
 
   /** The value of a header; empty where there is none, or more than one. */

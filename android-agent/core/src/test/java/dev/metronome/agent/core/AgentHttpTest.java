@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -194,7 +195,12 @@ class AgentHttpTest {
 
   @Test
   void aClientOfAnotherVersionIsToldSo() throws IOException {
-    for (String version : List.of("\nMetronome-Protocol: 2", "\nMetronome-Protocol: x", "")) {
+    Map<String, String> told =
+        Map.of(
+            "\nMetronome-Protocol: 2", "the message has protocol version 2",
+            "\nMetronome-Protocol: x", "the header Metronome-Protocol holds 'x'",
+            "", "the client does not name its version");
+    for (String version : told.keySet()) {
       RawHttp.Answer answer =
           raw(
               "GET /metronome/health HTTP/1.1\nHost: a\nAuthorization: Bearer "
@@ -204,7 +210,8 @@ class AgentHttpTest {
               new byte[0]);
       assertThat(answer.status()).isEqualTo(426);
       assertThat(answer.code()).isEqualTo(Code.UNSUPPORTED_PROTOCOL);
-      assertThat(answer.body()).contains("version 3", "install the same version");
+      assertThat(answer.body())
+          .contains(told.get(version), "version 3", "install the same version");
     }
   }
 

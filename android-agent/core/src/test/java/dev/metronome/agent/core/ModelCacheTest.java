@@ -100,6 +100,30 @@ class ModelCacheTest {
   }
 
   @Test
+  void whatOthersDeletedIsNotCountedAndNothingElseGoesForIt() throws IOException {
+    ModelCache cache = ModelCache.open(folder, 100, 300, ModelDisk.REAL);
+    store(cache, bytes(100, 1));
+    store(cache, bytes(100, 2));
+    store(cache, bytes(100, 3));
+    cache.hold(sha256(bytes(100, 2)), ModelFormat.ONNX);
+    Files.delete(folder.resolve(sha256(bytes(100, 3)) + ".onnx"));
+
+    store(cache, bytes(100, 4));
+
+    assertThat(cache.find(sha256(bytes(100, 1)))).isPresent();
+    assertThat(cache.count()).isEqualTo(3);
+    assertThat(cache.bytes()).isEqualTo(300);
+    // One that is held, and one that is not.
+    Files.delete(folder.resolve(sha256(bytes(100, 2)) + ".onnx"));
+    Files.delete(folder.resolve(sha256(bytes(100, 4)) + ".onnx"));
+    assertThat(cache.count()).isEqualTo(2);
+    assertThat(cache.bytes()).isEqualTo(200);
+    cache.release(sha256(bytes(100, 2)));
+    assertThat(cache.count()).isEqualTo(1);
+    assertThat(cache.bytes()).isEqualTo(100);
+  }
+
+  @Test
   void theModelThatWasNotUsedForLongestMakesRoomButNoneThatIsHeld() throws IOException {
     ModelCache cache = ModelCache.open(folder, 100, 300, ModelDisk.REAL);
     store(cache, bytes(100, 1));

@@ -22,9 +22,6 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.Deserializers;
-import com.fasterxml.jackson.databind.exc.InvalidNullException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -39,9 +36,7 @@ import dev.metronome.tables.measure.StopReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Messages as JSON texts: {@code {"protocol": 1, "message": "run_request", "body": {...}}}, in this
@@ -143,27 +138,34 @@ public final class ProtocolJson {
   public static <T extends Message> T read(Class<T> type, String text) {
     String kind = kindOf(type);
     try (JsonParser parser = MAPPER.createParser(text)) {
-      expect(parser, parser.nextToken() == JsonToken.START_OBJECT, kind, "an object");
-      expectName(parser, kind, PROTOCOL);
-      expect(parser, parser.nextToken() == JsonToken.VALUE_NUMBER_INT, kind, "a version number");
-      Optional<AgentProblem> refusal = new ProtocolVersion(parser.getIntValue()).refusal();
-      if (refusal.isPresent()) {
-        throw new UnsupportedProtocolException(refusal.get());
+      try {
+        return read(type, kind, parser);
+      } catch (JsonProcessingException e) {
+        throw new BadInputException(problem(kind, e, parser), e);
       }
-      expectName(parser, kind, MESSAGE);
-      boolean named = parser.nextToken() == JsonToken.VALUE_STRING;
-      expect(parser, named && parser.getText().equals(kind), kind, "\"" + kind + "\"");
-      expectName(parser, kind, BODY);
-      expect(parser, parser.nextToken() == JsonToken.START_OBJECT, kind, "an object");
-      T message = MAPPER.readValue(parser, type);
-      expect(parser, parser.nextToken() == JsonToken.END_OBJECT, kind, "the end of the object");
-      expect(parser, parser.nextToken() == null, kind, "the end of the text");
-      return message;
-    } catch (JsonProcessingException e) {
-      throw new BadInputException(problem(kind, e), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static <T extends Message> T read(Class<T> type, String kind, JsonParser parser)
+      throws IOException {
+    expect(parser, parser.nextToken() == JsonToken.START_OBJECT, kind, "an object");
+    expectName(parser, kind, PROTOCOL);
+    expect(parser, parser.nextToken() == JsonToken.VALUE_NUMBER_INT, kind, "a version number");
+    Optional<AgentProblem> refusal = new ProtocolVersion(parser.getIntValue()).refusal();
+    if (refusal.isPresent()) {
+      throw new UnsupportedProtocolException(refusal.get());
+    }
+    expectName(parser, kind, MESSAGE);
+    boolean named = parser.nextToken() == JsonToken.VALUE_STRING;
+    expect(parser, named && parser.getText().equals(kind), kind, "\"" + kind + "\"");
+    expectName(parser, kind, BODY);
+    expect(parser, parser.nextToken() == JsonToken.START_OBJECT, kind, "an object");
+    T message = MAPPER.readValue(parser, type);
+    expect(parser, parser.nextToken() == JsonToken.END_OBJECT, kind, "the end of the object");
+    expect(parser, parser.nextToken() == null, kind, "the end of the text");
+    return message;
   }
 
   /** The name that a type of message goes by: {@code RunRequest} is {@code run_request}. */
@@ -181,35 +183,18 @@ public final class ProtocolJson {
       throws IOException {
     if (!condition) {
       String text = parser.currentToken() == null ? "" : parser.getText();
-      String found =
-          text.isEmpty() ? "nothing" : "'" + text.substring(0, Math.min(text.length(), 40)) + "'";
+      String found = text.isEmpty() ? "nothing" : "'" + MessageFault.shown(text) + "'";
       throw new BadInputException(
           where(kind, parser.currentTokenLocation()), "there is " + found, expected, remedy());
     }
   }
 
-  private static Problem problem(String kind, JsonProcessingException exception) {
+  private static Problem problem(String kind, JsonProcessingException exception, JsonParser parser)
+      throws IOException {
     String where = where(kind, exception.getLocation());
-    if (!(exception instanceof JsonMappingException mapping)) {
-      return new Problem(where, exception.getOriginalMessage(), "a JSON text", remedy());
-    }
-    String path = path(mapping);
-    String at = path.isEmpty() ? where : where + ", " + path;
-    if (exception instanceof UnrecognizedPropertyException unknown) {
-      String known =
-          unknown.getKnownPropertyIds().stream()
-              .map(String::valueOf)
-              .collect(Collectors.joining(", "));
-      return new Problem(at, "the property is unknown", "one of " + known, remedy());
-    }
-    if (exception instanceof InvalidNullException) {
-      return new Problem(at, "the value is null", "a value", remedy());
-    }
-    if (exception instanceof ValueInstantiationException && exception.getCause() != null) {
-      String rule = Objects.toString(exception.getCause().getMessage());
-      return new Problem(at, rule, "values that agree with the protocol", remedy());
-    }
-    return new Problem(at, exception.getOriginalMessage(), "a " + kind + " message", remedy());
+    MessageFault fault = MessageFault.of(exception, parser, MAPPER);
+    String path = exception instanceof JsonMappingException mapping ? ", " + path(mapping) : "";
+    return new Problem(where + path, fault.what(), fault.expected(), remedy());
   }
 
   private static String where(String kind, JsonLocation location) {

@@ -139,6 +139,9 @@ class ProtocolJsonTest {
           .as("the first %d characters", length)
           .isInstanceOf(BadInputException.class);
     }
+    int inBody = whole.indexOf("body") + 10;
+    Problem problem = problem(Messages.byName().get(name).getClass(), whole.substring(0, inBody));
+    assertThat(problem.what()).isEqualTo("the text ends within the message");
   }
 
   @Test
@@ -180,6 +183,47 @@ class ProtocolJsonTest {
     String text = golden("model_upload").replace("\"bytes\"", "\"bytes\" : 1, \"bytes\"");
 
     assertThat(problem(ModelUpload.class, text).what()).contains("Duplicate field 'bytes'");
+  }
+
+  private static String changed(String property, String value) throws IOException {
+    String pattern = "(\"" + property + "\" : )[^,}\\n]*";
+    assertThat(golden("run_request")).containsPattern(pattern);
+    return golden("run_request").replaceFirst(pattern, "$1" + value);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "precision | 'int4' | there is the text 'int4' | one of float32, int8",
+        "precision | '' | there is the text '' | one of float32, int8",
+        "precision | 1 | there is the number 1 | one of float32, int8",
+        "precision | [1] | there is a list | one of float32, int8",
+        "threads | '4' | there is the text '4' | a whole number",
+        "threads | 1.5 | there is the number 1.5 | a whole number",
+        "threads | true | there is true | a whole number",
+        "threads | null | the value is null | a value",
+        "threads | {} | there is an object | a whole number",
+        "threads | 99999999999 | the number is too large | a whole number of at most 32 bits",
+        "runtime | 1 | there is the number 1 | a text",
+        "models | 'all' | there is the text 'all' | a list",
+        "plan | 'long' | there is the text 'long' | an object",
+        "plan | 'lo | Illegal unquoted character | a JSON text",
+        "threads | NaN | Non-standard token 'NaN' | a JSON text",
+        "threads | /* */ 1 | Unexpected character ('/' (code 47)) | a JSON text",
+        "threads | four | Unrecognized token 'four' | a JSON text",
+      },
+      quoteCharacter = '`')
+  void whatIsOfAnotherTypeIsToldWithoutNamesOfJava(
+      String property, String value, String what, String expected) throws IOException {
+    String text = changed(property, value.replace('\'', '"'));
+
+    Problem problem = problem(RunRequest.class, text);
+
+    assertThat(problem.what()).startsWith(what);
+    assertThat(problem.expected()).isEqualTo(expected);
+    assertThat(problem.where()).startsWith("run_request:");
+    assertThat(problem.text()).doesNotContain("`", "Feature", "dev.metronome", "java.");
   }
 
   @Test
