@@ -539,6 +539,22 @@ class ReportCommandTest {
     assertThat(browser.cut(page(), 1280)).isEmpty();
   }
 
+  @Test
+  @Tag("browser")
+  void tablesThatAreWiderThanTheScreenAreMovedInTheirBoxes() throws Exception {
+    Browser browser = Browser.required(folder);
+    report(search, comparison, TABLES.resolve("nas-bench-macro"));
+    assertThat(browser.cut(page(), 400)).isEmpty();
+    assertThat(browser.cut(page(), 1280)).isEmpty();
+    // Boxes that nobody can move.
+    Path other = folder.resolve("other.html");
+    Files.writeString(
+        other, Files.readString(page()).replace("overflow-x: auto", "overflow: clip"));
+    assertThat(browser.cut(other, 400)).anyMatch(line -> line.startsWith("the table "));
+    Files.writeString(other, Files.readString(page()).replace("class=\"wide\" tabindex=\"0\"", ""));
+    assertThat(browser.cut(other, 400)).isNotEmpty();
+  }
+
   /** The bound is that of WCAG for text of this size. */
   @Test
   @Tag("browser")

@@ -14,10 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A headless Chromium of this machine, without a network. */
 public final class Browser {
+
+  private static final Pattern LOOKED_AT = Pattern.compile("LOOKED AT [1-9]\\d*\n([^<]*)END<");
 
   private static final List<String> NAMES = List.of("chromium", "chromium-browser", "chrome");
   private static final long SECONDS = 120;
@@ -99,8 +103,9 @@ public final class Browser {
   }
 
   /**
-   * What cannot be read whole on a screen of this width: texts of charts that reach beyond them,
-   * and a page that is wider than the screen.
+   * What cannot be read whole on a screen of this width: texts of charts that reach beyond them, a
+   * page that is wider than the screen, and tables that are wider than their box where no keyboard
+   * moves them in it. What is folded is looked at, too.
    *
    * @return a line for each
    */
@@ -109,17 +114,29 @@ public final class Browser {
     String frame =
         "<!DOCTYPE html><iframe id=frame width=WIDTH height=4000></iframe><pre id=told></pre><script>"
             + "const frame = document.getElementById('frame'); frame.srcdoc = SOURCE;"
-            + "frame.onload = () => setTimeout(() => { const page = frame.contentDocument;"
+            + "frame.onload = () => { const page = frame.contentDocument;"
+            + " page.querySelectorAll('details').forEach(folded => { folded.open = true; });"
+            + " setTimeout(() => {"
             + " const texts = [...page.querySelectorAll('.chart svg text')];"
             + " const cut = texts.filter(text => { const at = text.getBoundingClientRect();"
             + " const chart = text.closest('svg').getBoundingClientRect();"
             + " return at.left < chart.left - 1 || at.right > chart.right + 1"
             + " || at.top < chart.top - 1 || at.bottom > chart.bottom + 1; })"
             + ".map(text => text.textContent);"
+            + " page.querySelectorAll('table').forEach(table => {"
+            + " const box = table.parentElement; const at = box.getBoundingClientRect();"
+            + " const name = table.caption.textContent;"
+            + " if (at.left < 0 || at.right > WIDTH) { cut.push('the box of the table ' + name); }"
+            + " if (box.scrollWidth <= box.clientWidth) { return; }"
+            + " box.focus(); box.scrollLeft = box.scrollWidth;"
+            + " const end = table.rows[0].lastElementChild.getBoundingClientRect().right;"
+            + " const moves = /auto|scroll/.test(frame.contentWindow.getComputedStyle(box).overflowX);"
+            + " if (page.activeElement !== box || !moves || end > at.right + 1) {"
+            + " cut.push('the table ' + name); } });"
             + " const wide = page.documentElement.scrollWidth;"
             + " if (wide > WIDTH) { cut.push('a page of ' + wide + ' pixels'); }"
             + " document.getElementById('told').textContent ="
-            + " 'LOOKED AT ' + texts.length + '\\n' + cut.join('\\n') + '\\nEND'; }, 500);"
+            + " 'LOOKED AT ' + texts.length + '\\n' + cut.join('\\n') + '\\nEND'; }, 500); };"
             + "</script>";
     String source =
         new ObjectMapper().writeValueAsString(Files.readString(page)).replace("<", "\\u003c");
@@ -127,14 +144,10 @@ public final class Browser {
     Files.writeString(
         framed, frame.replace("WIDTH", String.valueOf(width)).replace("SOURCE", source));
     String told = open(framed);
-    assertThat(told).containsPattern("LOOKED AT [1-9]\\d*\n");
-    String lines = told.substring(told.lastIndexOf("LOOKED AT"));
-    return lines
-        .substring(0, lines.indexOf("END"))
-        .lines()
-        .skip(1)
-        .filter(line -> !line.isEmpty())
-        .toList();
+    // The script's own text has the words too, but no number.
+    Matcher looked = LOOKED_AT.matcher(told);
+    assertThat(looked.find()).as(told).isTrue();
+    return looked.group(1).lines().filter(line -> !line.isEmpty()).toList();
   }
 
   private static String axe() throws IOException {

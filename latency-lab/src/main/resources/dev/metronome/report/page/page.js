@@ -563,7 +563,7 @@
       const first = i % columns === 0;
       const last = i + columns >= spec.panels.length;
       option.title.push({
-        text: panel.name, left, top: top - 20,
+        text: panel.name, left, top: top - 18,
         textStyle: {color: theme.ink, fontSize: 11, fontWeight: 'normal', width: cell - 10, overflow: 'truncate'},
         padding: 0,
       });
