@@ -198,7 +198,7 @@ class AgentHttpTest {
     Map<String, String> told =
         Map.of(
             "\nMetronome-Protocol: 2", "the message has protocol version 2",
-            "\nMetronome-Protocol: x", "the header Metronome-Protocol holds 'x'",
+            "\nMetronome-Protocol: x", "the header Metronome-Protocol holds no version number",
             "", "the client does not name its version");
     for (String version : told.keySet()) {
       RawHttp.Answer answer =
