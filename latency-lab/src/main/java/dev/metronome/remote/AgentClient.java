@@ -90,7 +90,8 @@ public final class AgentClient implements AutoCloseable {
      * The agent does not take a token any more.
      *
      * @param token what was sent
-     * @return whether there is another one by now, with which the request is sent again
+     * @return whether the request is worth sending again: there is another one by now, or it could
+     *     not be looked for yet
      */
     default boolean refused(PairingToken token) {
       return false;
@@ -263,7 +264,6 @@ public final class AgentClient implements AutoCloseable {
             || !recovery.refused(sent)) {
           throw e;
         }
-        continue;
       } catch (IOException e) {
         long leftNanos = endNanos - System.nanoTime();
         if (leftNanos <= 0) {

@@ -44,7 +44,7 @@ final class HashBench implements Bench {
   double noise = 0.002;
 
   /** What a batch takes. */
-  Duration each = Duration.ofMillis(5);
+  volatile Duration each = Duration.ofMillis(5);
 
   /** From this batch on, counted from 0, it is lost, or slowed down by half, or by pauses. */
   int lostFrom = Integer.MAX_VALUE;

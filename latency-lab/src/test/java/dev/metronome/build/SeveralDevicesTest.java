@@ -49,6 +49,9 @@ class SeveralDevicesTest {
     private final List<String> devices = new ArrayList<>();
     private int stopAfter = Integer.MAX_VALUE;
 
+    /** What happens when something is told of a device. */
+    private Runnable then = () -> {};
+
     @Override
     public void finished(int count, String what, Measurement measurement, double drift) {
       finished.add(what);
@@ -57,6 +60,7 @@ class SeveralDevicesTest {
     @Override
     public void device(String device, String what) {
       devices.add(device + ": " + what);
+      then.run();
     }
 
     private boolean stop() {
@@ -190,8 +194,9 @@ class SeveralDevicesTest {
     HashBench one = new HashBench("one", 1, 1);
     HashBench away = new HashBench("away", 1, 1);
     away.pausesFrom = SharedMeasuring.COUNT;
-    // So that it is missed before all is measured.
-    one.each = Duration.ofMillis(800);
+    // So that it is missed, after 5 s, before the other has measured all rows; that hurries then.
+    one.each = Duration.ofSeconds(2);
+    told.then = () -> one.each = Duration.ofMillis(5);
     LatencyTable table = build(one, away);
 
     requireRight(table, 1);

@@ -7,6 +7,7 @@ import dev.metronome.remote.AgentClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -76,11 +77,16 @@ public final class PhoneLink implements AgentClient.Recovery, AutoCloseable {
   public synchronized boolean refused(PairingToken token) {
     try {
       if (connection.token().text().equals(token.text())) {
-        connection = phones.renewed(serial, connection).orElse(connection);
+        Optional<Phones.Connection> now = phones.renewed(serial, connection);
+        if (now.isEmpty()) {
+          return true;
+        }
+        connection = now.get();
       }
     } catch (IOException | ProblemException e) {
-      // Then what was refused stays so: the agent itself answers, and says why.
-      return false;
+      // Not yet, as where the agent is being started anew: the next refusal has it looked for
+      // again.
+      return true;
     }
     boolean isNew = !connection.token().text().equals(token.text());
     if (isNew) {
