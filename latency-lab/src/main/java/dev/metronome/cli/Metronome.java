@@ -137,12 +137,13 @@ public final class Metronome {
     }
     CommandLine command = last.commandSpec().commandLine();
     try {
-      if (!command.getSubcommands().isEmpty() && UsageProblems.of(parsed).isEmpty()) {
+      List<Problem> usage = UsageProblems.of(parsed);
+      if (!command.getSubcommands().isEmpty() && usage.isEmpty()) {
         // No fault to be told of, but nothing was done either, which a script must notice.
         command.usage(command.getErr());
         return BAD_INPUT;
       }
-      check(UsageProblems.of(parsed), configuration, command.getCommand());
+      check(usage, configuration, command.getCommand());
       return new CommandLine.RunLast().execute(parsed);
     } catch (BadInputException | UncheckedIOException | OutOfMemoryError e) {
       // A command that runs out of memory is told of like others that fail.

@@ -320,10 +320,11 @@ public final class InterleavedMeasurer {
       if (kept.size() < plan.minBursts()) {
         return (double) kept.size() / plan.minBursts();
       }
-      if (done(plan, session)) {
+      double halfWidth = samples(session).relativeHalfWidth();
+      if (kept.size() >= plan.maxBursts() || halfWidth <= plan.relativeBound()) {
         return 1;
       }
-      double excess = samples(session).relativeHalfWidth() / plan.relativeBound();
+      double excess = halfWidth / plan.relativeBound();
       return (double) kept.size()
           / Math.min(plan.maxBursts(), Math.max(kept.size() + 1, kept.size() * excess * excess));
     }
