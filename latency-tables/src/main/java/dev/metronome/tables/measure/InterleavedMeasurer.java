@@ -311,8 +311,7 @@ public final class InterleavedMeasurer {
     }
 
     boolean done(BurstPlan plan, Session session) {
-      return kept.size() >= plan.maxBursts()
-          || (kept.size() >= plan.minBursts() && samples(session).isWithin(plan.relativeBound()));
+      return progress(plan, session) >= 1;
     }
 
     /** Share of the bursts that it takes: intervals shrink with the square root of their number. */
